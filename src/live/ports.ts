@@ -1,0 +1,170 @@
+/**
+ * What the live shell needs of the world, as ports. The shell sees these only: it cannot tell the simulator from
+ * TopstepX, nor our formula engine from AmiBroker. `cli` wires them to adapters.
+ */
+import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
+import type { Account, AccountId, AccountSnapshot, Fill, Order, OrderId, OrderType, Position, Side } from '#account';
+import type { Bar, Contract, ContractId, Periodicity, Quote, Trade } from '#market';
+
+/** Why the gateway could not do what was asked. `final`: asking again cannot help (credentials, symbol, account). */
+export interface GatewayFailure {
+  /** Stable, `ERR_GATEWAY_…`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly final: boolean;
+}
+
+/** What an order asks of the venue. Every field has passed the guard. */
+export interface OrderTicket {
+  readonly account: AccountId;
+  readonly contract: ContractId;
+  readonly type: OrderType;
+  readonly side: Side;
+  readonly size: number;
+  readonly tag: string;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+}
+
+/**
+ * How a write ended. `unknown`: it may have arrived, so it must never be sent again (K8). `withheld`: the gate was
+ * closed when the bytes were about to leave; nothing was sent.
+ */
+export type WriteOutcome =
+  | { readonly type: 'accepted'; readonly order: OrderId | null }
+  | { readonly type: 'rejected'; readonly why: string }
+  | { readonly type: 'unknown'; readonly why: string }
+  | { readonly type: 'withheld'; readonly why: string };
+
+/** Asked synchronously just before an order's bytes leave (K9). */
+export type Gate = () => boolean;
+
+export type LinkName = 'market' | 'account';
+export type LinkState = 'down' | 'up' | 'displaced';
+
+/** What the gateway says without being asked. */
+export type GatewayEvent =
+  | { readonly type: 'market.trade'; readonly trade: Trade }
+  | { readonly type: 'market.quote'; readonly quote: Quote }
+  | { readonly type: 'account.order'; readonly order: Order }
+  | { readonly type: 'account.fill'; readonly fill: Fill }
+  | { readonly type: 'account.position'; readonly position: Position }
+  | { readonly type: 'account.balance'; readonly account: Account }
+  | {
+      readonly type: 'link.changed';
+      readonly link: LinkName;
+      readonly state: LinkState;
+      /** Rises with each connection; events of one generation come from one socket. */
+      readonly generation: number;
+      readonly message: string;
+    };
+
+export interface BarsRequest {
+  readonly contract: ContractId;
+  readonly periodicity: Periodicity;
+  /** Bars that start in [from, to), closed ones only. Paged by the adapter where the venue's limit asks for it. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+export interface Gateway {
+  accounts(): Promise<Result<readonly Account[], GatewayFailure>>;
+  /** `NQH6` or a venue id → the contract. Unknown: a final failure. */
+  contract(symbol: string): Promise<Result<Contract, GatewayFailure>>;
+  /** Oldest first, strictly increasing, one bar a start. Day, week, month are built from smaller bars by session. */
+  bars(request: BarsRequest): Promise<Result<readonly Bar[], GatewayFailure>>;
+  snapshot(request: { account: AccountId; since: EpochMs }): Promise<Result<AccountSnapshot, GatewayFailure>>;
+  /** The order with this id or tag, in whatever state, with its fills; null when the venue shows none. */
+  order(request: {
+    account: AccountId;
+    find: { readonly id: OrderId } | { readonly tag: string };
+    since: EpochMs;
+  }): Promise<Result<{ readonly order: Order; readonly fills: readonly Fill[] } | null, GatewayFailure>>;
+  /** Never retried by the adapter; a write whose fate is not known is `unknown`. */
+  place(request: { ticket: OrderTicket; gate: Gate }): Promise<WriteOutcome>;
+  cancel(request: { account: AccountId; order: OrderId }): Promise<WriteOutcome>;
+  /** Subscriptions outlive reconnects; watching twice is the same as once, counted. */
+  watchMarket(contract: ContractId): void;
+  unwatchMarket(contract: ContractId): void;
+  watchAccount(account: AccountId): void;
+  unwatchAccount(account: AccountId): void;
+  /** One listener; it is called in order of arrival and must not throw. */
+  listen(listener: (event: GatewayEvent) => void): void;
+  /** Difference venue minus wall clock in ms, from the REST Date header; null until one was seen. */
+  readonly skewMs: number | null;
+  close(): Promise<void>;
+}
+
+/** The three clocks of K2 and their timers. */
+export interface Clock {
+  now(): Stamp;
+  /** A feed stamp was seen: venue time moves to it, never backwards. */
+  observe(at: EpochMs): void;
+  /** Runs `task` when the clock named reads `at` or later; returns a way to call it off. */
+  schedule(timer: { readonly clock: 'venue' | 'monotonic'; readonly at: number }, task: () => void): () => void;
+  /** Venue milliseconds that pass in one of ours. */
+  readonly rate: number;
+}
+
+export interface Stamp {
+  readonly venue: EpochMs;
+  readonly monotonic: MonotonicMs;
+  readonly wall: EpochMs;
+}
+
+/** One entry of the ledger; `seq` rises by one. */
+export interface LedgerRecord {
+  readonly seq: number;
+  /** Wall clock. */
+  readonly at: EpochMs;
+  /** `run`, `fact`, … the kernel's record types. */
+  readonly type: string;
+  readonly body: JsonValue;
+}
+
+/** The durable store of facts (K4). Appends are group-committed; an order waits for `flushed`. */
+export interface Ledger {
+  /** @returns the sequence number given; throws nothing: failures come by `onFailure` and by `flushed` */
+  append(type: string, body: JsonValue): number;
+  /** Resolves when everything up to `seq` is on disk; rejects when the ledger has failed. */
+  flushed(seq: number): Promise<void>;
+  /** All records from `after` (exclusive) on, oldest first. */
+  read(request: { readonly after: number; readonly types?: readonly string[]; readonly limit?: number }): Promise<readonly LedgerRecord[]>;
+  /** Called once when the ledger fails or falls behind its bound. */
+  onFailure(listener: (why: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** The recorded feed: its loss never stops trading. */
+export interface Tape {
+  append(event: { readonly type: 'trade'; readonly trade: Trade } | { readonly type: 'quote'; readonly quote: Quote }): void;
+  close(): Promise<void>;
+}
+
+/** What people are told, beside the stream of events. */
+export interface Alert {
+  readonly kind: 'signal' | 'alarm';
+  readonly session: string | null;
+  readonly strategy: string | null;
+  readonly signalType: 'Buy' | 'Sell' | 'Short' | 'Cover' | null;
+  /** The formula's name of the symbol (`NQ`), and the contract (`NQH6`). */
+  readonly symbol: string | null;
+  readonly contract: string | null;
+  readonly price: number | null;
+  readonly bar: EpochMs | null;
+  readonly at: EpochMs;
+  /** A sentence; for a signal the original's `Buy NQ @ 24997.75 …`. */
+  readonly text: string;
+  /** Channels asked for; `log` always gets it. */
+  readonly channels: readonly string[];
+  readonly webhookUrl: string | null;
+  /** Suppressed alerts reach the log only. Alarms never are. */
+  readonly suppressed: boolean;
+}
+
+export interface Alerts {
+  /** Never throws and never waits: delivery goes on beside. */
+  raise(alert: Alert): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+// Builds the dashboard into web/dist, unless what is there is newer than its sources.

@@ -1,0 +1,97 @@
+/**
+ * A fact is what the kernel has decided or learned and must remember: the ledger keeps facts, recovery folds them, the
+ * server publishes them. A fact is applied by one function (`evolve`), live and in recovery alike, so that a restart
+ * cannot decide anew (K5).
+ */
+import type { Account, AccountId, Fill, Order, OrderId, Position, Side } from '#account';
+import type { EpochMs } from '#base';
+import type { Bar, ContractId } from '#market';
+import type { Signal, SignalType } from '#scan';
+import type { ErrorRecord, TradeRecord } from './records.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
+import type { TradingState } from './view.ts';
+
+/** What we want of the venue, before the guard has spoken. Its tag is a pure function of what it is (K3). */
+export interface Intent {
+  readonly tag: string;
+  readonly session: SessionId;
+  readonly account: AccountId;
+  readonly contract: ContractId;
+  readonly signal: Signal;
+  readonly side: Side;
+  /** In contracts. */
+  readonly size: number;
+  readonly attempt: number;
+}
+
+export type Fact =
+  /** A life of the process began on this venue; another venue's account facts no longer bind. */
+  | { readonly type: 'run.started'; readonly venue: string; readonly version: string }
+  | { readonly type: 'session.opened'; readonly config: SessionConfig }
+  | { readonly type: 'session.prepared'; readonly session: SessionId; readonly ground: SessionGround }
+  | { readonly type: 'session.changed'; readonly session: SessionId; readonly state: SessionState; readonly message: string }
+  | {
+      readonly type: 'bars.closed';
+      readonly session: SessionId;
+      /** `live` bars may trade; `backfill` and `repair` never do (K10). */
+      readonly origin: 'live' | 'backfill' | 'repair';
+      readonly bars: readonly Bar[];
+    }
+  | {
+      readonly type: 'scan.recorded';
+      readonly session: SessionId;
+      readonly number: number;
+      readonly signalsFound: number;
+      readonly newAlerts: number;
+      readonly ms: number;
+      /** Null when the scan went well. */
+      readonly failure: string | null;
+    }
+  | {
+      readonly type: 'signal.found';
+      readonly session: SessionId;
+      readonly signal: Signal;
+      readonly traded: boolean;
+      readonly why: string | null;
+      readonly suppressed: boolean;
+    }
+  | { readonly type: 'intent.approved'; readonly intent: Intent }
+  | {
+      readonly type: 'intent.denied';
+      readonly intent: Intent;
+      /** `disabled` when the kill switch did it: the original's word. */
+      readonly status: 'denied' | 'disabled';
+      /** Rule, value and limit, as a sentence. */
+      readonly why: string;
+    }
+  | {
+      readonly type: 'order.answered';
+      readonly tag: string;
+      readonly answer: 'accepted' | 'rejected' | 'unknown' | 'withheld';
+      readonly order: OrderId | null;
+      readonly why: string | null;
+    }
+  | { readonly type: 'order.changed'; readonly order: Order; readonly channel: 'stream' | 'rest' }
+  | { readonly type: 'fill.booked'; readonly fill: Fill; readonly channel: 'stream' | 'rest' }
+  | { readonly type: 'position.stated'; readonly position: Position; readonly channel: 'stream' | 'rest' }
+  | { readonly type: 'balance.stated'; readonly account: Account }
+  /** The state of a trade changed; the record is whole, so that the last one stands. */
+  | { readonly type: 'trade.recorded'; readonly session: SessionId; readonly trade: TradeRecord }
+  | {
+      readonly type: 'trading.set';
+      /** An account, or one session of it. */
+      readonly target: { readonly account: AccountId } | { readonly session: SessionId };
+      readonly state: TradingState;
+      readonly why: string;
+    }
+  | { readonly type: 'error.noted'; readonly session: SessionId | null; readonly error: ErrorRecord }
+  | { readonly type: 'alarm.raised'; readonly session: SessionId | null; readonly text: string; readonly at: EpochMs }
+  | {
+      readonly type: 'link.noted';
+      readonly link: 'market' | 'account';
+      readonly state: 'down' | 'up' | 'displaced';
+      readonly generation: number;
+      readonly message: string;
+    };
+
+export type { SignalType };

@@ -1,0 +1,51 @@
+/**
+ * A live session is what a trader launches and stops: one account, one contract, one formula. It may span runs of the
+ * process; its configuration is fixed at launch and recorded whole.
+ */
+import type { AccountId } from '#account';
+import type { Brand, EpochMs } from '#base';
+import type { Contract, Periodicity } from '#market';
+
+export type SessionId = Brand<string, 'SessionId'>;
+
+export interface SessionConfig {
+  readonly id: SessionId;
+  /** The strategy's id: its file name without `.afl`, odd characters as `_`. */
+  readonly strategy: string;
+  /** The formula's file, absolute. */
+  readonly file: string;
+  readonly account: AccountId;
+  readonly accountName: string;
+  /** As asked for: `NQH6`. */
+  readonly symbol: string;
+  /** What the formula calls it: `NQ`. */
+  readonly amiSymbol: string;
+  readonly periodicity: Periodicity;
+  /** 0: a scan at each closed bar only; else also every so many milliseconds. */
+  readonly scanIntervalMs: number;
+  /** How many of the newest closed bars a scan searches. */
+  readonly lookbackBars: number;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly alertChannels: readonly string[];
+  readonly webhookUrl: string | null;
+  readonly tradeEnabled: boolean;
+  /** In contracts. */
+  readonly tradeSize: number;
+  readonly tradeTimeoutMs: number;
+  /** IANA zone in which the formula sees bar starts. */
+  readonly zone: string;
+  readonly origin: 'api' | 'demo' | 'terminal';
+}
+
+export type SessionState = 'starting' | 'running' | 'stopping' | 'stopped' | 'error';
+
+/** What becomes of position and orders at a stop. */
+export type StopPolicy = 'keep' | 'close' | 'cancel-orders';
+
+/** What the gateway and the scanner found when the session was prepared. */
+export interface SessionGround {
+  readonly contract: Contract;
+  /** SHA-256 of the formula with its includes: pinned at launch. */
+  readonly formulaHash: string;
+  readonly preparedAt: EpochMs;
+}

@@ -1,0 +1,79 @@
+/**
+ * What the kernel shows of itself: a plain value, made anew when asked for, that the server turns into answers. All
+ * instants are venue time unless the name says otherwise.
+ */
+import type { Account, AccountId, Order } from '#account';
+import type { EpochMs, MonotonicMs } from '#base';
+import type { Bar, Contract } from '#market';
+import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
+import type { SessionConfig, SessionState } from './session.ts';
+
+/** `halted`: no order that comes from a signal; `reducing`: exits only. The kill switch is the operator's way to `halted`. */
+export type TradingState = 'active' | 'reducing' | 'halted';
+
+export interface LinkView {
+  readonly state: 'down' | 'up' | 'displaced';
+  readonly generation: number;
+  readonly message: string;
+  /** When something last arrived on it, by the monotonic clock; null before the first. */
+  readonly heardAt: MonotonicMs | null;
+}
+
+export interface PositionView {
+  /** Signed contracts. */
+  readonly size: number;
+  readonly averagePrice: number | null;
+  /** At the last trade, in money; null while flat or without a price. */
+  readonly openPnl: number | null;
+  /** Realised this trading day, fees taken off, in money. */
+  readonly dayPnl: number;
+  readonly fees: number;
+  /** Monotonic instant at which the venue last confirmed it; null: never. */
+  readonly confirmedAt: MonotonicMs | null;
+  /** Stream and books agree with the venue's last word. */
+  readonly proven: boolean;
+}
+
+export interface SessionView {
+  readonly config: SessionConfig;
+  readonly state: SessionState;
+  /** Why it is starting, or what went wrong; empty when all is well. */
+  readonly message: string;
+  readonly tradingState: TradingState;
+  readonly contract: Contract | null;
+  readonly startedAt: EpochMs;
+  readonly barsInjected: number;
+  readonly scansRun: number;
+  readonly signalsFound: number;
+  readonly alertsDispatched: number;
+  readonly tradesSubmitted: number;
+  readonly tradesFilled: number;
+  readonly position: PositionView;
+  readonly orders: readonly Order[];
+  /** Newest last, at most 200 each; the ledger has all. */
+  readonly alerts: readonly AlertRecord[];
+  readonly trades: readonly TradeRecord[];
+  readonly errors: readonly ErrorRecord[];
+  /** Newest closed bar and the forming one. */
+  readonly lastBar: Bar | null;
+  readonly formingBar: Bar | null;
+  readonly barCount: number;
+  /** The last latencies from a bar's close to the order's bytes, in ms, newest last, at most 1,000. */
+  readonly latenciesMs: readonly number[];
+}
+
+export interface AccountView {
+  readonly id: AccountId;
+  readonly account: Account | null;
+  readonly tradingState: TradingState;
+  /** Orders whose fate is not known; entries on their contracts are blocked. */
+  readonly unknownOrders: number;
+}
+
+export interface KernelView {
+  readonly sessions: readonly SessionView[];
+  readonly accounts: readonly AccountView[];
+  readonly links: { readonly market: LinkView; readonly account: LinkView };
+  /** Why trading as a whole is halted, if it is. */
+  readonly haltedWhy: string | null;
+}

@@ -1,0 +1,69 @@
+/**
+ * What the server and the terminal may ask of the running program. Everything here answers at once from memory, but
+ * for `accounts` (the gateway is asked) and the acts that wait for the kernel to have taken them in.
+ */
+import type { Account } from '#account';
+import type { EpochMs, Result } from '#base';
+import type { Fact, KernelView, SessionConfig, SessionId, StopPolicy } from '#kernel';
+import type { Bar } from '#market';
+import type { PlotLine } from '#scan';
+import type { GatewayFailure, Stamp } from './ports.ts';
+
+/** A refusal that a person can act on. */
+export interface Refusal {
+  /** Stable, `ERR_…`. */
+  readonly code: string;
+  readonly status: 400 | 404 | 409 | 500;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Something happened that listeners may want to hear of; `seq` is the ledger's number of the fact. */
+export interface Publication {
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly fact: Fact;
+}
+
+/** The forming bar moved: sent at most four times a second a session, outside the ledger. */
+export interface Pulse {
+  readonly session: SessionId;
+  readonly forming: Bar | null;
+  readonly last: number | null;
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly at: EpochMs;
+}
+
+export interface Chart {
+  /** Closed bars, oldest first. */
+  readonly bars: readonly Bar[];
+  readonly forming: Bar | null;
+  readonly plots: readonly PlotLine[];
+}
+
+export interface Live {
+  view(): KernelView;
+  now(): Stamp;
+  /** Venue milliseconds a millisecond of ours. */
+  readonly clockRate: number;
+  /** The guard of arming has passed (names agree, no twin session): the session is opened. */
+  launch(config: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal>;
+  /** Without a session: the only one, else a refusal. Resolves when the session has stopped or 30 s have passed. */
+  stop(request: { readonly session?: SessionId; readonly positions: StopPolicy }): Promise<Result<SessionId, Refusal>>;
+  /** The gate is closed when this returns, before the kernel has heard of it (K9). Without a session: everything. */
+  kill(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
+  /** Reopens the gate of the account with this name, typed by hand. */
+  resume(request: { readonly accountName: string }): Result<readonly SessionId[], Refusal>;
+  /** Cancels working orders and closes what is open, until flat is proven. */
+  flatten(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
+  accounts(): Promise<Result<readonly Account[], GatewayFailure>>;
+  /** The newest `bars` closed bars with the formula's plots. */
+  chart(request: { readonly session: SessionId; readonly bars: number }): Promise<Result<Chart, Refusal>>;
+  /** Facts from the ledger after `seq`, at most `limit`, oldest first: what a reconnecting listener missed. */
+  history(request: { readonly after: number; readonly limit: number }): Promise<readonly Publication[]>;
+  /** @returns a way to stop listening */
+  listen(listener: { publication?(publication: Publication): void; pulse?(pulse: Pulse): void }): () => void;
+  /** Whether all is well, and if not, what. */
+  health(): { readonly ok: boolean; readonly problems: readonly string[] };
+}

@@ -1,0 +1,159 @@
+/**
+ * A built-in function is one row of a table (name, signature, kinds, status, source) and one small implementation.
+ * The row is checked generically before the implementation is called: count of arguments (Errors 16, 17), kinds
+ * (Error 5), arguments without a value (Error 36). So `call` receives exactly what its parameters say.
+ */
+import type { Kernel } from './kernel.ts';
+import { runBatch } from './kernel.ts';
+import { mapNumeric } from './numeric.ts';
+import type { PriceName, Run } from './run.ts';
+import {
+  type AflMap,
+  type DateTime,
+  type DateTimes,
+  type Matrix,
+  type Numeric,
+  type Reference,
+  type Series,
+  series,
+  type Value,
+} from './value.ts';
+
+/** How each kind of parameter arrives at `call`. */
+export interface KindValues {
+  /** A scalar; an array is Error 5. */
+  readonly number: number;
+  /** A Series; a number is spread over all bars. */
+  readonly array: Series;
+  /** Either, as given. */
+  readonly numeric: Numeric;
+  readonly string: string;
+  readonly datetime: DateTime | DateTimes;
+  /** Number, array, datetime or datetimes, as given: for functions that carry values without computing (Ref, IIf). */
+  readonly carried: Numeric | DateTime | DateTimes;
+  readonly matrix: Matrix;
+  readonly map: AflMap;
+  /** A variable given with `&`. */
+  readonly reference: Reference;
+  /** Anything that has a value. */
+  readonly any: Value;
+}
+
+export type ParameterKind = keyof KindValues;
+
+export interface Parameter<Kind extends ParameterKind = ParameterKind, Optional extends boolean = boolean> {
+  readonly name: string;
+  readonly kind: Kind;
+  /** Stands in for a missing argument (a number is spread for an `array`). */
+  readonly fallback?: number | string;
+  /** May be missing and has no fallback: arrives as undefined. */
+  readonly optional: Optional;
+}
+
+type ArgumentOf<P> =
+  P extends Parameter<infer Kind, infer Optional>
+    ? KindValues[Kind] | (Optional extends true ? undefined : never)
+    : never;
+
+/** The tuple that `call` receives for a tuple of parameters. */
+export type ArgumentsOf<Parameters extends readonly Parameter[]> = {
+  readonly [Index in keyof Parameters]: ArgumentOf<Parameters[Index]>;
+};
+
+export type BuiltinStatus = 'full' | 'chart-only' | 'host-bound';
+
+export interface BuiltinRow {
+  /** As the guide writes it: `LinearReg`. */
+  readonly name: string;
+  /** `LinearReg(array, periods)` */
+  readonly signature: string;
+  /** What it does, one sentence. */
+  readonly summary: string;
+  /** Further arguments of this kind may follow. */
+  readonly rest?: ParameterKind;
+  readonly returns: 'number' | 'array' | 'numeric' | 'string' | 'datetime' | 'matrix' | 'map' | 'any' | 'nothing';
+  readonly status: BuiltinStatus;
+  /** Its value on a bar may depend on later bars. */
+  readonly lookAhead?: boolean;
+  /** Host-bound: why it is refused. */
+  readonly reason?: string;
+  /** Where the definition stands: `guide`, `afl-functions.md N1`… as text for people. */
+  readonly source: string;
+  readonly confidence: 'doc' | 'known' | 'guess';
+}
+
+/** Row and implementation, as the interpreter uses them. */
+export interface Builtin extends BuiltinRow {
+  readonly parameters: readonly Parameter[];
+  /** Present when the function is a kernel over price variables and array parameters, in this order. */
+  readonly kernel?: { readonly kernel: Kernel; readonly prices: readonly PriceName[] };
+  readonly call: (args: readonly Value[], run: Run) => Value;
+}
+
+/** A required parameter. */
+export function parameter<Kind extends ParameterKind>(kind: Kind, name: string): Parameter<Kind, false> {
+  return { kind, name, optional: false };
+}
+
+/** A parameter that stands at `fallback` when it is not given. */
+export function parameterOr<Kind extends ParameterKind>(
+  kind: Kind,
+  name: string,
+  fallback: number | string,
+): Parameter<Kind, false> {
+  return { kind, name, fallback, optional: false };
+}
+
+/** A parameter that may be missing: undefined then. */
+export function optionalParameter<Kind extends ParameterKind>(kind: Kind, name: string): Parameter<Kind, true> {
+  return { kind, name, optional: true };
+}
+
+/** A function written out. Arguments after the named ones (`rest`) follow them in `args`. */
+export function builtin<const Parameters extends readonly Parameter[]>(
+  row: BuiltinRow & {
+    readonly parameters: Parameters;
+    readonly call: (args: ArgumentsOf<Parameters>, run: Run) => Value;
+  },
+): Builtin {
+  // The checker hands over what the parameters say, so the narrower type holds.
+  return row as unknown as Builtin;
+}
+
+/**
+ * A function that is a kernel: its inputs are the named price variables, then the `array` parameters in order; its
+ * scalar arguments the `number` parameters in order.
+ */
+export function kernelBuiltin<State>(
+  row: BuiltinRow & {
+    readonly parameters: readonly Parameter[];
+    readonly kernel: Kernel<State>;
+    readonly prices?: readonly PriceName[];
+  },
+): Builtin {
+  const { kernel, prices = [], ...rest } = row;
+  return {
+    ...rest,
+    kernel: { kernel: kernel as Kernel, prices },
+    call: (args, run) => {
+      const inputs = prices.map((name) => run.price(name).data);
+      const numbers: number[] = [];
+      for (const arg of args) {
+        if (typeof arg === 'number') numbers.push(arg);
+        else if (typeof arg === 'object' && arg.kind === 'series') inputs.push(arg.data);
+      }
+      return series(runBatch(kernel, inputs, numbers, run.floats()));
+    },
+  };
+}
+
+/** A function of the same bar's values only, from its scalar form; Null where an argument is Null. */
+export function elementwiseBuiltin(
+  row: BuiltinRow & {
+    readonly parameters: readonly Parameter<'numeric', false>[];
+    readonly scalar: (...values: number[]) => number;
+  },
+): Builtin {
+  const { scalar, ...rest } = row;
+  return { ...rest, call: (args, run) => mapNumeric(run, args as readonly Numeric[], scalar) };
+}

@@ -1,0 +1,62 @@
+export { AflError, AflExit, AflOverrun } from './afl-error.ts';
+export {
+  type ArgumentsOf,
+  type Builtin,
+  type BuiltinRow,
+  type BuiltinStatus,
+  builtin,
+  elementwiseBuiltin,
+  type KindValues,
+  kernelBuiltin,
+  optionalParameter,
+  type Parameter,
+  type ParameterKind,
+  parameter,
+  parameterOr,
+} from './builtin.ts';
+export type {
+  BarColumns,
+  Categories,
+  Host,
+  IncludedText,
+  StaticVariable,
+  StaticVariables,
+  SymbolFacts,
+} from './host.ts';
+export { type Kernel, runBatch } from './kernel.ts';
+export { commonSpan, isTrue, mapNumeric } from './numeric.ts';
+export {
+  ACTION_CODES,
+  type Action,
+  type AlertSaid,
+  type Color,
+  type Column,
+  type Output,
+  type ParameterSeen,
+  type Plot,
+  type PriceName,
+  type Run,
+  type StopAsked,
+  type SummaryRows,
+} from './run.ts';
+export {
+  type AflMap,
+  byteSize,
+  type DateTime,
+  type DateTimes,
+  isDateTime,
+  isDateTimes,
+  isMap,
+  isMatrix,
+  isReference,
+  isSeries,
+  type Matrix,
+  NULL,
+  NULL_DATETIME,
+  type Numeric,
+  type Reference,
+  type Series,
+  series,
+  typeName,
+  type Value,
+} from './value.ts';

@@ -11,6 +11,8 @@ export interface BarColumns {
   readonly start: Float64Array;
   /** Bar start as the formula sees it: zone-less wall time of the session's zone, ms since 1970. */
   readonly localTime: Float64Array;
+  /** The exchange's trading day of the bar: midnight of its date, ms since 1970, zone-less. Days and longer follow it. */
+  readonly tradingDay: Float64Array;
   readonly open: Float32Array;
   readonly high: Float32Array;
   readonly low: Float32Array;

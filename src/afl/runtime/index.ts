@@ -24,6 +24,7 @@ export type {
   SymbolFacts,
 } from './host.ts';
 export { type Kernel, runBatch } from './kernel.ts';
+export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { commonSpan, isTrue, mapNumeric } from './numeric.ts';
 export {
   ACTION_CODES,

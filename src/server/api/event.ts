@@ -1,0 +1,64 @@
+/**
+ * Server-sent events of `/api/live/events`. The event's name is its `type`; `id` is the ledger's sequence number, so that
+ * `Last-Event-ID` resumes. `started` to `stopped` are the original's; the others serve the dashboard. A `pulse` is
+ * outside the ledger: it has no `id` line and may be left out for a slow client.
+ *
+ * For browsers: an event named `error` reaches `EventSource` listeners of `error` along with the connection's own
+ * errors; ours is a `MessageEvent` with `data`.
+ */
+import { z } from 'zod';
+import { barValue } from './chart.ts';
+import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
+import { positionValue, sessionState } from './status.ts';
+import { time, tradingState } from './values.ts';
+
+/** @param session null where an event concerns the whole program */
+function stamped<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  return z.object({
+    type: z.literal(type),
+    session_id: z.string().nullable().meta({ description: 'null: the whole program' }),
+    seq: z.number().int(),
+    ...shape,
+  });
+}
+
+export const liveEvent = z
+  .discriminatedUnion('type', [
+    stamped('started', { symbols: z.array(z.string()), scan_interval: z.number() }),
+    stamped('bar_injected', {
+      count: z.number().int().meta({ description: 'closed bars handed over with this event' }),
+    }),
+    stamped('feed_status', { connected: z.boolean(), message: z.string(), link: z.enum(['market', 'account']) }),
+    stamped('scan_complete', {
+      scan_num: z.number().int(),
+      signals_found: z.number().int(),
+      new_alerts: z.number().int(),
+      ms: z.number(),
+      failure: z.string().nullable(),
+    }),
+    stamped('alert', alertEntry.shape),
+    stamped('trade', tradeEntry.shape),
+    stamped('error', errorEntry.shape),
+    stamped('stopped', {
+      bars_injected: z.number().int(),
+      scans_run: z.number().int(),
+      alerts_dispatched: z.number().int(),
+    }),
+    stamped('working', workingTradeEntry.shape),
+    stamped('bar', barValue.shape),
+    stamped('pulse', {
+      forming: barValue.nullable(),
+      last: z.number().nullable(),
+      bid: z.number().nullable(),
+      ask: z.number().nullable(),
+      at: time.meta({ description: 'venue time' }),
+    }),
+    stamped('position', positionValue.shape),
+    stamped('state', { state: sessionState, trading_state: tradingState, message: z.string() }),
+    stamped('alarm', { text: z.string(), at: time }),
+  ])
+  .meta({ id: 'LiveEvent' });
+
+export type LiveEvent = z.infer<typeof liveEvent>;
+export type LiveEventType = LiveEvent['type'];
+export type LiveEventOf<Type extends LiveEventType> = Extract<LiveEvent, { readonly type: Type }>;

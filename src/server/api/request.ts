@@ -1,0 +1,75 @@
+/**
+ * What a client may ask of the live system. Members are those of the original's API; unknown members are refused, since
+ * a misspelt `trade_size` must not pass unseen. Defaults are filled in here, all but those that need the symbol or the
+ * settings.
+ */
+import { z } from 'zod';
+import { alertChannel } from './values.ts';
+
+const sessionId = z.string().min(1);
+
+export const startRequest = z
+  .strictObject({
+    strategy_id: z.string().min(1).meta({ description: 'file name without .afl, odd characters as _' }),
+    account_id: z.number().int(),
+    account_name: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: "on TopstepX required: the venue's name, the act of arming" }),
+    symbol: z.string().trim().min(1).max(64).meta({ description: 'NQH6' }),
+    ami_symbol: z.string().trim().min(1).max(64).optional().meta({ description: 'default the root, NQ' }),
+    scan_interval: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .default(0)
+      .meta({ description: 'seconds; 0: at each closed bar only' }),
+    alert_channels: z.array(alertChannel).max(16).default(['log']),
+    trade_enabled: z.boolean().default(false),
+    trade_size: z.number().int().min(1).max(10_000).default(1).meta({ description: 'contracts' }),
+    trade_timeout: z.number().min(1).max(3_600).default(30).meta({ description: 'seconds' }),
+    periodicity: z.string().default('1min').meta({ description: '1sec … 1month, 2min and the like' }),
+    params: z
+      .record(z.string(), z.union([z.number(), z.string()]))
+      .default({})
+      .meta({ description: 'values for Param*' }),
+    lookback: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(5)
+      .meta({ description: 'newest closed bars a scan searches' }),
+    webhook_url: z.url({ protocol: /^https?$/ }).optional(),
+    afl_zone: z.string().default('America/Chicago').meta({ description: 'IANA zone in which the formula sees bars' }),
+  })
+  .meta({ id: 'StartRequest' });
+/** As a client writes it. */
+export type StartRequest = z.input<typeof startRequest>;
+/** As the server reads it: defaults filled in. */
+export type StartBody = z.output<typeof startRequest>;
+
+export const startAnswer = z.object({ session_id: sessionId }).meta({ id: 'StartAnswer' });
+export type StartAnswer = z.infer<typeof startAnswer>;
+
+export const stopRequest = z.strictObject({
+  session_id: sessionId.optional(),
+  positions: z.enum(['keep', 'close', 'cancel-orders']).default('keep'),
+});
+export type StopRequest = z.input<typeof stopRequest>;
+export const stopAnswer = z.object({ session_id: sessionId }).meta({ id: 'StopAnswer' });
+export type StopAnswer = z.infer<typeof stopAnswer>;
+
+export const killRequest = z.strictObject({ session_id: sessionId.optional() });
+export type KillRequest = z.input<typeof killRequest>;
+
+export const flattenRequest = z.strictObject({ session_id: sessionId.optional() });
+export type FlattenRequest = z.input<typeof flattenRequest>;
+
+export const resumeRequest = z.strictObject({ account_name: z.string().min(1).meta({ description: 'typed by hand' }) });
+export type ResumeRequest = z.input<typeof resumeRequest>;
+
+/** Answer of kill, resume and flatten: the sessions it applies to. */
+export const sessionsAnswer = z.object({ session_ids: z.array(sessionId) }).meta({ id: 'SessionsAnswer' });
+export type SessionsAnswer = z.infer<typeof sessionsAnswer>;

@@ -1,0 +1,129 @@
+/**
+ * The status answer. The newest session lies at the top level, as in the original; `sessions` has all of them in the
+ * same shape, oldest first. Without any session the same members say that nothing runs.
+ */
+import { z } from 'zod';
+import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
+import { alertChannel, time, tradingState } from './values.ts';
+
+export const statusQuery = z.strictObject({ session_id: z.string().min(1).optional() });
+
+/** The start request with every default filled in. */
+const configValue = z
+  .object({
+    strategy_id: z.string(),
+    account_id: z.number().int(),
+    account_name: z.string(),
+    symbol: z.string(),
+    ami_symbol: z.string(),
+    scan_interval: z.number(),
+    alert_channels: z.array(alertChannel),
+    trade_enabled: z.boolean(),
+    trade_size: z.number().int(),
+    trade_timeout: z.number(),
+    periodicity: z.string(),
+    params: z.record(z.string(), z.union([z.number(), z.string()])),
+    lookback: z.number().int(),
+    webhook_url: z.string().nullable(),
+    afl_zone: z.string(),
+    origin: z.enum(['api', 'demo', 'terminal']),
+  })
+  .meta({ id: 'Config' });
+export type ConfigValue = z.infer<typeof configValue>;
+
+const linkValue = z
+  .object({
+    connected: z.boolean(),
+    age_ms: z.number().nullable().meta({ description: 'since something last arrived; null before the first' }),
+    message: z.string(),
+    state: z.enum(['up', 'down', 'displaced']),
+  })
+  .meta({ id: 'Link' });
+export type LinkValue = z.infer<typeof linkValue>;
+
+export const positionValue = z
+  .object({
+    size: z.number().int().meta({ description: 'signed contracts' }),
+    average_price: z.number().nullable(),
+    open_pnl: z.number().nullable().meta({ description: 'money' }),
+    day_pnl: z.number().meta({ description: 'money, realised, fees taken off' }),
+    fees: z.number(),
+    age_ms: z.number().nullable().meta({ description: 'since the venue last confirmed it; null: never' }),
+    proven: z.boolean().meta({ description: "our books agree with the venue's last word" }),
+  })
+  .meta({ id: 'Position' });
+export type PositionValue = z.infer<typeof positionValue>;
+
+const latencyValue = z
+  .object({
+    p50: z.number().nullable(),
+    p99: z.number().nullable(),
+    count: z.number().int(),
+    histogram: z
+      .array(
+        z.object({ up_to_ms: z.number().nullable().meta({ description: 'null: no bound' }), count: z.number().int() }),
+      )
+      .meta({ description: 'each order counted once, in the first class that holds it' }),
+  })
+  .meta({ id: 'Latency' });
+
+const contractValue = z
+  .object({
+    id: z.string(),
+    symbol: z.string(),
+    root: z.string(),
+    description: z.string(),
+    tick_size: z.number(),
+    tick_value: z.number(),
+    decimals: z.number().int().meta({ description: 'with which its prices are written' }),
+  })
+  .meta({ id: 'Contract' });
+
+export const sessionState = z.enum(['idle', 'starting', 'running', 'stopping', 'error']);
+
+export const sessionStatus = z
+  .object({
+    running: z.boolean().meta({ description: 'launched and not over' }),
+    state: sessionState,
+    session_id: z.string().nullable(),
+    config: configValue.nullable(),
+    trading_state: tradingState,
+    started_at: time.nullable().meta({ description: 'venue time' }),
+    bars_injected: z.number().int().meta({ description: 'closed bars handed to the scanner' }),
+    scans_run: z.number().int(),
+    signals_found: z.number().int(),
+    alerts_dispatched: z.number().int(),
+    trades_submitted: z.number().int(),
+    trades_filled: z.number().int(),
+    position: positionValue,
+    latency_ms: latencyValue,
+    alerts: z.array(alertEntry).meta({ description: 'newest last, at most 200' }),
+    trades: z.array(tradeEntry).meta({ description: 'newest last, at most 200' }),
+    errors: z.array(errorEntry).meta({ description: 'newest last, at most 200' }),
+    working: z.array(workingTradeEntry).meta({ description: 'trades whose orders are at the venue' }),
+    message: z.string().meta({ description: 'why it is starting, or what went wrong' }),
+    contract: contractValue.nullable(),
+    bar_count: z.number().int(),
+  })
+  .meta({ id: 'SessionStatus' });
+export type SessionStatus = z.infer<typeof sessionStatus>;
+
+const accountState = z.object({
+  id: z.number().int(),
+  name: z.string().nullable(),
+  balance: z.number().nullable(),
+  trading_state: tradingState,
+  unknown_orders: z.number().int().meta({ description: 'orders whose fate is not known' }),
+});
+
+export const statusAnswer = sessionStatus
+  .extend({
+    clock: z.object({ venue: time, rate: z.number().meta({ description: 'venue milliseconds a millisecond' }) }),
+    feed: linkValue,
+    account_link: linkValue,
+    accounts: z.array(accountState),
+    halted_why: z.string().nullable().meta({ description: 'why trading as a whole is halted' }),
+    sessions: z.array(sessionStatus),
+  })
+  .meta({ id: 'Status' });
+export type StatusAnswer = z.infer<typeof statusAnswer>;

@@ -29,24 +29,6 @@ export function parseContractId(id: string): ContractMonth | undefined {
   return { root: exchangeRoot(root), month: MONTH_LETTERS.indexOf(letter) + 1, year: 2000 + Number(year) };
 }
 
-/**
- * @param symbol `NQH6` or `NQH26`, any case
- * @param nearYear settles the decade of a single year digit: the year nearest to this one
- */
-export function parseSymbol(symbol: string, nearYear: number): ContractMonth | undefined {
-  const match = /^([A-Z0-9]{1,4}?)([FGHJKMNQUVXZ])(\d{1,2})$/.exec(symbol.trim().toUpperCase());
-  if (match === null) return undefined;
-  const [, root = '', letter = '', digits = ''] = match;
-  const span = digits.length === 1 ? 10 : 100;
-  const year = Number(digits) + span * Math.round((nearYear - Number(digits)) / span);
-  return { root: exchangeRoot(root), month: MONTH_LETTERS.indexOf(letter) + 1, year };
-}
-
-/** The exchange's name with one year digit: `NQH6`. */
-export function exchangeSymbol({ root, month, year }: ContractMonth): string {
-  return `${root}${monthLetter(month)}${year % 10}`;
-}
-
 /** The name positions carry, with two year digits: `NQH26`. */
 export function displayName({ root, month, year }: ContractMonth): string {
   return `${root}${monthLetter(month)}${twoDigits(year)}`;

@@ -4,9 +4,9 @@
  */
 import { type Account, accountId, type Fill, fillId, type Order, orderId, type Position } from '#account';
 import { type EpochMs, err, ok, type Result } from '#base';
-import { type Bar, type Contract, contractId } from '#market';
+import { type Bar, type Contract, contractId, formatSymbol } from '#market';
 import { ORDER_STATUSES, ORDER_TYPES, POSITION_TYPES, SIDES } from './codes.ts';
-import { exchangeSymbol, parseContractId } from './contract-id.ts';
+import { parseContractId } from './contract-id.ts';
 import type { AccountModel, BarModel, ContractModel, HalfTurnModel, OrderModel, PositionModel } from './models.ts';
 import { parseStamp } from './stamp.ts';
 
@@ -20,7 +20,7 @@ export function contractFromWire(model: ContractModel): Contract {
   const month = parseContractId(model.id);
   return {
     id: contractId(model.id),
-    symbol: month === undefined ? model.name : exchangeSymbol(month),
+    symbol: month === undefined ? model.name : formatSymbol(month),
     root: month === undefined ? model.name : month.root,
     description: model.description ?? '',
     tickSize: model.tickSize,

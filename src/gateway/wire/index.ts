@@ -12,9 +12,7 @@ export {
   buildContractId,
   type ContractMonth,
   displayName,
-  exchangeSymbol,
   parseContractId,
-  parseSymbol,
   symbolId,
 } from './contract-id.ts';
 export { decimal, FEE_SCALE, PRICE_SCALE, type PrintedNumber } from './decimal.ts';

@@ -8,7 +8,6 @@ import {
   contractFromWire,
   displayName,
   ENDPOINTS,
-  exchangeSymbol,
   failureCode,
   failureWord,
   fillFromWire,
@@ -21,7 +20,6 @@ import {
   parseHubMessage,
   parseRequest,
   parseStamp,
-  parseSymbol,
   printStamp,
   quoteDeltaFromWire,
   RecordSplitter,
@@ -58,20 +56,12 @@ test('a contract id is built from the exchange root and taken apart again', () =
   expect(buildContractId(month)).toBe('CON.F.US.ENQ.H26');
   expect(parseContractId('CON.F.US.ENQ.H26')).toEqual(month);
   expect(symbolId('CON.F.US.ENQ.H26')).toBe('F.US.ENQ');
-  expect([exchangeSymbol(month), displayName(month)]).toEqual(['NQH6', 'NQH26']);
+  expect(displayName(month)).toBe('NQH26');
 });
 
 test('mini crude and mini gas are not taken for the Nasdaq', () => {
   expect(parseContractId('CON.F.US.NQM.V26')?.root).toBe('QM');
   expect(parseContractId('CON.F.US.NQG.U26')?.root).toBe('QG');
-});
-
-test('a symbol with one year digit means the nearest such year', () => {
-  expect(parseSymbol('nqh6', 2026)).toEqual({ root: 'NQ', month: 3, year: 2026 });
-  expect(parseSymbol('ESH5', 2026)).toEqual({ root: 'ES', month: 3, year: 2025 });
-  expect(parseSymbol('6EU1', 2029)).toEqual({ root: '6E', month: 9, year: 2031 });
-  expect(parseSymbol('ENQH25', 2026)).toEqual({ root: 'NQ', month: 3, year: 2025 });
-  expect(parseSymbol('NQ', 2026)).toBeUndefined();
 });
 
 test('REST keeps nulls and prints database prices with nine decimals', () => {

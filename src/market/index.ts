@@ -1,4 +1,6 @@
 export type { Bar } from './bar.ts';
+export { BarBuilder, type BarBuilderOptions } from './bar-builder.ts';
+export { BARS_MAX, compressBars, mergeBars } from './bar-series.ts';
 export {
   type Contract,
   type ContractId,
@@ -8,6 +10,9 @@ export {
   priceDecimals,
   toTicks,
 } from './contract.ts';
+export { type CsvBarsOptions, formatCsvBars, parseCsvBars } from './csv-bars.ts';
+export { HOLIDAYS_COVER } from './holidays.ts';
+export { type Interval, intervalAt } from './interval.ts';
 export {
   formatPeriodicity,
   intradayMs,
@@ -16,5 +21,9 @@ export {
   type PeriodicityUnit,
   parsePeriodicity,
 } from './periodicity.ts';
+export { PRODUCTS, type Product } from './products.ts';
 export type { Quote } from './quote.ts';
+export { type ContractSymbol, formatSymbol, parseSymbol, sameSymbol, symbolYear } from './symbol.ts';
 export type { Trade } from './trade.ts';
+export { EXCHANGE_ZONE, TradingCalendar, type TradingSession } from './trading-calendar.ts';
+export { isZone, Zone } from './zone.ts';

@@ -2,7 +2,7 @@
  * The interval of bars, by the names the original used: `1sec` `5sec` `1min` `15min` `1hr` `4hr` `1day` `1week` `1month`,
  * and any other whole number of seconds, minutes or hours (`2min`).
  */
-import { HOUR, MINUTE, type Result, SECOND, err, ok } from '#base';
+import { err, HOUR, MINUTE, ok, type Result, SECOND } from '#base';
 
 export type PeriodicityUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month';
 

@@ -22,13 +22,16 @@ function stamped<Type extends string, Shape extends z.ZodRawShape>(type: Type, s
   });
 }
 
+const linkEvent = { connected: z.boolean(), message: z.string() };
+
 export const liveEvent = z
   .discriminatedUnion('type', [
     stamped('started', { symbols: z.array(z.string()), scan_interval: z.number() }),
     stamped('bar_injected', {
       count: z.number().int().meta({ description: 'closed bars handed over with this event' }),
+      origin: z.enum(['live', 'backfill', 'repair']).meta({ description: 'after the last two the chart is read anew' }),
     }),
-    stamped('feed_status', { connected: z.boolean(), message: z.string(), link: z.enum(['market', 'account']) }),
+    stamped('feed_status', linkEvent),
     stamped('scan_complete', {
       scan_num: z.number().int(),
       signals_found: z.number().int(),
@@ -44,6 +47,7 @@ export const liveEvent = z
       scans_run: z.number().int(),
       alerts_dispatched: z.number().int(),
     }),
+    stamped('account_link', linkEvent),
     stamped('working', workingTradeEntry.shape),
     stamped('bar', barValue.shape),
     stamped('pulse', {

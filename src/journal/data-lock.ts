@@ -1,0 +1,68 @@
+/**
+ * One process at a time works in a data folder. The lock is the operating system's own, taken through SQLite on the file
+ * `lock`: it falls by itself when its holder dies, however it dies, so there is no stale lock to reason about and no
+ * process id that another program might have taken over. `lock.json` beside it only tells a person who holds it.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { JournalError } from './journal-error.ts';
+
+export interface DataLock {
+  release(): void;
+}
+
+/**
+ * @param processName what a person calls this process: `openbell start`
+ * Failure: JournalError `ERR_DATA_IN_USE`, which names the holder, or `ERR_DATA_UNWRITABLE`.
+ */
+export function lockData(dir: string, { processName }: { readonly processName: string }): DataLock {
+  const card = join(dir, 'lock.json');
+  let db: DatabaseSync | undefined;
+  try {
+    mkdirSync(dir, { recursive: true });
+    db = new DatabaseSync(join(dir, 'lock'), { timeout: 0 });
+    // An open transaction, never committed, is the lock.
+    db.exec('BEGIN EXCLUSIVE');
+    writeFileSync(card, `${JSON.stringify({ pid: process.pid, process: processName })}\n`);
+  } catch (cause) {
+    db?.close();
+    throw lockError(dir, card, cause);
+  }
+  const held = db;
+  return {
+    release() {
+      if (!held.isOpen) return;
+      rmSync(card, { force: true });
+      held.close();
+    },
+  };
+}
+
+const SQLITE_BUSY = 5;
+
+function lockError(dir: string, card: string, cause: unknown): JournalError {
+  if ((cause as { errcode?: unknown }).errcode === SQLITE_BUSY) {
+    return new JournalError(
+      'ERR_DATA_IN_USE',
+      `The data folder ${dir} is in use by ${holder(card)}. Stop it first, or choose another folder with --data-dir.`,
+      { cause },
+    );
+  }
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError(
+    'ERR_DATA_UNWRITABLE',
+    `The data folder ${dir} cannot be written (${detail}). Give this user the right to write there, or choose another folder with --data-dir.`,
+    { cause },
+  );
+}
+
+/** The holder may be just about to write its card. */
+function holder(card: string): string {
+  try {
+    const { pid, process } = JSON.parse(readFileSync(card, 'utf8')) as { pid: number; process: string };
+    return `${process} (process ${pid})`;
+  } catch {
+    return 'another Openbell';
+  }
+}

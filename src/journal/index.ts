@@ -1,0 +1,5 @@
+export { type DataLock, lockData } from './data-lock.ts';
+export { JournalError, type JournalErrorCode } from './journal-error.ts';
+export { type OpenLedger, openLedger } from './ledger.ts';
+export type { ChainVerdict } from './ledger-store.ts';
+export { type OpenTape, openTape, readTape, type TapeEvent } from './tape.ts';

@@ -82,11 +82,24 @@ export interface BuiltinRow {
   readonly confidence: 'doc' | 'known' | 'guess';
 }
 
+/** How a built-in function uses its kernel. */
+export interface KernelUse {
+  readonly kernel: Kernel;
+  readonly prices: readonly PriceName[];
+  /**
+   * What becomes of the bars on which an input's trailing Null run lies: Null without being computed (the rule), or
+   * `read`, for functions that take Null for "not true".
+   */
+  readonly trailingNulls?: 'read';
+  /** For which scalar arguments the kernel holds; with others the function looks ahead. Absent: for all. */
+  readonly when?: (numbers: readonly number[]) => boolean;
+}
+
 /** Row and implementation, as the interpreter uses them. */
 export interface Builtin extends BuiltinRow {
   readonly parameters: readonly Parameter[];
-  /** Present when the function is a kernel over price variables and array parameters, in this order. */
-  readonly kernel?: { readonly kernel: Kernel; readonly prices: readonly PriceName[] };
+  /** Present when the function is a kernel over price variables and array arguments, in this order. */
+  readonly kernel?: KernelUse;
   readonly call: (args: readonly Value[], run: Run) => Value;
 }
 

@@ -6,6 +6,7 @@ export {
   type BuiltinStatus,
   builtin,
   elementwiseBuiltin,
+  type KernelUse,
   type KindValues,
   kernelBuiltin,
   optionalParameter,

@@ -39,6 +39,7 @@ export {
   type TradeEntry,
   type TradeStatusWord,
   tradeEntry,
+  type WorkingTradeEntry,
 } from './api/history.ts';
 export {
   type FlattenRequest,

@@ -53,11 +53,9 @@ export type StrategyAnswer = z.infer<typeof strategyAnswer>;
 export const alertChannelAnswer = z
   .object({
     channel: alertChannel,
-    ok: z.boolean(),
-    message: z.string().meta({ description: 'what is wrong; empty when nothing is' }),
-    delivered: z.number().int(),
-    failed: z.number().int(),
-    last_at: time.nullable(),
+    ok: z.boolean().meta({ description: 'its last delivery went well, or there was none' }),
+    last_success_at: time.nullable(),
+    last_failure: z.object({ at: time, message: z.string() }).nullable(),
   })
   .meta({ id: 'AlertChannel' });
 export const alertChannelsAnswer = z.array(alertChannelAnswer);

@@ -59,6 +59,7 @@ export const liveEvent = z
     }),
     stamped('position', positionValue.shape),
     stamped('state', { state: sessionState, trading_state: tradingState, message: z.string() }),
+    stamped('flatten', { step: z.enum(['gate-closed', 'sent', 'proven', 'failed']), why: z.string() }),
     stamped('alarm', { text: z.string(), at: time }),
   ])
   .meta({ id: 'LiveEvent' });

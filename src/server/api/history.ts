@@ -35,7 +35,10 @@ const tradeMembers = z.object({
   tag: z.string().meta({ description: 'our name of the order; an entry with the same tag replaces the former' }),
   side: z.enum(['buy', 'sell']),
   filled_size: z.number().int(),
-  signal_price: z.number(),
+  signal_price: z
+    .number()
+    .nullable()
+    .meta({ description: "close of the signal's bar; null where no bar asked for it" }),
   decided_at: time.meta({ description: 'venue time' }),
   proof: z.enum(['none', 'one', 'both', 'disputed']).meta({ description: 'channels that agree on the fill' }),
   latency_ms: z.number().nullable().meta({ description: "from the bar's close to the order's bytes" }),

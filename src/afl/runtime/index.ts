@@ -27,6 +27,7 @@ export type {
 export { type Kernel, runBatch } from './kernel.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { commonSpan, isTrue, mapNumeric } from './numeric.ts';
+export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
 export {
   ACTION_CODES,
   type Action,

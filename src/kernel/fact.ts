@@ -17,19 +17,29 @@ export interface Intent {
   readonly session: SessionId;
   readonly account: AccountId;
   readonly contract: ContractId;
-  readonly signal: Signal;
+  /** What it does to the position: see `OrderRequest` of the guard. */
+  readonly purpose: 'entry' | 'exit' | 'saga';
+  /** What is said of it: of the signal, or of the word that started the saga. */
+  readonly signalType: SignalType;
+  /** Null for a saga's orders, which no bar asked for. */
+  readonly signal: Signal | null;
   readonly side: Side;
   /** In contracts. */
   readonly size: number;
-  readonly attempt: number;
+  readonly at: EpochMs;
 }
 
 export type Fact =
   /** A life of the process began on this venue; another venue's account facts no longer bind. */
   | { readonly type: 'run.started'; readonly venue: string; readonly version: string }
-  | { readonly type: 'session.opened'; readonly config: SessionConfig }
+  | { readonly type: 'session.opened'; readonly config: SessionConfig; readonly at: EpochMs }
   | { readonly type: 'session.prepared'; readonly session: SessionId; readonly ground: SessionGround }
-  | { readonly type: 'session.changed'; readonly session: SessionId; readonly state: SessionState; readonly message: string }
+  | {
+      readonly type: 'session.changed';
+      readonly session: SessionId;
+      readonly state: SessionState;
+      readonly message: string;
+    }
   | {
       readonly type: 'bars.closed';
       readonly session: SessionId;
@@ -50,6 +60,7 @@ export type Fact =
   | {
       readonly type: 'signal.found';
       readonly session: SessionId;
+      readonly at: EpochMs;
       readonly signal: Signal;
       readonly traded: boolean;
       readonly why: string | null;
@@ -79,9 +90,16 @@ export type Fact =
   | { readonly type: 'trade.recorded'; readonly session: SessionId; readonly trade: TradeRecord }
   | {
       readonly type: 'trading.set';
-      /** An account, or one session of it. */
-      readonly target: { readonly account: AccountId } | { readonly session: SessionId };
+      /** One session, one account, or every account there is and will be. */
+      readonly target: { readonly account: AccountId } | { readonly session: SessionId } | 'all';
       readonly state: TradingState;
+      readonly why: string;
+    }
+  /** The flatten saga's three lights: gate closed, order sent, flat proven; or its end without proof. */
+  | {
+      readonly type: 'flatten.noted';
+      readonly session: SessionId;
+      readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
       readonly why: string;
     }
   | { readonly type: 'error.noted'; readonly session: SessionId | null; readonly error: ErrorRecord }
@@ -93,5 +111,3 @@ export type Fact =
       readonly generation: number;
       readonly message: string;
     };
-
-export type { SignalType };

@@ -22,7 +22,16 @@ export interface AlertRecord {
   readonly suppressed: boolean;
 }
 
-export type TradeStatus = 'working' | 'filled' | 'partial' | 'timeout' | 'disabled' | 'denied' | 'rejected' | 'unknown' | 'presumed-absent';
+export type TradeStatus =
+  | 'working'
+  | 'filled'
+  | 'partial'
+  | 'timeout'
+  | 'disabled'
+  | 'denied'
+  | 'rejected'
+  | 'unknown'
+  | 'presumed-absent';
 
 export interface TradeRecord {
   /** Our tag: names the intent. */
@@ -35,8 +44,8 @@ export interface TradeRecord {
   readonly order: OrderId | null;
   /** Average, in points. */
   readonly fillPrice: number | null;
-  /** The close of the signal's bar, in points. */
-  readonly signalPrice: number;
+  /** The close of the signal's bar, in points; null where no bar asked for it. */
+  readonly signalPrice: number | null;
   /** Points lost between the signal's price and the fill; below zero is a gain. */
   readonly slippage: number | null;
   /** From the order's leaving to its proven fill, in milliseconds of the monotonic clock. */

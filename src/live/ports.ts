@@ -2,8 +2,9 @@
  * What the live shell needs of the world, as ports. The shell sees these only: it cannot tell the simulator from
  * TopstepX, nor our formula engine from AmiBroker. `cli` wires them to adapters.
  */
-import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
+
 import type { Account, AccountId, AccountSnapshot, Fill, Order, OrderId, OrderType, Position, Side } from '#account';
+import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
 import type { Bar, Contract, ContractId, Periodicity, Quote, Trade } from '#market';
 
 /** Why the gateway could not do what was asked. `final`: asking again cannot help (credentials, symbol, account). */
@@ -130,7 +131,11 @@ export interface Ledger {
   /** Resolves when everything up to `seq` is on disk; rejects when the ledger has failed. */
   flushed(seq: number): Promise<void>;
   /** All records from `after` (exclusive) on, oldest first. */
-  read(request: { readonly after: number; readonly types?: readonly string[]; readonly limit?: number }): Promise<readonly LedgerRecord[]>;
+  read(request: {
+    readonly after: number;
+    readonly types?: readonly string[];
+    readonly limit?: number;
+  }): Promise<readonly LedgerRecord[]>;
   /** Called once when the ledger fails or falls behind its bound. */
   onFailure(listener: (why: string) => void): void;
   close(): Promise<void>;
@@ -138,7 +143,9 @@ export interface Ledger {
 
 /** The recorded feed: its loss never stops trading. */
 export interface Tape {
-  append(event: { readonly type: 'trade'; readonly trade: Trade } | { readonly type: 'quote'; readonly quote: Quote }): void;
+  append(
+    event: { readonly type: 'trade'; readonly trade: Trade } | { readonly type: 'quote'; readonly quote: Quote },
+  ): void;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,140 @@
+/**
+ * Keeping our books of an account equal to the venue's word. The stream moves them, REST judges them: at each start,
+ * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
+ */
+import type { Account, AccountId, AccountSnapshot, Fill, Position } from '#account';
+import { epochMs, HOUR, MINUTE, SECOND } from '#base';
+import type { ContractId } from '#market';
+import { accountBook, positionBook } from './books.ts';
+import { accountDesk } from './desk.ts';
+import { fillHeard, orderHeard } from './trades.ts';
+import type { Turn } from './turn.ts';
+
+/** How far back orders and fills are read. */
+const WINDOW_MS = 12 * HOUR;
+const AUDIT_OPEN_MS = 30 * SECOND;
+const AUDIT_FLAT_MS = 5 * MINUTE;
+const RETRY_MS = 5 * SECOND;
+/** Stream messages of one event arrive apart; books and venue may differ for this long. */
+const SETTLE_MS = 2 * SECOND;
+
+export function fetchAccount(turn: Turn, id: AccountId): void {
+  const desk = accountDesk(turn.desk, id);
+  if (desk.fetch !== null) {
+    desk.fetchWanted = true;
+    return;
+  }
+  const number = ++turn.desk.fetchNumber;
+  desk.fetch = { number, touches: new Map(desk.touches) };
+  desk.fetchWanted = false;
+  turn.command({ type: 'account.fetch', account: id, fetch: number, since: epochMs(turn.at.venue - WINDOW_MS) });
+}
+
+export function snapshotArrived(turn: Turn, id: AccountId, number: number, snapshot: AccountSnapshot): void {
+  const desk = accountDesk(turn.desk, id);
+  if (desk.fetch?.number !== number) return;
+  const { touches } = desk.fetch;
+  desk.fetch = null;
+  balanceStated(turn, snapshot.account);
+  for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
+  for (const order of snapshot.orders) orderHeard(turn, order, 'rest');
+  const book = accountBook(turn.books, id);
+  const contracts = new Set<ContractId>([
+    ...book.positions.keys(),
+    ...snapshot.positions.map(({ contract }) => contract),
+    ...[...turn.desk.sessions.values()].map(({ contract }) => contract.id),
+  ]);
+  let overtaken = false;
+  for (const contract of contracts) {
+    // What the stream said while we were reading is newer than what we read.
+    if ((desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
+    else
+      stateFromRest(
+        turn,
+        id,
+        contract,
+        snapshot.positions.find((position) => position.contract === contract),
+      );
+  }
+  desk.reconciled = true;
+  if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
+  else setAudit(turn, id);
+  turn.compared.push(id);
+}
+
+export function accountUnreadable(turn: Turn, id: AccountId, number: number, why: string): void {
+  const desk = accountDesk(turn.desk, id);
+  if (desk.fetch?.number !== number) return;
+  desk.fetch = null;
+  turn.error(null, 'ERR_ACCOUNT_READ', `account ${id} could not be read, next try in ${RETRY_MS / SECOND} s: ${why}`);
+  turn.after(`audit:${id}`, RETRY_MS);
+}
+
+export function balanceStated(turn: Turn, account: Account): void {
+  const known = accountBook(turn.books, account.id).account;
+  if (JSON.stringify(known) !== JSON.stringify(account)) turn.record({ type: 'balance.stated', account });
+}
+
+export function positionHeard(turn: Turn, position: Position): void {
+  touch(turn, position.account, position.contract);
+  const book = positionBook(accountBook(turn.books, position.account), position.contract);
+  if (book.stated !== position.size || book.averagePrice !== position.averagePrice) {
+    turn.record({ type: 'position.stated', position, channel: 'stream' });
+  }
+  accountDesk(turn.desk, position.account).confirmedAt.set(position.contract, turn.at.monotonic);
+  if (book.stated !== book.booked) turn.after(`differ:${position.account}`, SETTLE_MS);
+  turn.stated.push(position.contract);
+}
+
+/** A fill of the stream: newer than any REST answer still on its way. */
+export function fillStreamed(turn: Turn, fill: Fill): void {
+  touch(turn, fill.account, fill.contract);
+  fillHeard(turn, fill, 'stream');
+}
+
+/** Books and venue have differed for a while: REST decides. */
+export function disagreementDue(turn: Turn, id: AccountId): void {
+  const { positions } = accountBook(turn.books, id);
+  if ([...positions.values()].some(({ stated, booked }) => stated !== booked)) fetchAccount(turn, id);
+}
+
+/** The audit's hour has come; an account that no session uses is left alone. */
+export function auditDue(turn: Turn, id: AccountId): void {
+  if (accountsInUse(turn).has(id)) fetchAccount(turn, id);
+}
+
+/** The account link came or went. */
+export function accountLinkChanged(turn: Turn, up: boolean): void {
+  for (const id of accountsInUse(turn)) {
+    accountDesk(turn.desk, id).reconciled = false;
+    if (up) fetchAccount(turn, id);
+  }
+}
+
+export function accountsInUse(turn: Turn): ReadonlySet<AccountId> {
+  return new Set([...turn.desk.sessions.keys()].flatMap((id) => turn.books.sessions.get(id)?.config.account ?? []));
+}
+
+function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, found: Position | undefined): void {
+  const book = positionBook(accountBook(turn.books, account), contract);
+  const position: Position = found ?? { account, contract, size: 0, averagePrice: 0, openedAt: turn.at.venue };
+  const news = book.stated !== position.size || book.booked !== position.size;
+  if (news || (position.size !== 0 && book.averagePrice !== position.averagePrice)) {
+    turn.record({ type: 'position.stated', position, channel: 'rest' });
+  }
+  accountDesk(turn.desk, account).confirmedAt.set(contract, turn.at.monotonic);
+  turn.stated.push(contract);
+}
+
+function setAudit(turn: Turn, id: AccountId): void {
+  const book = accountBook(turn.books, id);
+  const open =
+    [...book.positions.values()].some(({ stated, booked }) => stated !== 0 || booked !== 0) ||
+    [...turn.books.trades.values()].some(({ settled, intent }) => !settled && intent.account === id);
+  turn.after(`audit:${id}`, open ? AUDIT_OPEN_MS : AUDIT_FLAT_MS);
+}
+
+function touch(turn: Turn, account: AccountId, contract: ContractId): void {
+  const { touches } = accountDesk(turn.desk, account);
+  touches.set(contract, (touches.get(contract) ?? 0) + 1);
+}

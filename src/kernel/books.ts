@@ -1,0 +1,137 @@
+/**
+ * The books: everything the kernel must still know after a restart. They change by facts alone, through `evolve`, and
+ * hold bounded history: the ledger has the rest.
+ */
+import type { Account, AccountId, Fill, FillId, Order, OrderId } from '#account';
+import type { EpochMs } from '#base';
+import type { ContractId } from '#market';
+import type { Intent } from './fact.ts';
+import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
+import type { TradingState } from './view.ts';
+
+/** Lines of each kind of history that a session shows. */
+export const HISTORY_MAX = 200;
+/** Sessions that are over and still shown. */
+export const STOPPED_SESSIONS_MAX = 20;
+/** Orders and fills remembered an account; the oldest go first. */
+export const ORDERS_MAX = 2_000;
+/** Signals remembered so that none is told or traded twice; the oldest go first. */
+export const KEYS_MAX = 100_000;
+
+export interface SessionBook {
+  readonly config: SessionConfig;
+  readonly startedAt: EpochMs;
+  state: SessionState;
+  message: string;
+  ground: SessionGround | null;
+  tradingState: TradingState;
+  barsInjected: number;
+  scansRun: number;
+  signalsFound: number;
+  alertsDispatched: number;
+  tradesSubmitted: number;
+  tradesFilled: number;
+  readonly alerts: AlertRecord[];
+  readonly trades: TradeRecord[];
+  readonly errors: ErrorRecord[];
+  /** Display keys of the signals told already. */
+  readonly told: Set<string>;
+}
+
+/** One intent and what became of it. */
+export interface TradeBook {
+  readonly intent: Intent;
+  record: TradeRecord;
+  /** The venue's answer to the request; null until it came, and for ever if the process died in between. */
+  answer: 'accepted' | 'rejected' | 'unknown' | 'withheld' | null;
+  settled: boolean;
+}
+
+export interface PositionBook {
+  /** What the venue said last; null before it said anything. */
+  stated: number | null;
+  /** What our fills add up to since the last REST statement. */
+  booked: number;
+  averagePrice: number;
+}
+
+export interface AccountBook {
+  account: Account | null;
+  /** Null: as `haltedAll` says. */
+  tradingState: TradingState | null;
+  readonly positions: Map<ContractId, PositionBook>;
+  readonly orders: Map<OrderId, Order>;
+  readonly fills: Map<FillId, Fill>;
+}
+
+export interface Books {
+  venue: string;
+  haltedAll: boolean;
+  readonly sessions: Map<SessionId, SessionBook>;
+  readonly accounts: Map<AccountId, AccountBook>;
+  /** By tag. */
+  readonly trades: Map<string, TradeBook>;
+  /** Signals that led to an order, whatever became of it (K10). */
+  readonly tradedKeys: Set<string>;
+}
+
+export function emptyBooks(): Books {
+  return {
+    venue: '',
+    haltedAll: false,
+    sessions: new Map(),
+    accounts: new Map(),
+    trades: new Map(),
+    tradedKeys: new Set(),
+  };
+}
+
+export function accountBook(books: Books, id: AccountId): AccountBook {
+  const known = books.accounts.get(id);
+  if (known !== undefined) return known;
+  const book: AccountBook = {
+    account: null,
+    tradingState: null,
+    positions: new Map(),
+    orders: new Map(),
+    fills: new Map(),
+  };
+  books.accounts.set(id, book);
+  return book;
+}
+
+export function positionBook(account: AccountBook, contract: ContractId): PositionBook {
+  const known = account.positions.get(contract);
+  if (known !== undefined) return known;
+  const book: PositionBook = { stated: null, booked: 0, averagePrice: 0 };
+  account.positions.set(contract, book);
+  return book;
+}
+
+/** The trading state that rules a session: its own latch, its account's, or everybody's. */
+export function tradingStateOf(books: Books, session: SessionBook): TradingState {
+  const account = books.accounts.get(session.config.account)?.tradingState ?? (books.haltedAll ? 'halted' : 'active');
+  if (account === 'halted' || session.tradingState === 'halted') return 'halted';
+  return account === 'reducing' || session.tradingState === 'reducing' ? 'reducing' : 'active';
+}
+
+/** What is certainly there: where the venue and our fills agree in direction, the smaller; else nothing. */
+export function certainPosition({ stated, booked }: PositionBook): number {
+  if (stated === null || Math.sign(stated) !== Math.sign(booked)) return 0;
+  return Math.abs(stated) < Math.abs(booked) ? stated : booked;
+}
+
+/** What may be there: the larger of the two in size. */
+export function worstPosition({ stated, booked }: PositionBook): number {
+  return Math.abs(stated ?? 0) > Math.abs(booked) ? (stated ?? 0) : booked;
+}
+
+/** K10: what makes a signal of one account and contract the one it is. */
+export function tradeKey(
+  intent: Pick<Intent, 'account' | 'contract' | 'signalType'>,
+  strategy: string,
+  bar: EpochMs,
+): string {
+  return `${intent.account} ${intent.contract} ${strategy} ${intent.signalType} ${bar}`;
+}

@@ -1,0 +1,182 @@
+/**
+ * The desk holds what the kernel needs for the moment and may lose: bars being built, scans and reads under way, what
+ * the links last said. After a restart it is laid out anew, from the venue's word; nothing here is a decision.
+ */
+import type { AccountId, FillId, OrderId } from '#account';
+import type { EpochMs, MonotonicMs } from '#base';
+import { type Bar, BarBuilder, type Contract, type ContractId, type TradingCalendar } from '#market';
+import type { Signal, SignalType } from '#scan';
+import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
+
+/** A request for bars under way. */
+export interface BarsFetch {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly origin: 'backfill' | 'repair';
+  tries: number;
+  /** Waiting for its time (the hole's end, or the next try) rather than for an answer. */
+  pending: boolean;
+}
+
+export interface SessionDesk {
+  readonly contract: Contract;
+  builder: BarBuilder;
+  /** Closed, oldest first, at most `BARS_MAX`. */
+  bars: Bar[];
+  /** Bars that start here or later are built from trades we saw whole; null: the feed has not been joined. */
+  liveFrom: EpochMs | null;
+  readonly fetches: Map<number, BarsFetch>;
+  /** Live bars that wait for the bars before them. */
+  held: Bar[];
+  /** For which instant the closing timer is set. */
+  closingAt: EpochMs | null;
+  revision: number;
+  /** The revision of the last repair: scans of older revisions saw other bars. */
+  replacedAt: number;
+  /** The newest closed bar, if it closed live in this session (K10). */
+  newestLive: EpochMs | null;
+  newestClosedAt: MonotonicMs | null;
+  scanning: { readonly number: number } | null;
+  scanWanted: boolean;
+  scanNumber: number;
+  scannedUpTo: EpochMs | null;
+  overruns: number;
+  suspended: boolean;
+  /** When an alert of a type last went out to the loud channels. */
+  readonly loudAt: Map<SignalType, MonotonicMs>;
+  /** The entry that waits for the exit of its bar to be proven flat. */
+  reversal: { readonly signal: Signal; exitTag: string; deadline: MonotonicMs | null } | null;
+  flatten: FlattenSaga | null;
+  stopping: StopPolicy | null;
+  readonly latenciesMs: number[];
+}
+
+export interface FlattenSaga {
+  readonly startedAt: EpochMs;
+  attempts: number;
+  /** The order under way. */
+  tag: string | null;
+}
+
+export interface TradeDesk {
+  phase: 'sending' | 'working' | 'cancelling' | 'reading' | 'unknown';
+  readonly sentAt: MonotonicMs;
+  reads: number;
+  firstMissAt: MonotonicMs | null;
+  misses: number;
+  /** Contracts filled, as each channel has told. */
+  readonly streamFills: Map<FillId, number>;
+  readonly restFills: Map<FillId, number>;
+  provenBy: Set<'stream' | 'rest'>;
+  /** The position when the order was sent: an order that is absent has not moved it. */
+  readonly positionBefore: number | null;
+  alarmedAt: MonotonicMs | null;
+  /** We asked the venue to cancel it. */
+  cancelSent: boolean;
+  /** From the bar's close to the order's bytes. */
+  latencyMs: number | null;
+}
+
+export interface AccountDesk {
+  fetch: { readonly number: number; readonly touches: ReadonlyMap<ContractId, number> } | null;
+  fetchWanted: boolean;
+  /** Compared with the venue since the account link last came up. */
+  reconciled: boolean;
+  /** Counts stream events a contract, so that an older REST answer cannot overrule them. */
+  readonly touches: Map<ContractId, number>;
+  readonly confirmedAt: Map<ContractId, MonotonicMs>;
+  readonly orderTimes: MonotonicMs[];
+  readonly tagByOrder: Map<OrderId, string>;
+}
+
+export interface MarketDesk {
+  last: number | null;
+  bid: number | null;
+  ask: number | null;
+  heardAt: MonotonicMs | null;
+}
+
+export interface LinkDesk {
+  state: 'down' | 'up' | 'displaced';
+  generation: number;
+  message: string;
+  heardAt: MonotonicMs | null;
+}
+
+export interface Desk {
+  readonly calendar: TradingCalendar;
+  readonly sessions: Map<SessionId, SessionDesk>;
+  readonly prepareTries: Map<SessionId, number>;
+  readonly trades: Map<string, TradeDesk>;
+  readonly accounts: Map<AccountId, AccountDesk>;
+  readonly markets: Map<ContractId, MarketDesk>;
+  readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
+  ledgerFailure: string | null;
+  fetchNumber: number;
+}
+
+export function emptyDesk(calendar: TradingCalendar): Desk {
+  const link = (): LinkDesk => ({ state: 'down', generation: 0, message: 'not connected yet', heardAt: null });
+  return {
+    calendar,
+    sessions: new Map(),
+    prepareTries: new Map(),
+    trades: new Map(),
+    accounts: new Map(),
+    markets: new Map(),
+    links: { market: link(), account: link() },
+    ledgerFailure: null,
+    fetchNumber: 0,
+  };
+}
+
+export function emptySessionDesk(config: SessionConfig, contract: Contract, calendar: TradingCalendar): SessionDesk {
+  return {
+    contract,
+    builder: new BarBuilder({ contract: contract.id, periodicity: config.periodicity, calendar }),
+    bars: [],
+    liveFrom: null,
+    fetches: new Map(),
+    held: [],
+    closingAt: null,
+    revision: 0,
+    replacedAt: 0,
+    newestLive: null,
+    newestClosedAt: null,
+    scanning: null,
+    scanWanted: false,
+    scanNumber: 0,
+    scannedUpTo: null,
+    overruns: 0,
+    suspended: false,
+    loudAt: new Map(),
+    reversal: null,
+    flatten: null,
+    stopping: null,
+    latenciesMs: [],
+  };
+}
+
+export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
+  const known = desk.accounts.get(id);
+  if (known !== undefined) return known;
+  const made: AccountDesk = {
+    fetch: null,
+    fetchWanted: false,
+    reconciled: false,
+    touches: new Map(),
+    confirmedAt: new Map(),
+    orderTimes: [],
+    tagByOrder: new Map(),
+  };
+  desk.accounts.set(id, made);
+  return made;
+}
+
+export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
+  const known = desk.markets.get(id);
+  if (known !== undefined) return known;
+  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null };
+  desk.markets.set(id, made);
+  return made;
+}

@@ -1,0 +1,88 @@
+/**
+ * Everything that can happen to the kernel, as one union. The shell stamps each happening with the three clocks (K2) at
+ * the moment it takes it in; nothing else tells the kernel the time.
+ */
+import type { Account, AccountId, AccountSnapshot, Fill, Order, OrderId, Position } from '#account';
+import type { EpochMs, MonotonicMs } from '#base';
+import type { Bar, Contract, Quote, Trade } from '#market';
+import type { ScanResult } from '#scan';
+import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
+
+export interface Stamp {
+  readonly venue: EpochMs;
+  readonly monotonic: MonotonicMs;
+  readonly wall: EpochMs;
+}
+
+/** How a write ended; `leftAt`: when its bytes left, null if they did not. */
+export interface Outcome {
+  readonly type: 'accepted' | 'rejected' | 'unknown' | 'withheld';
+  readonly order: OrderId | null;
+  readonly why: string | null;
+  readonly leftAt: MonotonicMs | null;
+}
+
+/** What reading one order over REST brought: null when the venue shows no such order. */
+export type OrderReading =
+  | { readonly ok: true; readonly found: { readonly order: Order; readonly fills: readonly Fill[] } | null }
+  | { readonly ok: false; readonly why: string };
+
+export type OperatorWord =
+  | { readonly say: 'kill'; readonly target: { readonly session: SessionId } | 'all' }
+  | { readonly say: 'resume'; readonly account: AccountId }
+  | { readonly say: 'flatten'; readonly session: SessionId }
+  | { readonly say: 'stop'; readonly session: SessionId; readonly positions: StopPolicy };
+
+export type Happening =
+  | { readonly type: 'market.trade'; readonly trade: Trade }
+  | { readonly type: 'market.quote'; readonly quote: Quote }
+  | {
+      readonly type: 'bars.fetched';
+      readonly session: SessionId;
+      readonly fetch: number;
+      readonly bars: readonly Bar[];
+    }
+  | { readonly type: 'bars.missed'; readonly session: SessionId; readonly fetch: number; readonly why: string }
+  | { readonly type: 'scan.completed'; readonly session: SessionId; readonly scan: number; readonly result: ScanResult }
+  | { readonly type: 'account.order'; readonly order: Order }
+  | { readonly type: 'account.fill'; readonly fill: Fill }
+  | { readonly type: 'account.position'; readonly position: Position }
+  | { readonly type: 'account.balance'; readonly account: Account }
+  | {
+      readonly type: 'account.snapshot';
+      readonly account: AccountId;
+      readonly fetch: number;
+      readonly snapshot: AccountSnapshot;
+    }
+  | { readonly type: 'account.unreadable'; readonly account: AccountId; readonly fetch: number; readonly why: string }
+  | {
+      readonly type: 'link.changed';
+      readonly link: 'market' | 'account';
+      readonly state: 'down' | 'up' | 'displaced';
+      readonly generation: number;
+      readonly message: string;
+    }
+  | { readonly type: 'order.answered'; readonly tag: string; readonly outcome: Outcome }
+  | { readonly type: 'cancel.answered'; readonly tag: string; readonly outcome: Outcome }
+  | { readonly type: 'order.read'; readonly tag: string; readonly reading: OrderReading }
+  | { readonly type: 'timer.fired'; readonly timer: string }
+  | { readonly type: 'session.started'; readonly config: SessionConfig }
+  | {
+      readonly type: 'session.prepared';
+      readonly session: SessionId;
+      readonly contract: Contract;
+      readonly account: Account;
+      readonly formulaHash: string;
+    }
+  | {
+      readonly type: 'session.unprepared';
+      readonly session: SessionId;
+      /** Asking again cannot help. */
+      readonly final: boolean;
+      readonly code: string;
+      readonly message: string;
+    }
+  | ({ readonly type: 'operator.said' } & OperatorWord)
+  | { readonly type: 'ledger.failed'; readonly why: string };
+
+export type KernelEvent = Happening & { readonly at: Stamp };

@@ -1,0 +1,264 @@
+/**
+ * Applies one fact to the books. This is the only way they change, live and in recovery alike; it decides nothing, asks
+ * no clock, and forgets by bounds alone.
+ */
+import { advanceOrder, direction } from '#account';
+import { assertNever } from '#base';
+import { signalKey } from '#scan';
+import {
+  accountBook,
+  type Books,
+  HISTORY_MAX,
+  KEYS_MAX,
+  ORDERS_MAX,
+  positionBook,
+  type SessionBook,
+  STOPPED_SESSIONS_MAX,
+  tradeKey,
+} from './books.ts';
+import type { Fact, Intent } from './fact.ts';
+import type { TradeRecord } from './records.ts';
+import type { SessionId } from './session.ts';
+
+export function evolve(books: Books, fact: Fact): void {
+  switch (fact.type) {
+    case 'run.started':
+      return beginRun(books, fact.venue);
+    case 'session.opened':
+      return openSession(books, fact);
+    case 'session.prepared':
+      return inSession(books, fact.session, (session) => {
+        session.ground = fact.ground;
+      });
+    case 'session.changed':
+      return inSession(books, fact.session, (session) => {
+        session.state = fact.state;
+        session.message = fact.message;
+      });
+    case 'bars.closed':
+      return inSession(books, fact.session, (session) => {
+        session.barsInjected += fact.bars.length;
+      });
+    case 'scan.recorded':
+      return inSession(books, fact.session, (session) => {
+        session.scansRun = fact.number;
+      });
+    case 'signal.found':
+      return inSession(books, fact.session, (session) => tellSignal(session, fact));
+    case 'intent.approved':
+      return approveIntent(books, fact.intent);
+    case 'intent.denied':
+      return denyIntent(books, fact);
+    case 'order.answered':
+      return answerOrder(books, fact);
+    case 'order.changed': {
+      const { orders } = accountBook(books, fact.order.account);
+      orders.set(fact.order.id, advanceOrder(orders.get(fact.order.id), fact.order));
+      return trim(orders, ORDERS_MAX);
+    }
+    case 'fill.booked':
+      return bookFill(books, fact);
+    case 'position.stated':
+      return statePosition(books, fact);
+    case 'balance.stated':
+      accountBook(books, fact.account.id).account = fact.account;
+      return;
+    case 'trade.recorded':
+      return recordTrade(books, fact.session, fact.trade);
+    case 'trading.set':
+      return setTrading(books, fact);
+    case 'error.noted':
+      if (fact.session !== null) {
+        inSession(books, fact.session, (session) => push(session.errors, fact.error));
+      }
+      return;
+    case 'alarm.raised':
+    case 'flatten.noted':
+    case 'link.noted':
+      return;
+    default:
+      assertNever(fact);
+  }
+}
+
+/** Another venue knows nothing of our orders and positions there; only the latches of a person's hand stay. */
+function beginRun(books: Books, venue: string): void {
+  if (books.venue !== '' && books.venue !== venue) {
+    for (const account of books.accounts.values()) {
+      account.account = null;
+      account.positions.clear();
+      account.orders.clear();
+      account.fills.clear();
+    }
+    books.tradedKeys.clear();
+    books.trades.clear();
+    for (const session of books.sessions.values()) {
+      if (session.state === 'stopped' || session.state === 'error') continue;
+      session.state = 'stopped';
+      session.message = 'its venue is gone: this run speaks to another';
+    }
+  }
+  books.venue = venue;
+}
+
+function openSession(books: Books, { config, at }: Extract<Fact, { type: 'session.opened' }>): void {
+  books.sessions.set(config.id, {
+    config,
+    startedAt: at,
+    state: 'starting',
+    message: '',
+    ground: null,
+    tradingState: 'active',
+    barsInjected: 0,
+    scansRun: 0,
+    signalsFound: 0,
+    alertsDispatched: 0,
+    tradesSubmitted: 0,
+    tradesFilled: 0,
+    alerts: [],
+    trades: [],
+    errors: [],
+    told: new Set(),
+  });
+  accountBook(books, config.account);
+  const over = [...books.sessions.values()].filter(({ state }) => state === 'stopped' || state === 'error');
+  for (const session of over.slice(0, Math.max(0, over.length - STOPPED_SESSIONS_MAX))) {
+    books.sessions.delete(session.config.id);
+  }
+}
+
+function tellSignal(session: SessionBook, fact: Extract<Fact, { type: 'signal.found' }>): void {
+  session.signalsFound += 1;
+  session.alertsDispatched += 1;
+  session.told.add(signalKey(fact.signal));
+  trim(session.told, KEYS_MAX);
+  push(session.alerts, {
+    key: signalKey(fact.signal),
+    signal: fact.signal,
+    symbol: session.config.amiSymbol,
+    strategy: session.config.strategy,
+    at: fact.at,
+    traded: fact.traded,
+    why: fact.why,
+    suppressed: fact.suppressed,
+  });
+}
+
+function approveIntent(books: Books, intent: Intent): void {
+  books.trades.set(intent.tag, { intent, record: firstRecord(intent), answer: null, settled: false });
+  const session = books.sessions.get(intent.session);
+  if (session === undefined) return;
+  session.tradesSubmitted += 1;
+  if (intent.signal !== null) {
+    books.tradedKeys.add(tradeKey(intent, session.config.strategy, intent.signal.bar));
+    trim(books.tradedKeys, KEYS_MAX);
+  }
+  pushTrade(session, firstRecord(intent));
+  forgetSettledTrades(books);
+}
+
+function denyIntent(books: Books, { intent, status, why }: Extract<Fact, { type: 'intent.denied' }>): void {
+  inSession(books, intent.session, (session) => pushTrade(session, { ...firstRecord(intent), status, why }));
+}
+
+function answerOrder(books: Books, fact: Extract<Fact, { type: 'order.answered' }>): void {
+  const trade = books.trades.get(fact.tag);
+  if (trade === undefined) return;
+  trade.answer = fact.answer;
+  trade.record = { ...trade.record, order: fact.order ?? trade.record.order };
+}
+
+function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>): void {
+  const account = accountBook(books, fill.account);
+  const before = account.fills.get(fill.id);
+  account.fills.set(fill.id, fill);
+  trim(account.fills, ORDERS_MAX);
+  const delta = (fill.voided ? 0 : fill.size) - (before === undefined || before.voided ? 0 : before.size);
+  positionBook(account, fill.contract).booked += direction(fill.side) * delta;
+}
+
+function statePosition(books: Books, { position, channel }: Extract<Fact, { type: 'position.stated' }>): void {
+  const book = positionBook(accountBook(books, position.account), position.contract);
+  book.stated = position.size;
+  book.averagePrice = position.averagePrice;
+  // A REST statement came after the fills that went with it were booked: it is the new ground to count from.
+  if (channel === 'rest') book.booked = position.size;
+}
+
+function recordTrade(books: Books, id: SessionId, record: TradeRecord): void {
+  const trade = books.trades.get(record.tag);
+  const wasFilled = trade?.record.status === 'filled';
+  if (trade !== undefined) {
+    trade.record = record;
+    trade.settled = record.status !== 'working' && record.status !== 'unknown';
+  }
+  inSession(books, id, (session) => {
+    if (record.status === 'filled' && !wasFilled) session.tradesFilled += 1;
+    pushTrade(session, record);
+  });
+}
+
+function setTrading(books: Books, { target, state }: Extract<Fact, { type: 'trading.set' }>): void {
+  if (target === 'all') {
+    books.haltedAll = state === 'halted';
+    for (const account of books.accounts.values()) account.tradingState = state;
+    return;
+  }
+  if ('session' in target) {
+    return inSession(books, target.session, (session) => {
+      session.tradingState = state;
+    });
+  }
+  accountBook(books, target.account).tradingState = state;
+}
+
+function firstRecord(intent: Intent): TradeRecord {
+  return {
+    tag: intent.tag,
+    signalType: intent.signalType,
+    side: intent.side,
+    size: intent.size,
+    filled: 0,
+    status: 'working',
+    order: null,
+    fillPrice: null,
+    signalPrice: intent.signal?.price ?? null,
+    slippage: null,
+    elapsedMs: null,
+    executedAt: null,
+    at: intent.at,
+    proof: 'none',
+    why: null,
+    latencyMs: null,
+  };
+}
+
+function pushTrade(session: SessionBook, record: TradeRecord): void {
+  const index = session.trades.findLastIndex(({ tag }) => tag === record.tag);
+  if (index >= 0) session.trades[index] = record;
+  else push(session.trades, record);
+}
+
+function inSession(books: Books, id: SessionId, change: (session: SessionBook) => void): void {
+  const session = books.sessions.get(id);
+  if (session !== undefined) change(session);
+}
+
+function forgetSettledTrades(books: Books): void {
+  for (const [tag, trade] of books.trades) {
+    if (books.trades.size <= ORDERS_MAX) return;
+    if (trade.settled) books.trades.delete(tag);
+  }
+}
+
+function push<Line>(lines: Line[], line: Line): void {
+  lines.push(line);
+  if (lines.length > HISTORY_MAX) lines.shift();
+}
+
+function trim(collection: Map<unknown, unknown> | Set<unknown>, most: number): void {
+  for (const key of collection.keys()) {
+    if (collection.size <= most) return;
+    collection.delete(key);
+  }
+}

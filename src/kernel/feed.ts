@@ -1,0 +1,284 @@
+/**
+ * From trades to closed bars, without a gap. A session joins the feed at the first thing it hears: whole intervals from
+ * there on are built from trades, the bars before are fetched, and the interval that was under way is fetched once it
+ * is over. Live bars wait until the bars before them are there, so the series is always whole and in order.
+ */
+import { DAY, type EpochMs, epochMs, SECOND } from '#base';
+import {
+  BARS_MAX,
+  type Bar,
+  BarBuilder,
+  type ContractId,
+  intervalAt,
+  intradayMs,
+  mergeBars,
+  type Periodicity,
+  type Quote,
+  type Trade,
+} from '#market';
+import type { SessionBook } from './books.ts';
+import { type BarsFetch, marketDesk, type SessionDesk } from './desk.ts';
+import { requestScan } from './scanning.ts';
+import type { SessionConfig, SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** After a bar's interval is over, prints of it may still be on their way; venue time. */
+const CLOSING_GRACE_MS = 200;
+/** A venue that says nothing (a closed market) is joined at our own idea of its time. */
+const SILENCE_MS = 5 * SECOND;
+/** The venue needs a moment to have the bar that has just closed. */
+const HOLE_GRACE_MS = 1 * SECOND;
+const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
+/** A hole that cannot be fetched is given up, said, and lived with; the backfill is tried for ever. */
+const REPAIR_TRIES_MAX = 6;
+const BACKFILL_BARS = 500;
+const BACKFILL_MS = 5 * DAY;
+/** Facts of history are recorded in pieces of this many bars. */
+const FACT_BARS_MAX = 1_000;
+
+export function heardTrade(turn: Turn, trade: Trade): void {
+  const market = marketDesk(turn.desk, trade.contract);
+  market.last = trade.price;
+  market.heardAt = turn.at.monotonic;
+  turn.desk.links.market.heardAt = turn.at.monotonic;
+  for (const [id, desk] of turn.desk.sessions) {
+    if (desk.contract.id !== trade.contract) continue;
+    if (desk.liveFrom === null) join(turn, id, trade.at);
+    if (desk.liveFrom === null || trade.at < desk.liveFrom) continue;
+    const closed = desk.builder.trade(trade);
+    if (closed.length > 0) barsClosed(turn, id, desk, closed);
+    setClosingTimer(turn, id, desk);
+  }
+}
+
+export function heardQuote(turn: Turn, quote: Quote): void {
+  const market = marketDesk(turn.desk, quote.contract);
+  market.bid = quote.bid ?? market.bid;
+  market.ask = quote.ask ?? market.ask;
+  market.last = quote.last ?? market.last;
+  market.heardAt = turn.at.monotonic;
+  turn.desk.links.market.heardAt = turn.at.monotonic;
+  for (const [id, desk] of turn.desk.sessions) {
+    if (desk.contract.id === quote.contract && desk.liveFrom === null) join(turn, id, quote.at);
+  }
+}
+
+/** The session begins to listen: it joins at the first word of the feed, or after a silence. */
+export function awaitFeed(turn: Turn, id: SessionId, contract: ContractId): void {
+  const market = marketDesk(turn.desk, contract);
+  const fresh = market.heardAt !== null && turn.at.monotonic - market.heardAt < SILENCE_MS;
+  if (fresh && turn.desk.links.market.state === 'up') join(turn, id, turn.at.venue);
+  else turn.after(`silence:${id}`, SILENCE_MS);
+}
+
+export function silenceOver(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.liveFrom !== null) return;
+  // Without a link there is nothing to join: the link's return starts the wait again.
+  if (turn.desk.links.market.state === 'up') join(turn, id, turn.at.venue);
+}
+
+/** The market link is gone: what forms now will have a hole, and is dropped. */
+export function feedLost(turn: Turn): void {
+  for (const [id, desk] of turn.desk.sessions) {
+    const book = turn.books.sessions.get(id);
+    if (book === undefined) continue;
+    releaseHeld(turn, id, desk, 'repair');
+    desk.builder = newBuilder(turn, book.config, desk);
+    desk.liveFrom = null;
+    desk.closingAt = null;
+    desk.newestLive = null;
+    turn.command({ type: 'timer.clear', timer: `close:${id}` });
+  }
+}
+
+export function feedFound(turn: Turn): void {
+  for (const [id, desk] of turn.desk.sessions) if (desk.liveFrom === null) turn.after(`silence:${id}`, SILENCE_MS);
+}
+
+export function closingTime(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  session.desk.closingAt = null;
+  const closed = session.desk.builder.advance(turn.at.venue);
+  if (closed.length > 0) barsClosed(turn, id, session.desk, closed);
+  setClosingTimer(turn, id, session.desk);
+}
+
+export function barsFetched(turn: Turn, id: SessionId, number: number, bars: readonly Bar[]): void {
+  const session = turn.session(id);
+  const fetch = session?.desk.fetches.get(number);
+  if (session === undefined || fetch === undefined) return;
+  const { desk } = session;
+  desk.fetches.delete(number);
+  const wanted = bars.filter(({ start }) => start >= fetch.from && start < fetch.to);
+  recordBars(turn, id, fetch.origin, wanted);
+  desk.bars = [...mergeBars(desk.bars, wanted)];
+  replaceInScanner(turn, id, desk);
+  arrived(turn, id, session.book, desk);
+}
+
+export function barsMissed(turn: Turn, id: SessionId, number: number, why: string): void {
+  const session = turn.session(id);
+  const fetch = session?.desk.fetches.get(number);
+  if (session === undefined || fetch === undefined) return;
+  if (fetch.origin === 'repair' && fetch.tries >= REPAIR_TRIES_MAX) {
+    session.desk.fetches.delete(number);
+    turn.error(
+      id,
+      'ERR_BARS_HOLE',
+      `bars from ${new Date(fetch.from).toISOString()} could not be fetched and are missing: ${why}`,
+    );
+    arrived(turn, id, session.book, session.desk);
+    return;
+  }
+  const waitMs = RETRY_MS[Math.min(fetch.tries - 1, RETRY_MS.length - 1)] ?? 60 * SECOND;
+  fetch.pending = true;
+  turn.error(id, 'ERR_BARS_FETCH', `history could not be fetched, next try in ${waitMs / SECOND} s: ${why}`);
+  turn.after(`fetch:${id}:${number}`, waitMs);
+}
+
+/** The time has come to ask for bars: a hole is over, or another try is due. */
+export function fetchDue(turn: Turn, id: SessionId, number: number): void {
+  const session = turn.session(id);
+  const fetch = session?.desk.fetches.get(number);
+  if (session === undefined || fetch === undefined || !fetch.pending) return;
+  sendFetch(turn, id, session.book, session.desk, number, fetch);
+}
+
+function join(turn: Turn, id: SessionId, at: EpochMs): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const { book, desk } = session;
+  const interval = intervalAt(at, book.config.periodicity, turn.desk.calendar);
+  const whole = at === interval.start;
+  desk.liveFrom = whole ? interval.start : interval.end;
+  turn.command({ type: 'timer.clear', timer: `silence:${id}` });
+  const last = desk.bars.at(-1);
+  const from = last === undefined ? backfillFrom(at, book.config.periodicity) : epochMs(last.start + 1);
+  if (from < interval.start) {
+    const origin = last === undefined ? 'backfill' : 'repair';
+    beginFetch(turn, id, book, desk, { from, to: interval.start, origin, tries: 0, pending: false });
+  }
+  if (!whole) {
+    const number = ++turn.desk.fetchNumber;
+    desk.fetches.set(number, { from: interval.start, to: interval.end, origin: 'repair', tries: 0, pending: true });
+    turn.atVenue(`fetch:${id}:${number}`, interval.end + HOLE_GRACE_MS);
+  }
+  // With nothing to wait for but the interval that is under way, the session runs.
+  if ([...desk.fetches.values()].every(({ pending }) => pending)) arrived(turn, id, book, desk);
+}
+
+function beginFetch(turn: Turn, id: SessionId, book: SessionBook, desk: SessionDesk, fetch: BarsFetch): void {
+  const number = ++turn.desk.fetchNumber;
+  desk.fetches.set(number, fetch);
+  sendFetch(turn, id, book, desk, number, fetch);
+}
+
+function sendFetch(
+  turn: Turn,
+  id: SessionId,
+  { config }: SessionBook,
+  { contract }: SessionDesk,
+  number: number,
+  fetch: BarsFetch,
+): void {
+  fetch.tries += 1;
+  fetch.pending = false;
+  turn.command({
+    type: 'bars.fetch',
+    session: id,
+    fetch: number,
+    contract: contract.id,
+    periodicity: config.periodicity,
+    from: fetch.from,
+    to: fetch.to,
+  });
+}
+
+function barsClosed(turn: Turn, id: SessionId, desk: SessionDesk, closed: readonly Bar[]): void {
+  desk.newestClosedAt = turn.at.monotonic;
+  if (desk.fetches.size > 0) {
+    desk.held.push(...closed);
+    return;
+  }
+  appendLive(turn, id, desk, closed);
+  requestScan(turn, id);
+}
+
+function appendLive(turn: Turn, id: SessionId, desk: SessionDesk, closed: readonly Bar[]): void {
+  const newest = closed.at(-1);
+  if (newest === undefined) return;
+  recordBars(turn, id, 'live', closed);
+  desk.bars.push(...closed);
+  if (desk.bars.length > BARS_MAX) desk.bars.splice(0, desk.bars.length - BARS_MAX);
+  desk.newestLive = newest.start;
+  desk.revision += 1;
+  turn.command({ type: 'scanner.append', session: id, revision: desk.revision, bars: closed });
+}
+
+/** Bars came, or there were none to come. Once nothing is missing, what was held is appended. */
+function arrived(turn: Turn, id: SessionId, book: SessionBook, desk: SessionDesk): void {
+  if (desk.fetches.size === 0) releaseHeld(turn, id, desk, 'live');
+  opened(turn, id, book);
+  requestScan(turn, id);
+}
+
+function releaseHeld(turn: Turn, id: SessionId, desk: SessionDesk, origin: 'live' | 'repair'): void {
+  if (desk.held.length === 0) return;
+  const held = desk.held;
+  desk.held = [];
+  if (origin === 'live') return appendLive(turn, id, desk, held);
+  // The bars before these are missing still: they wait in the series, and the repair comes to them.
+  recordBars(turn, id, 'repair', held);
+  desk.bars = [...mergeBars(desk.bars, held)];
+  replaceInScanner(turn, id, desk);
+}
+
+function opened(turn: Turn, id: SessionId, book: SessionBook): void {
+  if (book.state !== 'starting') return;
+  turn.record({ type: 'session.changed', session: id, state: 'running', message: '' });
+  if (book.config.scanIntervalMs > 0) turn.after(`scan:${id}`, book.config.scanIntervalMs);
+}
+
+function replaceInScanner(turn: Turn, id: SessionId, desk: SessionDesk): void {
+  desk.revision += 1;
+  desk.replacedAt = desk.revision;
+  turn.command({ type: 'scanner.replace', session: id, revision: desk.revision, bars: desk.bars.slice() });
+}
+
+function recordBars(turn: Turn, id: SessionId, origin: 'live' | 'backfill' | 'repair', bars: readonly Bar[]): void {
+  for (let from = 0; from < bars.length; from += FACT_BARS_MAX) {
+    turn.record({ type: 'bars.closed', session: id, origin, bars: bars.slice(from, from + FACT_BARS_MAX) });
+  }
+}
+
+function setClosingTimer(turn: Turn, id: SessionId, desk: SessionDesk): void {
+  const { closesAt } = desk.builder;
+  if (closesAt === null || closesAt === desk.closingAt) return;
+  desk.closingAt = closesAt;
+  turn.atVenue(`close:${id}`, closesAt + CLOSING_GRACE_MS);
+}
+
+function newBuilder(turn: Turn, config: SessionConfig, desk: SessionDesk): BarBuilder {
+  const builder = new BarBuilder({
+    contract: desk.contract.id,
+    periodicity: config.periodicity,
+    calendar: turn.desk.calendar,
+  });
+  const last = desk.bars.at(-1);
+  if (last !== undefined) builder.settle(last.start);
+  return builder;
+}
+
+/** Five days or 500 bars, whichever is more, and no more than a session keeps; trading time is two thirds of all time. */
+function backfillFrom(at: EpochMs, periodicity: Periodicity): EpochMs {
+  const days = { day: 1.5, week: 7, month: 31 } as const;
+  const lengthMs =
+    intradayMs(periodicity) ?? (periodicity.unit in days ? days[periodicity.unit as keyof typeof days] * DAY : DAY);
+  const enoughMs = Math.max(
+    BACKFILL_MS,
+    BACKFILL_BARS * lengthMs * 1.5 + (BACKFILL_BARS * lengthMs > 2 * DAY ? 4 * DAY : 0),
+  );
+  return epochMs(at - Math.min(enoughMs, BARS_MAX * lengthMs * 1.5));
+}

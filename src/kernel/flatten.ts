@@ -1,0 +1,113 @@
+/**
+ * The flatten saga: close the gate, cancel what works, sell or buy back exactly what is there, prove it flat, and again if
+ * it is not. It acts on the venue's word only, so it never goes through zero; it ends in proof or in an alarm.
+ */
+import { isTerminal } from '#account';
+import { SECOND } from '#base';
+import { fetchAccount } from './accounts.ts';
+import { accountBook, positionBook } from './books.ts';
+import { accountDesk } from './desk.ts';
+import type { Intent } from './fact.ts';
+import { proposeSagaOrder, submit } from './intents.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+const ATTEMPTS_MAX = 6;
+/** If nothing has come by then, the account is read again. */
+const STEP_MS = 3 * SECOND;
+
+export function startFlatten(turn: Turn, id: SessionId, why: string): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.flatten !== null) return;
+  const { config } = session.book;
+  turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
+  turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', why });
+  session.desk.flatten = { startedAt: turn.at.venue, attempts: 0, tag: null };
+  cancelWorking(turn, id);
+  fetchAccount(turn, config.account);
+  turn.after(`flatten:${id}`, STEP_MS);
+}
+
+/** Cancels every order of the session's account and contract that the venue is known to work. */
+export function cancelWorking(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const { account: accountId } = session.book.config;
+  const tags = accountDesk(turn.desk, accountId).tagByOrder;
+  for (const order of accountBook(turn.books, accountId).orders.values()) {
+    if (order.contract !== session.desk.contract.id || isTerminal(order.status)) continue;
+    turn.command({ type: 'order.cancel', tag: tags.get(order.id) ?? '', account: accountId, order: order.id });
+  }
+}
+
+/** A REST snapshot has come in: the one ground on which the saga acts. */
+export function sagaSnapshot(turn: Turn, account: Intent['account']): void {
+  for (const [id, desk] of turn.desk.sessions) {
+    const book = turn.books.sessions.get(id);
+    if (desk.flatten === null || book?.config.account !== account || desk.flatten.tag !== null) continue;
+    actOn(turn, id);
+  }
+}
+
+export function sagaSettled(turn: Turn, intent: Intent): void {
+  const session = turn.session(intent.session);
+  if (session?.desk.flatten?.tag !== intent.tag) return;
+  session.desk.flatten.tag = null;
+  fetchAccount(turn, intent.account);
+}
+
+export function sagaOverdue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.flatten === null) return;
+  turn.after(`flatten:${id}`, STEP_MS);
+  if (session.desk.flatten.tag === null) fetchAccount(turn, session.book.config.account);
+}
+
+function actOn(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.flatten === null) return;
+  const { book, desk } = session;
+  const saga = session.desk.flatten;
+  const account = accountBook(turn.books, book.config.account);
+  const position = positionBook(account, desk.contract.id).stated;
+  const working = [...account.orders.values()].filter(
+    (order) => order.contract === desk.contract.id && !isTerminal(order.status),
+  );
+  if (position === null) return;
+  if (position === 0 && working.length === 0)
+    return end(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
+  if (saga.attempts >= ATTEMPTS_MAX) {
+    const what = `${position} contracts and ${working.length} working orders are left`;
+    turn.alarm(
+      id,
+      `${desk.contract.symbol} could not be flattened in ${ATTEMPTS_MAX} attempts: ${what}. Close it in the venue's own screen`,
+    );
+    return end(turn, id, 'failed', what);
+  }
+  saga.attempts += 1;
+  cancelWorking(turn, id);
+  if (position === 0) return;
+  const proposal = proposeSagaOrder(turn, book, desk, {
+    size: position,
+    attempt: saga.attempts,
+    sagaAt: saga.startedAt,
+  });
+  if (proposal.verdict.ok) {
+    saga.tag = proposal.intent.tag;
+    turn.record({
+      type: 'flatten.noted',
+      session: id,
+      step: 'sent',
+      why: `${proposal.intent.side} ${proposal.intent.size}`,
+    });
+  }
+  submit(turn, proposal);
+}
+
+function end(turn: Turn, id: SessionId, step: 'proven' | 'failed', why: string): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  session.desk.flatten = null;
+  turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
+  turn.record({ type: 'flatten.noted', session: id, step, why });
+}

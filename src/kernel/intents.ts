@@ -1,0 +1,160 @@
+/**
+ * From a signal to an order that the guard has looked at. Buy and Cover buy, Sell and Short sell, `trade_size`
+ * contracts by market order; an order against the open position never exceeds it (K11), whatever its signal's name.
+ */
+import { MINUTE } from '#base';
+import { formatPeriodicity } from '#market';
+import { approve, type GuardContext, type OrderRequest, type Verdict } from '#risk';
+import type { Signal, SignalType } from '#scan';
+import {
+  accountBook,
+  certainPosition,
+  positionBook,
+  type SessionBook,
+  tradeKey,
+  tradingStateOf,
+  worstPosition,
+} from './books.ts';
+import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
+import type { Intent } from './fact.ts';
+import { tagOf } from './tag.ts';
+import type { Turn } from './turn.ts';
+
+export interface Proposal {
+  readonly intent: Intent;
+  readonly verdict: Verdict;
+}
+
+/** What the signal wants, and what the guard says of it. Nothing is recorded yet. */
+export function proposeOrder(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
+  const { config } = book;
+  const account = accountBook(turn.books, config.account);
+  const position = certainPosition(positionBook(account, desk.contract.id));
+  const side = signal.type === 'Buy' || signal.type === 'Cover' ? 'buy' : 'sell';
+  const against = side === 'buy' ? Math.max(-position, 0) : Math.max(position, 0);
+  const entry = (signal.type === 'Buy' || signal.type === 'Short') && against === 0;
+  const intent: Intent = {
+    tag: tagOf([
+      config.account,
+      desk.contract.id,
+      config.strategy,
+      formatPeriodicity(config.periodicity),
+      signal.bar,
+      side,
+      signal.type,
+      'market',
+      1,
+    ]),
+    session: config.id,
+    account: config.account,
+    contract: desk.contract.id,
+    purpose: entry ? 'entry' : 'exit',
+    signalType: signal.type,
+    signal,
+    side,
+    size: against === 0 ? config.tradeSize : Math.min(config.tradeSize, against),
+    at: turn.at.venue,
+  };
+  if (turn.books.tradedKeys.has(tradeKey(intent, config.strategy, signal.bar))) {
+    return { intent, verdict: { ok: false, rule: 'duplicate', why: 'this signal has had its order before' } };
+  }
+  return { intent, verdict: judge(turn, book, desk, intent) };
+}
+
+/** An order that only shrinks the position, on a person's word. */
+export function proposeSagaOrder(
+  turn: Turn,
+  book: SessionBook,
+  desk: SessionDesk,
+  { size, attempt, sagaAt }: { readonly size: number; readonly attempt: number; readonly sagaAt: number },
+): Proposal {
+  const side = size > 0 ? 'sell' : 'buy';
+  const signalType: SignalType = size > 0 ? 'Sell' : 'Cover';
+  const intent: Intent = {
+    tag: tagOf([book.config.account, desk.contract.id, 'flatten', book.config.id, sagaAt, attempt]),
+    session: book.config.id,
+    account: book.config.account,
+    contract: desk.contract.id,
+    purpose: 'saga',
+    signalType,
+    signal: null,
+    side,
+    size: Math.abs(size),
+    at: turn.at.venue,
+  };
+  return { intent, verdict: judge(turn, book, desk, intent) };
+}
+
+/** Records the verdict; an approved order is on its way to the ledger and then to the gate. */
+export function submit(turn: Turn, { intent, verdict }: Proposal): void {
+  const book = turn.books.sessions.get(intent.session);
+  if (book === undefined) return;
+  if (!verdict.ok) {
+    const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
+    turn.record({ type: 'intent.denied', intent, status, why: `${verdict.rule}: ${verdict.why}` });
+    return;
+  }
+  const account = accountBook(turn.books, intent.account);
+  turn.desk.trades.set(intent.tag, {
+    phase: 'sending',
+    sentAt: turn.at.monotonic,
+    reads: 0,
+    firstMissAt: null,
+    misses: 0,
+    streamFills: new Map(),
+    restFills: new Map(),
+    provenBy: new Set(),
+    positionBefore: positionBook(account, intent.contract).stated,
+    alarmedAt: null,
+    cancelSent: false,
+    latencyMs: null,
+  });
+  accountDesk(turn.desk, intent.account).orderTimes.push(turn.at.monotonic);
+  turn.record({ type: 'intent.approved', intent });
+  turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
+  turn.after(`timeout:${intent.tag}`, book.config.tradeTimeoutMs);
+}
+
+function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Verdict {
+  const request: OrderRequest = {
+    account: intent.account,
+    contract: intent.contract,
+    type: 'market',
+    side: intent.side,
+    size: intent.size,
+    tag: intent.tag,
+    limitPrice: null,
+    stopPrice: null,
+    purpose: intent.purpose,
+  };
+  return approve(request, contextOf(turn, book, desk));
+}
+
+function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardContext {
+  const account = accountBook(turn.books, book.config.account);
+  const position = positionBook(account, desk.contract.id);
+  const ofAccount = accountDesk(turn.desk, book.config.account);
+  const market = marketDesk(turn.desk, desk.contract.id);
+  const orderTimes = ofAccount.orderTimes;
+  while (orderTimes[0] !== undefined && turn.at.monotonic - orderTimes[0] >= MINUTE) orderTimes.shift();
+  const open = [...turn.books.trades.values()].filter(
+    ({ settled, intent }) => !settled && intent.account === book.config.account && intent.contract === desk.contract.id,
+  );
+  const unknown = open.filter(({ record }) => record.status === 'unknown').length;
+  return {
+    account: account.account,
+    contract: desk.contract,
+    tradingState: tradingStateOf(turn.books, book),
+    limits: turn.limits,
+    position: certainPosition(position),
+    positionWorst: worstPosition(position),
+    unsettledOrders: open.length - unknown,
+    unknownOrders: unknown,
+    ordersLastMinute: orderTimes.length,
+    accountLinkUp: turn.desk.links.account.state === 'up',
+    marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
+    marketOpen: turn.desk.calendar.isOpen(turn.at.venue),
+    reconciled: ofAccount.reconciled,
+    ledgerOk: turn.desk.ledgerFailure === null,
+  };
+}

@@ -1,0 +1,258 @@
+/**
+ * The kernel: a state machine that turns events into facts and commands, and does nothing else. It knows no clock but the
+ * stamps, no socket and no file; the same one runs live, in replay and under a seed. An event it cannot use changes
+ * nothing; a failed assertion is a bug and travels to the shell, where trading halts.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountId } from '#account';
+import { assertNever } from '#base';
+import type { Bar, TradingCalendar } from '#market';
+import type { Limits } from '#risk';
+import {
+  accountLinkChanged,
+  accountUnreadable,
+  auditDue,
+  balanceStated,
+  disagreementDue,
+  fillStreamed,
+  positionHeard,
+  snapshotArrived,
+} from './accounts.ts';
+import { type Books, emptyBooks } from './books.ts';
+import type { Command } from './command.ts';
+import { type Desk, emptyDesk, marketDesk } from './desk.ts';
+import type { Happening, KernelEvent, Stamp } from './event.ts';
+import { evolve } from './evolve.ts';
+import type { Fact } from './fact.ts';
+import {
+  barsFetched,
+  barsMissed,
+  closingTime,
+  feedFound,
+  feedLost,
+  fetchDue,
+  heardQuote,
+  heardTrade,
+  silenceOver,
+} from './feed.ts';
+import { sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
+import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
+import { operatorSaid } from './operator.ts';
+import { reversalOverdue, reversalSettled, reversalStated } from './reversal.ts';
+import { scanCompleted, scanInterval } from './scanning.ts';
+import type { SessionId } from './session.ts';
+import { finishStop } from './stopping.ts';
+import {
+  agreementDue,
+  cancelAnswered,
+  orderAnswered,
+  orderHeard,
+  orderRead,
+  readDue,
+  resumeTrade,
+  tradeTimedOut,
+} from './trades.ts';
+import { Turn } from './turn.ts';
+import type { KernelView } from './view.ts';
+import { viewOf } from './view-of.ts';
+
+export interface Step {
+  /** To be recorded, in this order, before any command is performed. */
+  readonly facts: readonly Fact[];
+  readonly commands: readonly Command[];
+}
+
+export class Kernel {
+  readonly #books: Books = emptyBooks();
+  readonly #desk: Desk;
+  readonly #limits: Limits;
+
+  constructor(options: { readonly calendar: TradingCalendar; readonly limits: Limits }) {
+    this.#desk = emptyDesk(options.calendar);
+    this.#limits = options.limits;
+  }
+
+  /** Folds a fact of an earlier run (K5). Only before the first step. */
+  fold(fact: Fact): void {
+    evolve(this.#books, fact);
+  }
+
+  /** This run begins: sessions that were under way are prepared anew, orders without an end are looked for. */
+  begin(at: Stamp, run: { readonly venue: string; readonly version: string }): Step {
+    const turn = this.#turn(at);
+    turn.record({ type: 'run.started', ...run });
+    for (const [id, book] of this.#books.sessions) {
+      if (book.state === 'stopped' || book.state === 'error') continue;
+      const message = 'the program was started again; the session goes on';
+      turn.record({ type: 'session.changed', session: id, state: 'starting', message });
+      prepare(turn, id);
+    }
+    for (const trade of this.#books.trades.values()) {
+      if (!trade.settled) resumeTrade(turn, trade);
+    }
+    return turn;
+  }
+
+  step(event: KernelEvent): Step {
+    const turn = this.#turn(event.at);
+    happen(turn, event);
+    followUp(turn);
+    return turn;
+  }
+
+  view(at: Stamp): KernelView {
+    return viewOf(this.#books, this.#desk, at);
+  }
+
+  /** The newest closed bars of a session, oldest first. */
+  bars(session: SessionId, most: number): readonly Bar[] {
+    return this.#desk.sessions.get(session)?.bars.slice(-most) ?? [];
+  }
+
+  /** What the market shows of a session's contract now. */
+  market(
+    session: SessionId,
+  ): {
+    readonly forming: Bar | null;
+    readonly last: number | null;
+    readonly bid: number | null;
+    readonly ask: number | null;
+  } | null {
+    const desk = this.#desk.sessions.get(session);
+    if (desk === undefined) return null;
+    const { last, bid, ask } = marketDesk(this.#desk, desk.contract.id);
+    return { forming: desk.builder.forming, last, bid, ask };
+  }
+
+  /** SHA-256 over the books: what two lives of the same ledger must agree in (K1). */
+  digest(): string {
+    return createHash('sha256').update(JSON.stringify(this.#books, plain)).digest('hex');
+  }
+
+  #turn(at: Stamp): Turn {
+    return new Turn({ at, books: this.#books, desk: this.#desk, limits: this.#limits });
+  }
+}
+
+function happen(turn: Turn, event: Happening): void {
+  switch (event.type) {
+    case 'market.trade':
+      return heardTrade(turn, event.trade);
+    case 'market.quote':
+      return heardQuote(turn, event.quote);
+    case 'bars.fetched':
+      return barsFetched(turn, event.session, event.fetch, event.bars);
+    case 'bars.missed':
+      return barsMissed(turn, event.session, event.fetch, event.why);
+    case 'scan.completed':
+      return scanCompleted(turn, event.session, event.scan, event.result);
+    case 'account.order':
+      heardAccount(turn);
+      return orderHeard(turn, event.order, 'stream');
+    case 'account.fill':
+      heardAccount(turn);
+      return fillStreamed(turn, event.fill);
+    case 'account.position':
+      heardAccount(turn);
+      return positionHeard(turn, event.position);
+    case 'account.balance':
+      heardAccount(turn);
+      return balanceStated(turn, event.account);
+    case 'account.snapshot':
+      return snapshotArrived(turn, event.account, event.fetch, event.snapshot);
+    case 'account.unreadable':
+      return accountUnreadable(turn, event.account, event.fetch, event.why);
+    case 'link.changed':
+      return linkChanged(turn, event);
+    case 'order.answered':
+      return orderAnswered(turn, event.tag, event.outcome);
+    case 'cancel.answered':
+      return cancelAnswered(turn, event.tag);
+    case 'order.read':
+      return orderRead(turn, event.tag, event.reading);
+    case 'timer.fired':
+      return timerFired(turn, event.timer);
+    case 'session.started':
+      return sessionStarted(turn, event.config);
+    case 'session.prepared':
+      return sessionPrepared(turn, event.session, event);
+    case 'session.unprepared':
+      return sessionUnprepared(turn, event.session, event);
+    case 'operator.said':
+      return operatorSaid(turn, event);
+    case 'ledger.failed':
+      turn.desk.ledgerFailure = event.why;
+      return turn.alarm(null, `the ledger has failed, no entry is placed any more: ${event.why}`);
+    default:
+      assertNever(event);
+  }
+}
+
+/** The sagas look at what this turn has settled, stated or compared; what they do may settle more. */
+function followUp(turn: Turn): void {
+  for (const intent of turn.settled) {
+    reversalSettled(turn, intent.tag);
+    sagaSettled(turn, intent);
+  }
+  for (const contract of turn.stated) reversalStated(turn, contract);
+  for (const account of turn.compared) sagaSnapshot(turn, account);
+  if (turn.facts.length > 0) for (const id of turn.desk.sessions.keys()) finishStop(turn, id);
+}
+
+function timerFired(turn: Turn, timer: string): void {
+  const [kind, subject = '', number = ''] = timer.split(':');
+  const session = subject as SessionId;
+  switch (kind) {
+    case 'close':
+      return closingTime(turn, session);
+    case 'silence':
+      return silenceOver(turn, session);
+    case 'fetch':
+      return fetchDue(turn, session, Number(number));
+    case 'scan':
+      return scanInterval(turn, session);
+    case 'prepare':
+      return prepare(turn, session);
+    case 'timeout':
+      return tradeTimedOut(turn, subject);
+    case 'read':
+      return readDue(turn, subject);
+    case 'agree':
+      return agreementDue(turn, subject);
+    case 'reversal':
+      return reversalOverdue(turn, session);
+    case 'flatten':
+      return sagaOverdue(turn, session);
+    case 'audit':
+      return auditDue(turn, Number(subject) as AccountId);
+    case 'differ':
+      return disagreementDue(turn, Number(subject) as AccountId);
+  }
+}
+
+function linkChanged(
+  turn: Turn,
+  { link, state, generation, message }: Extract<Happening, { type: 'link.changed' }>,
+): void {
+  const desk = turn.desk.links[link];
+  const wasUp = desk.state === 'up';
+  desk.state = state;
+  desk.generation = generation;
+  desk.message = message;
+  turn.record({ type: 'link.noted', link, state, generation, message });
+  const inUse = turn.desk.sessions.size > 0;
+  if (wasUp && state !== 'up' && inUse) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
+  if (link === 'account') return accountLinkChanged(turn, state === 'up');
+  if (state === 'up') feedFound(turn);
+  else feedLost(turn);
+}
+
+function heardAccount(turn: Turn): void {
+  turn.desk.links.account.heardAt = turn.at.monotonic;
+}
+
+/** Maps and sets as lists, in insertion order (K7). */
+function plain(_name: string, value: unknown): unknown {
+  if (value instanceof Map) return [...value];
+  return value instanceof Set ? [...value] : value;
+}

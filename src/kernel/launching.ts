@@ -1,0 +1,80 @@
+/**
+ * How a session begins: the gateway is asked for contract and account, the scanner for the formula; then it listens to the
+ * feed and compares the account with the venue. What cannot help is final; what may be better soon is tried again.
+ */
+import type { Account } from '#account';
+import { SECOND } from '#base';
+import type { Contract } from '#market';
+import { balanceStated, fetchAccount } from './accounts.ts';
+import { emptySessionDesk } from './desk.ts';
+import { awaitFeed } from './feed.ts';
+import type { SessionConfig, SessionId } from './session.ts';
+import { failSession } from './stopping.ts';
+import type { Turn } from './turn.ts';
+
+const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
+
+export function sessionStarted(turn: Turn, config: SessionConfig): void {
+  if (turn.books.sessions.has(config.id)) return;
+  turn.record({ type: 'session.opened', config, at: turn.at.venue });
+  prepare(turn, config.id);
+}
+
+/** Asks (again) for what a session stands on. */
+export function prepare(turn: Turn, id: SessionId): void {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined || book.state !== 'starting') return;
+  turn.desk.prepareTries.set(id, (turn.desk.prepareTries.get(id) ?? 0) + 1);
+  turn.command({ type: 'session.prepare', config: book.config });
+}
+
+export function sessionPrepared(
+  turn: Turn,
+  id: SessionId,
+  found: { readonly contract: Contract; readonly account: Account; readonly formulaHash: string },
+): void {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined || book.state !== 'starting' || turn.desk.sessions.has(id)) return;
+  const { config } = book;
+  balanceStated(turn, found.account);
+  if (config.tradeEnabled && !(found.account.canTrade && found.account.simulated)) {
+    const why = found.account.simulated
+      ? 'the venue does not let it trade'
+      : 'it holds real money, and Openbell trades simulated accounts only';
+    return failSession(
+      turn,
+      id,
+      'ERR_ACCOUNT_REFUSED',
+      `${found.account.name} cannot be traded: ${why}. Choose a practice account, or launch with trading off.`,
+    );
+  }
+  const ground = { contract: found.contract, formulaHash: found.formulaHash, preparedAt: turn.at.venue };
+  turn.record({ type: 'session.prepared', session: id, ground });
+  turn.record({
+    type: 'session.changed',
+    session: id,
+    state: 'starting',
+    message: 'waiting for the feed and the history',
+  });
+  turn.desk.sessions.set(id, emptySessionDesk(config, found.contract, turn.desk.calendar));
+  turn.command({ type: 'market.watch', contract: found.contract.id });
+  turn.command({ type: 'account.watch', account: config.account });
+  fetchAccount(turn, config.account);
+  awaitFeed(turn, id, found.contract.id);
+}
+
+export function sessionUnprepared(
+  turn: Turn,
+  id: SessionId,
+  why: { readonly final: boolean; readonly code: string; readonly message: string },
+): void {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined || book.state !== 'starting') return;
+  if (why.final) return failSession(turn, id, why.code, why.message);
+  const tries = turn.desk.prepareTries.get(id) ?? 1;
+  const waitMs = RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? 60 * SECOND;
+  const message = `${why.message} Next try in ${waitMs / SECOND} s.`;
+  turn.error(id, why.code, why.message);
+  turn.record({ type: 'session.changed', session: id, state: 'starting', message });
+  turn.after(`prepare:${id}`, waitMs);
+}

@@ -1,0 +1,28 @@
+/** What a person says: kill, resume, flatten, stop. A kill is a latch; only a person's word takes it back. */
+import type { OperatorWord } from './event.ts';
+import { startFlatten } from './flatten.ts';
+import { stopSession } from './stopping.ts';
+import type { Turn } from './turn.ts';
+
+export function operatorSaid(turn: Turn, word: OperatorWord): void {
+  switch (word.say) {
+    case 'kill': {
+      const why = 'the kill switch was pressed';
+      turn.record({ type: 'trading.set', target: word.target, state: 'halted', why });
+      return turn.alarm(word.target === 'all' ? null : word.target.session, `trading is halted: ${why}`);
+    }
+    case 'resume': {
+      const why = 'a person resumed trading';
+      turn.record({ type: 'trading.set', target: { account: word.account }, state: 'active', why });
+      for (const [session, book] of turn.books.sessions) {
+        if (book.config.account !== word.account || book.tradingState === 'active') continue;
+        turn.record({ type: 'trading.set', target: { session }, state: 'active', why });
+      }
+      return;
+    }
+    case 'flatten':
+      return startFlatten(turn, word.session, 'a person asked to flatten');
+    case 'stop':
+      return stopSession(turn, word.session, word.positions);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What becomes of a formula's signals. Every new one is told; only those of the latest bar may trade, exits before
+ * entries, and only while that bar is the newest closed bar and closed live before our eyes (K10). An entry on the same
+ * bar as an exit that trades waits until the exit is proven flat.
+ */
+import { MINUTE } from '#base';
+import { compareSignals, isExit, type Signal, signalKey } from '#scan';
+import type { SessionBook } from './books.ts';
+import type { SessionDesk } from './desk.ts';
+import { type Proposal, proposeOrder, submit } from './intents.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** The same type of signal is loud once in this time; log, ledger and stream have them all. */
+const SUPPRESSION_MS = 5 * MINUTE;
+
+/** @returns how many of them were new */
+export function meetSignals(turn: Turn, id: SessionId, signals: readonly Signal[]): number {
+  const session = turn.session(id);
+  if (session === undefined) return 0;
+  const { book, desk } = session;
+  const fresh = signals.filter((signal) => !book.told.has(signalKey(signal))).sort(compareSignals);
+  const latest = fresh.at(-1)?.bar;
+  let exit: Proposal | null = null;
+  for (const signal of fresh) {
+    const hindrance = signal.bar === latest ? whyNot(book, desk, signal) : 'a later signal stands in the same scan';
+    if (hindrance !== null) {
+      tell(turn, book, desk, signal, hindrance);
+      continue;
+    }
+    if (exit !== null) {
+      const waits = !isExit(signal.type) && desk.reversal === null;
+      tell(
+        turn,
+        book,
+        desk,
+        signal,
+        waits ? 'waits until the exit of the same bar is proven flat' : 'another signal of the same bar trades',
+      );
+      if (waits) desk.reversal = { signal, exitTag: exit.intent.tag, deadline: null };
+      continue;
+    }
+    const proposal = proposeOrder(turn, book, desk, signal);
+    tell(turn, book, desk, signal, proposal.verdict.ok ? null : proposal.verdict.why);
+    submit(turn, proposal);
+    // An exit that finds nothing to close leaves the way free for the entry of its bar.
+    if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
+  }
+  return fresh.length;
+}
+
+function whyNot(book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
+  if (!book.config.tradeEnabled) return 'trading is off for this session';
+  if (desk.stopping !== null || desk.flatten !== null) return 'the session is being stopped or flattened';
+  if (desk.newestLive === null) return 'its bar is history: it did not close live in this session';
+  if (signal.bar === desk.newestLive) return null;
+  return signal.bar < desk.newestLive ? 'a newer bar has closed' : 'its bar did not close live in this session';
+}
+
+function tell(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal, why: string | null): void {
+  const loudAt = desk.loudAt.get(signal.type);
+  const suppressed = loudAt !== undefined && turn.at.monotonic - loudAt < SUPPRESSION_MS;
+  if (!suppressed) desk.loudAt.set(signal.type, turn.at.monotonic);
+  const session = book.config.id;
+  turn.record({
+    type: 'signal.found',
+    session,
+    at: turn.at.venue,
+    signal,
+    traded: why === null,
+    why,
+    suppressed,
+  });
+  turn.command({ type: 'notice.give', notice: { kind: 'signal', session, signal, suppressed } });
+}

@@ -1,0 +1,82 @@
+/** Makes the view: a plain value out of books and desk. */
+import { isTerminal } from '#account';
+import { pointValue } from '#market';
+import { type AccountBook, accountBook, type Books, positionBook, type SessionBook, tradingStateOf } from './books.ts';
+import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
+import type { Stamp } from './event.ts';
+import type { KernelView, LinkView, PositionView, SessionView } from './view.ts';
+
+export function viewOf(books: Books, desk: Desk, at: Stamp): KernelView {
+  return {
+    sessions: [...books.sessions.values()].map((book) => sessionView(books, desk, book, at)),
+    accounts: [...books.accounts].map(([id, book]) => ({
+      id,
+      account: book.account,
+      tradingState: book.tradingState ?? (books.haltedAll ? 'halted' : 'active'),
+      unknownOrders: [...books.trades.values()].filter(
+        ({ settled, record, intent }) => !settled && record.status === 'unknown' && intent.account === id,
+      ).length,
+    })),
+    links: { market: linkView(desk.links.market), account: linkView(desk.links.account) },
+    haltedWhy: books.haltedAll ? 'the kill switch was pressed' : desk.ledgerFailure,
+  };
+}
+
+function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): SessionView {
+  const own = desk.sessions.get(book.config.id);
+  const account = accountBook(books, book.config.account);
+  const contract = book.ground?.contract ?? null;
+  return {
+    config: book.config,
+    state: book.state,
+    message: book.message,
+    tradingState: tradingStateOf(books, book),
+    contract,
+    startedAt: book.startedAt,
+    barsInjected: book.barsInjected,
+    scansRun: book.scansRun,
+    signalsFound: book.signalsFound,
+    alertsDispatched: book.alertsDispatched,
+    tradesSubmitted: book.tradesSubmitted,
+    tradesFilled: book.tradesFilled,
+    position: positionView(desk, book, account, at),
+    orders: [...account.orders.values()].filter(
+      (order) => order.contract === contract?.id && !isTerminal(order.status),
+    ),
+    alerts: book.alerts.slice(),
+    trades: book.trades.slice(),
+    errors: book.errors.slice(),
+    lastBar: own?.bars.at(-1) ?? null,
+    formingBar: own?.builder.forming ?? null,
+    barCount: own?.bars.length ?? 0,
+    latenciesMs: own?.latenciesMs.slice() ?? [],
+  };
+}
+
+function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: Stamp): PositionView {
+  const contract = book.ground?.contract;
+  if (contract === undefined) {
+    return { size: 0, averagePrice: null, openPnl: null, dayPnl: 0, fees: 0, confirmedAt: null, proven: false };
+  }
+  const { stated, booked, averagePrice } = positionBook(account, contract.id);
+  const size = stated ?? booked;
+  const { last } = marketDesk(desk, contract.id);
+  const today = desk.calendar.tradingDay(at.venue);
+  const fills = [...account.fills.values()].filter(
+    (fill) => fill.contract === contract.id && !fill.voided && desk.calendar.tradingDay(fill.at) === today,
+  );
+  const fees = fills.reduce((total, fill) => total + fill.fees, 0);
+  return {
+    size,
+    averagePrice: size === 0 ? null : averagePrice,
+    openPnl: size === 0 || last === null ? null : (last - averagePrice) * pointValue(contract) * size,
+    dayPnl: fills.reduce((total, fill) => total + (fill.profit ?? 0), 0) - fees,
+    fees,
+    confirmedAt: accountDesk(desk, book.config.account).confirmedAt.get(contract.id) ?? null,
+    proven: stated !== null && stated === booked,
+  };
+}
+
+function linkView({ state, generation, message, heardAt }: LinkDesk): LinkView {
+  return { state, generation, message, heardAt };
+}

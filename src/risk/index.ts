@@ -1,0 +1,3 @@
+export { type Approved, approve, type OrderRequest, type Verdict } from './guard.ts';
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { type GuardContext, type GuardRule, RULES } from './rules.ts';

@@ -1,0 +1,157 @@
+/**
+ * The rules an order must pass, as a table: each looks at one thing, and says rule, value and limit when it denies.
+ * Exits pass where an entry would not, since getting out is what the rules are for; nothing passes a closed gate.
+ */
+import type { Account } from '#account';
+import type { Contract } from '#market';
+import type { OrderRequest } from './guard.ts';
+import type { Limits } from './limits.ts';
+
+/** What the kernel knows at the moment of decision. */
+export interface GuardContext {
+  readonly account: Account | null;
+  readonly contract: Contract;
+  readonly tradingState: 'active' | 'reducing' | 'halted';
+  readonly limits: Limits;
+  /** Signed contracts that are certainly there: the smaller of the venue's word and our books, 0 when they disagree. */
+  readonly position: number;
+  /** The larger of the two in size: what may be there. */
+  readonly positionWorst: number;
+  /** Orders of this account and contract whose fate is open. */
+  readonly unsettledOrders: number;
+  /** Orders of this account and contract that may exist without our knowing. */
+  readonly unknownOrders: number;
+  readonly ordersLastMinute: number;
+  readonly accountLinkUp: boolean;
+  /** Null: nothing heard yet. */
+  readonly marketAgeMs: number | null;
+  readonly marketOpen: boolean;
+  /** Whether the books could be compared with the venue since the last interruption. */
+  readonly reconciled: boolean;
+  readonly ledgerOk: boolean;
+}
+
+export interface GuardRule {
+  readonly name: string;
+  /** Which orders it looks at. `saga` orders shrink a position on a person's word, and wait for no signal. */
+  readonly binds: readonly OrderRequest['purpose'][];
+  /** @returns why not, as a sentence; null to let it pass */
+  readonly check: (order: OrderRequest, context: GuardContext) => string | null;
+}
+
+const ALL = ['entry', 'exit', 'saga'] as const;
+const FROM_SIGNALS = ['entry', 'exit'] as const;
+const ENTRIES = ['entry'] as const;
+
+export const RULES: readonly GuardRule[] = [
+  {
+    name: 'halted',
+    binds: FROM_SIGNALS,
+    check: (_order, { tradingState }) =>
+      tradingState === 'halted' ? 'trading is halted: the kill switch is on' : null,
+  },
+  {
+    name: 'reducing',
+    binds: ENTRIES,
+    check: (_order, { tradingState }) => (tradingState === 'reducing' ? 'only exits are allowed now' : null),
+  },
+  {
+    name: 'account-unknown',
+    binds: ALL,
+    check: (_order, { account }) => (account === null ? 'the venue has not stated the account yet' : null),
+  },
+  {
+    name: 'account-cannot-trade',
+    binds: ALL,
+    check: (_order, { account }) =>
+      account?.canTrade === false ? `the venue says ${account.name} cannot trade` : null,
+  },
+  {
+    name: 'account-is-live',
+    binds: ALL,
+    check: (_order, { account }) =>
+      account?.simulated === false ? `${account.name} holds real money; Openbell trades simulated accounts only` : null,
+  },
+  {
+    name: 'nothing-to-close',
+    binds: ['exit', 'saga'],
+    check: (order, { position }) => {
+      const closes = order.side === 'sell' ? Math.max(position, 0) : Math.max(-position, 0);
+      if (closes === 0) return `nothing-to-close: the position is ${position}`;
+      return order.size > closes ? `an exit of ${order.size} exceeds the open position of ${closes}` : null;
+    },
+  },
+  {
+    name: 'order-unsettled',
+    binds: FROM_SIGNALS,
+    check: (_order, { unsettledOrders }) =>
+      unsettledOrders > 0 ? `${unsettledOrders} order(s) of this contract are still working` : null,
+  },
+  {
+    name: 'order-unknown',
+    binds: ENTRIES,
+    check: (_order, { unknownOrders }) =>
+      unknownOrders > 0 ? `the fate of ${unknownOrders} order(s) of this contract is unknown` : null,
+  },
+  {
+    name: 'ledger-failed',
+    binds: FROM_SIGNALS,
+    check: (_order, { ledgerOk }) =>
+      ledgerOk ? null : 'the ledger cannot write; an order must be recorded before it leaves',
+  },
+  {
+    name: 'account-link-down',
+    binds: ENTRIES,
+    check: (_order, { accountLinkUp }) => (accountLinkUp ? null : 'the account link is down; fills could not be seen'),
+  },
+  {
+    name: 'not-reconciled',
+    binds: ENTRIES,
+    check: (_order, { reconciled }) => (reconciled ? null : 'the account has not been compared with the venue yet'),
+  },
+  {
+    name: 'market-stale',
+    binds: ENTRIES,
+    check: (_order, { marketAgeMs, limits }) => {
+      if (marketAgeMs === null) return 'no market data has arrived yet';
+      const over = marketAgeMs > limits.marketAgeMsMax;
+      return over
+        ? `the last market event is ${Math.round(marketAgeMs)} ms old, limit ${limits.marketAgeMsMax} ms`
+        : null;
+    },
+  },
+  {
+    name: 'market-closed',
+    binds: FROM_SIGNALS,
+    check: (_order, { marketOpen }) => (marketOpen ? null : 'the market is closed'),
+  },
+  {
+    name: 'contract-inactive',
+    binds: ENTRIES,
+    check: (_order, { contract }) => (contract.active ? null : `${contract.symbol} is not the venue's active month`),
+  },
+  {
+    name: 'order-size',
+    binds: FROM_SIGNALS,
+    check: ({ size }, { limits }) =>
+      size > limits.orderSizeMax ? `order size ${size}, limit ${limits.orderSizeMax} contracts` : null,
+  },
+  {
+    name: 'position-size',
+    binds: ENTRIES,
+    check: (order, { positionWorst, limits }) => {
+      const after = Math.abs(positionWorst + (order.side === 'buy' ? order.size : -order.size));
+      return after > limits.positionSizeMax
+        ? `the position would be ${after}, limit ${limits.positionSizeMax} contracts`
+        : null;
+    },
+  },
+  {
+    name: 'orders-per-minute',
+    binds: FROM_SIGNALS,
+    check: (_order, { ordersLastMinute, limits }) =>
+      ordersLastMinute >= limits.ordersPerMinuteMax
+        ? `${ordersLastMinute} orders in the last minute, limit ${limits.ordersPerMinuteMax}`
+        : null,
+  },
+];

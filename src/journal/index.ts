@@ -1,4 +1,4 @@
-export { type DataLock, lockData } from './data-lock.ts';
+export { type FolderLock, lockData } from './folder-lock.ts';
 export { JournalError, type JournalErrorCode } from './journal-error.ts';
 export { type OpenLedger, openLedger } from './ledger.ts';
 export type { ChainVerdict } from './ledger-store.ts';

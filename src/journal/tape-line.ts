@@ -4,14 +4,16 @@
  */
 
 import { epochMs } from '#base';
-import type { ContractId, Quote, Trade } from '#market';
+import type { Tape } from '#live/ports';
 
-export type TapeEvent =
-  | { readonly type: 'trade'; readonly trade: Trade }
-  | { readonly type: 'quote'; readonly quote: Quote };
+export type TapeEvent = Parameters<Tape['append']>[0];
+
+type TapeTrade = Extract<TapeEvent, { type: 'trade' }>['trade'];
+
+export type TapeContract = TapeTrade['contract'];
 
 type Line =
-  | readonly ['t', number, number, number, Trade['aggressor']]
+  | readonly ['t', number, number, number, TapeTrade['aggressor']]
   | readonly ['q', number, number | null, number | null, number | null];
 
 export function formatTapeLine(event: TapeEvent): string {
@@ -22,7 +24,7 @@ export function formatTapeLine(event: TapeEvent): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-export function parseTapeLine(text: string, contract: ContractId): TapeEvent {
+export function parseTapeLine(text: string, contract: TapeContract): TapeEvent {
   const line = JSON.parse(text) as Line;
   if (line[0] === 't') {
     const [, at, price, size, aggressor] = line;

@@ -14,8 +14,7 @@ import { promisify } from 'node:util';
 import { constants, createGunzip, gzip } from 'node:zlib';
 import { assert, type EpochMs, iso, SECOND } from '#base';
 import type { Tape } from '#live/ports';
-import type { ContractId } from '#market';
-import { formatTapeLine, parseTapeLine, type TapeEvent } from './tape-line.ts';
+import { formatTapeLine, parseTapeLine, type TapeContract, type TapeEvent } from './tape-line.ts';
 
 export type { TapeEvent } from './tape-line.ts';
 
@@ -51,7 +50,7 @@ export async function* readTape({
   day,
 }: {
   readonly dir: string;
-  readonly contract: ContractId;
+  readonly contract: TapeContract;
   readonly day: string;
 }): AsyncGenerator<TapeEvent> {
   const folder = join(dir, 'tape', folderOf(contract), day);
@@ -68,7 +67,7 @@ export async function* readTape({
 }
 
 interface Chunk {
-  readonly contract: ContractId;
+  readonly contract: TapeContract;
   readonly day: string;
   lines: string[];
 }
@@ -81,7 +80,7 @@ class ChunkedTape implements OpenTape {
   /** By contract and day; holds what the next flush writes. */
   #chunks = new Map<string, Chunk>();
   /** The file that each contract and day goes to, in this process. Only the newest day of a contract stays. */
-  readonly #files = new Map<ContractId, { readonly day: string; readonly file: string }>();
+  readonly #files = new Map<TapeContract, { readonly day: string; readonly file: string }>();
   #buffered = 0;
   #dropped = 0;
   #droppedSinceFlush = 0;
@@ -157,7 +156,7 @@ class ChunkedTape implements OpenTape {
     await appendFile(place.file, await compress(lines.join('')));
   }
 
-  async #beginFile(contract: ContractId, day: string): Promise<string> {
+  async #beginFile(contract: TapeContract, day: string): Promise<string> {
     const folder = join(this.#root, folderOf(contract), day);
     await mkdir(folder, { recursive: true });
     const last = (await chunkNames(folder)).at(-1);
@@ -165,7 +164,7 @@ class ChunkedTape implements OpenTape {
     return join(folder, `${String(number).padStart(6, '0')}.jsonl.gz`);
   }
 
-  async #removeOldDays(contract: ContractId): Promise<void> {
+  async #removeOldDays(contract: TapeContract): Promise<void> {
     const folder = join(this.#root, folderOf(contract));
     const days = (await readdir(folder)).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name)).sort();
     for (const day of days.slice(0, -this.#retentionDays))
@@ -180,7 +179,7 @@ function dayOf(at: EpochMs): string {
 }
 
 /** The prefix keeps Windows content, where a file whose name begins with `CON.` cannot be made. */
-function folderOf(contract: ContractId): string {
+function folderOf(contract: TapeContract): string {
   return `contract-${contract.replace(/[^\w.-]/g, '_')}`;
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from './journal-error.ts';
 
-export interface DataLock {
+export interface FolderLock {
   release(): void;
 }
 
@@ -16,7 +16,7 @@ export interface DataLock {
  * @param processName what a person calls this process: `openbell start`
  * Failure: JournalError `ERR_DATA_IN_USE`, which names the holder, or `ERR_DATA_UNWRITABLE`.
  */
-export function lockData(dir: string, { processName }: { readonly processName: string }): DataLock {
+export function lockData(dir: string, { processName }: { readonly processName: string }): FolderLock {
   const card = join(dir, 'lock.json');
   let db: DatabaseSync | undefined;
   try {

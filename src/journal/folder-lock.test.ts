@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DataLock, lockData } from '#journal';
+import { type FolderLock, lockData } from '#journal';
 
 let dir: string;
-const held: DataLock[] = [];
+const held: FolderLock[] = [];
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'openbell-lock-'));

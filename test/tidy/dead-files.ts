@@ -1,0 +1,34 @@
+/** A file that nothing imports is dead, even when its own test still runs it. Entries and doors are alive by being named. */
+import { type Finding, importsOf, isTest, isTypeScript, type SourceFile } from './source-tree.ts';
+import { resolve } from './walls.ts';
+
+/** The files that package.json names: doors and commands. */
+function namedIn(packageJson: string): string[] {
+  const { bin, imports, scripts } = JSON.parse(packageJson) as Record<
+    'bin' | 'imports' | 'scripts',
+    Record<string, string>
+  >;
+  const commands = Object.values(scripts ?? {}).flatMap((script) => script.match(/[\w./-]+\.ts\b/g) ?? []);
+  return [...Object.values(bin ?? {}), ...Object.values(imports ?? {}), ...commands].map((path) =>
+    path.replace(/^\.\//, ''),
+  );
+}
+
+export function deadFileFindings(files: readonly SourceFile[]): Finding[] {
+  const sources = files.filter((file) => isTypeScript(file) && /^(src|web|tools|test)\//.test(file.path));
+  const alive = new Set(namedIn(files.find((file) => file.path === 'package.json')?.text ?? '{}'));
+  for (const file of sources) {
+    for (const { from } of importsOf(file)) {
+      // What only a test beside it imports is as dead as what nothing imports; suites in test/ import one another.
+      if (from.startsWith('.') && (!isTest(file) || file.path.startsWith('test/'))) alive.add(resolve(file.path, from));
+    }
+  }
+  for (const page of files.filter(({ path }) => path.endsWith('.html'))) {
+    for (const [, script] of page.text.matchAll(/<script[^>]*src="\/?([^"]+)"/g))
+      alive.add(resolve(page.path, `./${script}`));
+  }
+  return sources
+    .filter((file) => !isTest(file) || (file.path.startsWith('test/') && !/\.test\.tsx?$/.test(file.path)))
+    .filter(({ path }) => !alive.has(path) && !/\.d\.ts$|\.config\.ts$|^test\/[^/]+\/main\.ts$/.test(path))
+    .map(({ path }) => `${path}: nothing imports it. Use it, or take it out with its test.`);
+}

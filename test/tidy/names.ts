@@ -1,0 +1,49 @@
+/**
+ * A file is one noun with a plain name, and short enough to be read at one sitting. The banned words name nothing: what
+ * they would hold has a word of its own, or belongs to the noun that it serves.
+ */
+import { type Finding, isNode, isTypeScript, nodesOf, place, type SourceFile } from './source-tree.ts';
+
+const EMPTY_WORDS = new Set([
+  'manager',
+  'helper',
+  'helpers',
+  'util',
+  'utils',
+  'service',
+  'data',
+  'info',
+  'core',
+  'common',
+]);
+const LINES_MAX = 400;
+
+const TYPE_DECLARATIONS = new Set(['ClassDeclaration', 'TSInterfaceDeclaration', 'TSTypeAliasDeclaration']);
+
+export function nameFindings(files: readonly SourceFile[]): Finding[] {
+  return files.filter(isTypeScript).flatMap((file) => [...fileFindings(file), ...typeFindings(file)]);
+}
+
+function fileFindings({ path, text }: SourceFile): Finding[] {
+  const findings: Finding[] = [];
+  const word = path
+    .replace(/\.[a-z]+$/, '')
+    .split(/[/.-]/)
+    .find((each) => EMPTY_WORDS.has(each));
+  if (word !== undefined) findings.push(`${path}: '${word}' names nothing. Call the file by the noun it holds.`);
+  const lines = text.split('\n').length - 1;
+  if (lines > LINES_MAX)
+    findings.push(`${path}: ${lines} lines, more than ${LINES_MAX}. Which two nouns does it hold? Part them.`);
+  return findings;
+}
+
+function typeFindings(file: SourceFile): Finding[] {
+  return nodesOf(file).flatMap((node) => {
+    if (!TYPE_DECLARATIONS.has(node.type) || !isNode(node.id)) return [];
+    const name = String(node.id.name);
+    const word = name.split(/(?=[A-Z])/).find((each) => EMPTY_WORDS.has(each.toLowerCase()));
+    return word === undefined
+      ? []
+      : [`${place(file, node)}: '${word}' in ${name} names nothing. Say what it holds or does.`];
+  });
+}

@@ -1,0 +1,118 @@
+/** The gateway as the live shell sees it: puts the machines and transports of this room together. */
+import { assert, type Random } from '#base';
+import { LOGOUT_EVENT, ticketToWire } from '#gateway/wire';
+import type { Gateway, GatewayEvent } from '#live/ports';
+import { TradingCalendar } from '#market';
+import { AccountFeed } from './account-feed.ts';
+import { readAccounts, readOrder, readSnapshot } from './account-reads.ts';
+import { type ClientLog, Complaints } from './client-log.ts';
+import { type ClientTime, SYSTEM_TIME } from './client-time.ts';
+import { findContract } from './contract-lookup.ts';
+import type { GatewayEndpoints } from './endpoints.ts';
+import { fetchBars } from './history.ts';
+import { fetchPost, type HttpPost } from './http.ts';
+import { HubLink } from './hub-link.ts';
+import { type OpenHub, openSignalR } from './hub-socket.ts';
+import { type Credentials, Login } from './login.ts';
+import { MarketFeed } from './market-feed.ts';
+import { RATE_LIMITS } from './rate-budget.ts';
+import { Rest } from './rest.ts';
+import { Turns } from './turns.ts';
+
+export interface GatewayClientOptions {
+  readonly endpoints: GatewayEndpoints;
+  readonly credentials: Credentials;
+  readonly log: ClientLog;
+  /** Jitter is drawn from it. */
+  readonly random: Random;
+  readonly time?: ClientTime;
+  /** Which data subscription; only funded data plans have the live one. Default false. */
+  readonly live?: boolean;
+  /** The transports; in-memory ones let seeds run the same machines. */
+  readonly post?: HttpPost;
+  readonly openHub?: OpenHub;
+}
+
+/**
+ * A client of a ProjectX gateway, TopstepX or our simulator. Nothing leaves before it is first asked for something: it
+ * logs in with the first request, and opens a link with the first watch.
+ */
+export function createGatewayClient(options: GatewayClientOptions): Gateway {
+  const { endpoints, credentials, log, random } = options;
+  const { time = SYSTEM_TIME, live = false, post = fetchPost, openHub = openSignalR } = options;
+  const closing = new AbortController();
+  const complaints = new Complaints(log);
+  const rest = trimmed(endpoints.rest);
+  const turns = { history: new Turns(RATE_LIMITS.history, time), others: new Turns(RATE_LIMITS.others, time) };
+  const login = new Login({ rest, credentials, post, turns: turns.others, time, log, closing: closing.signal });
+  const requests = new Rest({ rest, post, login, turns, time, random, closing: closing.signal });
+  const calendar = new TradingCalendar();
+
+  let listener: ((event: GatewayEvent) => void) | null = null;
+  const emit = (event: GatewayEvent): void => listener?.(event);
+  const market = new MarketFeed({ emit, complaints });
+  const account = new AccountFeed({ emit, complaints });
+  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, announce: emit };
+  const marketLink = new HubLink({
+    ...shared,
+    name: 'market',
+    url: trimmed(endpoints.marketHub),
+    targets: MarketFeed.targets,
+    onEvent: (target, args) => market.receive(target, args),
+    subscriptions: () => market.resubscribe(),
+  });
+  const accountLink = new HubLink({
+    ...shared,
+    name: 'account',
+    url: trimmed(endpoints.userHub),
+    targets: AccountFeed.targets,
+    onEvent: (target, args) => account.receive(target, args),
+    subscriptions: () => account.resubscribe(),
+  });
+
+  return {
+    accounts: () => readAccounts(requests),
+    contract: (symbol) =>
+      findContract(symbol, { rest: requests, live, nearYear: new Date(time.wall()).getUTCFullYear() }),
+    bars: (request) => fetchBars(request, { rest: requests, calendar, live }),
+    snapshot: (request) => readSnapshot(requests, request),
+    order: (request) => readOrder(requests, request),
+    place: ({ ticket, gate }) => requests.write('orderPlace', ticketToWire(ticket), gate),
+    cancel: ({ account: accountId, order: orderId }) =>
+      requests.write('orderCancel', { accountId, orderId }, () => true),
+    watchMarket: (contract) => {
+      for (const call of market.watch(contract)) marketLink.call(call);
+      marketLink.want();
+    },
+    unwatchMarket: (contract) => {
+      for (const call of market.unwatch(contract)) marketLink.call(call);
+    },
+    watchAccount: (id) => {
+      for (const call of account.watch(id)) accountLink.call(call);
+      accountLink.want();
+    },
+    unwatchAccount: (id) => {
+      for (const call of account.unwatch(id)) accountLink.call(call);
+    },
+    listen: (next) => {
+      assert(listener === null, 'the gateway has one listener');
+      listener = next;
+    },
+    get skewMs() {
+      return requests.skewMs;
+    },
+    close: async () => {
+      marketLink.stop();
+      accountLink.stop();
+      closing.abort();
+      login.close();
+      await requests.settled();
+      turns.history.close();
+      turns.others.close();
+    },
+  };
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,151 @@
+/** Drives one link: performs what the machine says on real or virtual sockets and tells it what became of that. */
+import { type Random, SECOND } from '#base';
+import type { GatewayEvent, LinkName } from '#live/ports';
+import type { ClientTime } from './client-time.ts';
+import type { HubSocket, OpenHub } from './hub-socket.ts';
+import { type LinkAction, type LinkEvent, LinkMachine } from './link-machine.ts';
+import type { Login } from './login.ts';
+
+/** A subscription: a hub method with its arguments. */
+export interface HubCall {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export interface HubLinkOptions {
+  readonly name: LinkName;
+  readonly url: string;
+  readonly openHub: OpenHub;
+  readonly login: Login;
+  readonly time: ClientTime;
+  readonly random: Random;
+  readonly targets: readonly string[];
+  /** The event that says another login has displaced this one. */
+  readonly displacedBy: string;
+  readonly onEvent: (target: string, args: readonly unknown[]) => void;
+  /** Everything that is to be subscribed, asked for anew at each connection. */
+  readonly subscriptions: () => readonly HubCall[];
+  readonly announce: (event: GatewayEvent) => void;
+}
+
+/** A hub method that is not answered by then has failed. */
+const CALL_TIMEOUT_MS = 10 * SECOND;
+
+export class HubLink {
+  readonly #options: HubLinkOptions;
+  readonly #machine: LinkMachine;
+  #socket: HubSocket | null = null;
+  #cancelWait: (() => void) | null = null;
+  #issue = 0;
+
+  constructor(options: HubLinkOptions) {
+    this.#options = options;
+    this.#machine = new LinkMachine({ name: options.name, random: options.random });
+  }
+
+  /** Opens the link if it is not under way already. */
+  want(): void {
+    this.#step({ type: 'wanted' });
+  }
+
+  /** Calls a hub method now, if there is a socket; without one the next connection makes up for it. */
+  call(call: HubCall): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    const generation = this.#machine.generation;
+    void this.#invoke(socket, call).catch((error: unknown) => this.#lost(generation, refusal(call, error)));
+  }
+
+  stop(): void {
+    this.#step({ type: 'stopped' });
+  }
+
+  #step(event: LinkEvent): void {
+    for (const action of this.#machine.step(event, this.#options.time.monotonic())) this.#perform(action);
+  }
+
+  #perform(action: LinkAction): void {
+    switch (action.type) {
+      case 'connect':
+        void this.#connect(action);
+        return;
+      case 'subscribe':
+        void this.#subscribe();
+        return;
+      case 'drop':
+        this.#cancelWait?.();
+        this.#socket?.close();
+        this.#socket = null;
+        return;
+      case 'wait':
+        this.#cancelWait = this.#options.time.after(action.delayMs, () => this.#step({ type: 'due' }));
+        return;
+      default: {
+        const { state, generation, message } = action;
+        this.#options.announce({ type: 'link.changed', link: this.#options.name, state, generation, message });
+      }
+    }
+  }
+
+  async #connect({ generation, newToken }: { readonly generation: number; readonly newToken: boolean }): Promise<void> {
+    const { login, openHub, url, targets, displacedBy, time } = this.#options;
+    const token = await login.token(newToken ? { newerThan: this.#issue } : {});
+    if (!token.ok) return this.#lost(generation, token.error.message.replace(/\.$/, ''));
+    this.#issue = token.value.issue;
+    if (this.#machine.phase === 'stopped') return;
+    const opened = await openHub(
+      {
+        url,
+        token: token.value.text,
+        targets: [...targets, displacedBy],
+        onEvent: (target, args) => this.#onEvent(generation, target, args),
+        onClose: (why) => this.#lost(generation, why),
+      },
+      time,
+    );
+    if (!opened.ok) return this.#lost(generation, opened.error);
+    if (!this.#isCurrent(generation) || this.#machine.phase !== 'connecting') return opened.value.close();
+    this.#socket = opened.value;
+    this.#step({ type: 'opened' });
+  }
+
+  async #subscribe(): Promise<void> {
+    const socket = this.#socket;
+    const generation = this.#machine.generation;
+    if (socket === null) return;
+    const calls = this.#options.subscriptions();
+    const results = await Promise.allSettled(calls.map((call) => this.#invoke(socket, call)));
+    const failed = results.findIndex((result) => result.status === 'rejected');
+    const [call, result] = [calls[failed], results[failed]];
+    if (call !== undefined && result?.status === 'rejected')
+      return this.#lost(generation, refusal(call, result.reason));
+    if (this.#isCurrent(generation)) this.#step({ type: 'subscribed' });
+  }
+
+  #invoke(socket: HubSocket, { method, args }: HubCall): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#options.time.after(CALL_TIMEOUT_MS, () =>
+      late.reject(new Error(`no answer within ${CALL_TIMEOUT_MS / SECOND} s`)),
+    );
+    return Promise.race([socket.invoke(method, args), late.promise]).finally(cancel);
+  }
+
+  #onEvent(generation: number, target: string, args: readonly unknown[]): void {
+    if (!this.#isCurrent(generation)) return;
+    if (target === this.#options.displacedBy) this.#step({ type: 'displaced' });
+    else this.#options.onEvent(target, args);
+  }
+
+  #lost(generation: number, why: string): void {
+    if (this.#isCurrent(generation)) this.#step({ type: 'lost', why });
+  }
+
+  /** Sockets that were given up may still speak; they are not heard. */
+  #isCurrent(generation: number): boolean {
+    return generation === this.#machine.generation;
+  }
+}
+
+function refusal({ method }: HubCall, error: unknown): string {
+  return `${method} failed (${error instanceof Error ? error.message : String(error)})`;
+}

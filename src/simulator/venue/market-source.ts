@@ -1,0 +1,91 @@
+/**
+ * Where a venue's markets come from: a generator that has every listed product, or a recording of one contract. Either is
+ * a flow of bars; how many trades are made of a bar is a matter of style.
+ */
+import { DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
+import type { Bar, Contract, TradingCalendar } from '#market';
+import { generateBars } from './generated-bars.ts';
+import type { ContractMonth } from './listing.ts';
+import { liveliness } from './liveliness.ts';
+import { Market } from './market.ts';
+import { PRICE_LEVELS } from './price-levels.ts';
+
+export type MarketSource =
+  | {
+      readonly kind: 'generator';
+      /** In an average minute of the day session; the hours change it. */
+      readonly tradesPerSecond: number;
+      readonly quotesPerSecond: number;
+      /** Trading sessions of history before the venue's start. */
+      readonly historyDays: number;
+      /** Months that are active whatever the date says. */
+      readonly months: readonly ContractMonth[];
+    }
+  | {
+      readonly kind: 'replay';
+      readonly month: ContractMonth;
+      /** Oldest first, sound as `checkBars` has it; those before the venue's start are history. */
+      readonly bars: readonly Bar[];
+      readonly barMs: number;
+      readonly tradesPerBar: number;
+    };
+
+/** @returns undefined when the source has no such contract */
+export function openMarket(
+  contract: Contract,
+  {
+    source,
+    seed,
+    calendar,
+    startAt,
+    now,
+  }: {
+    readonly source: MarketSource;
+    readonly seed: number;
+    readonly calendar: TradingCalendar;
+    /** The venue's beginning, from which the history is counted back whenever the market is opened. */
+    readonly startAt: EpochMs;
+    readonly now: EpochMs;
+  },
+): Market | undefined {
+  if (source.kind === 'replay') {
+    if (contract.root !== source.month.root) return undefined;
+    const style = { tradesOf: () => source.tradesPerBar, flicker: 0 };
+    return new Market({ contract, seed, calendar, flow: source.bars.values(), barMs: source.barMs, style, now });
+  }
+  const level = PRICE_LEVELS.get(contract.root);
+  if (level === undefined) return undefined;
+  const { tradesPerSecond, quotesPerSecond, historyDays } = source;
+  const from = sessionsBefore(startAt, historyDays, calendar);
+  const seedOfPath = seed ^ hash(level.path);
+  const flow = generateBars({ seed: seedOfPath, level, tickSize: contract.tickSize, calendar, from });
+  const style = {
+    tradesOf: (bar: Bar) => 60 * tradesPerSecond * Math.min(2, liveliness(bar.start, calendar)),
+    // A trade brings about one quote; what is asked for beyond that comes without a trade.
+    flicker: Math.min(0.95, Math.max(0, quotesPerSecond / tradesPerSecond - 0.9)),
+  };
+  return new Market({ contract, seed: seed ^ hash(contract.id), calendar, flow, barMs: MINUTE, style, now });
+}
+
+/** The opening of the session that lies so many sessions before the latest one. */
+function sessionsBefore(at: EpochMs, count: number, calendar: TradingCalendar): EpochMs {
+  let session = calendar.latestSession(at);
+  for (let i = 0; i < count; i += 1) session = calendar.latestSession(epochMs(session.open - 1));
+  return session.open;
+}
+
+/** 9:00 Chicago of the latest full trading day, the day of `at` included: where a demo begins, with hours before it. */
+export function morningOf(at: EpochMs, calendar: TradingCalendar): EpochMs {
+  for (let day = at; ; day = epochMs(day - DAY)) {
+    const session = calendar.sessionOf(new Date(day + calendar.zone.offsetMs(day)).toISOString().slice(0, 10));
+    if (session === null) continue;
+    if (session.close - session.open >= 22 * HOUR) return epochMs(session.open + 16 * HOUR);
+  }
+}
+
+/** FNV-1a: turns a name into a seed. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value | 0;
+}

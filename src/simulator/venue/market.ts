@@ -1,0 +1,227 @@
+/**
+ * The market of one contract: a flow of bars, each taken apart into trades and quotes when its time comes. The past and
+ * the live stream are the same bars, so what `retrieveBars` pays out is what was streamed, to the contract.
+ *
+ * A bar's trades depend on the seed and the bar alone, never on when somebody looked: they can be made again, which is
+ * how bars of seconds are served for minutes long past.
+ */
+import { DAY, type EpochMs, epochMs, MINUTE, Random } from '#base';
+import { type Bar, type Contract, fromTicks, type Trade, type TradingCalendar } from '#market';
+import { type Print, printsOf } from './prints.ts';
+import { type Tick, ticksOf } from './ticks.ts';
+
+/** How a bar becomes ticks. */
+export interface TickStyle {
+  /** Trades to make of a bar, before its volume bounds them. */
+  readonly tradesOf: (bar: Bar) => number;
+  /** How many quotes follow a trade without another trade, on average; below 1. */
+  readonly flicker: number;
+}
+
+/** Both sides, the last price, and the trading session so far. */
+export interface MarketQuote {
+  readonly bestBid: number;
+  readonly bestAsk: number;
+  readonly lastPrice: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  /** Contracts of the session. */
+  readonly volume: number;
+  /** Against the close of the session before, in points and in parts of it. */
+  readonly change: number;
+  readonly changePercent: number;
+}
+
+export type MarketEvent =
+  | { readonly type: 'market.trade'; readonly at: EpochMs; readonly trade: Trade }
+  | { readonly type: 'market.quote'; readonly at: EpochMs; readonly contract: Contract };
+
+export interface MarketOptions {
+  readonly contract: Contract;
+  readonly seed: number;
+  readonly calendar: TradingCalendar;
+  /** Oldest first; pulled as time passes. */
+  readonly flow: Iterator<Bar>;
+  readonly barMs: number;
+  readonly style: TickStyle;
+  readonly now: EpochMs;
+}
+
+export class Market {
+  readonly contract: Contract;
+  readonly barMs: number;
+  readonly #options: MarketOptions;
+  /** Every bar up to the current one. */
+  readonly #bars: Bar[] = [];
+  #pulled: Bar | null = null;
+  #ticks: readonly Tick[] = [];
+  #cursor = 0;
+  #session = { close: -Infinity, open: 0, high: 0, low: 0, volume: 0, settled: 0 };
+  #last = 0;
+  #bid = 0;
+  #ask = 0;
+
+  constructor(options: MarketOptions) {
+    this.#options = options;
+    this.contract = options.contract;
+    this.barMs = options.barMs;
+    this.#catchUp(options.now);
+  }
+
+  /** When the next tick is due; null when the flow is over. */
+  get nextAt(): EpochMs | null {
+    return this.#ticks[this.#cursor]?.at ?? null;
+  }
+
+  /** Takes the next tick; there must be one. */
+  next(): MarketEvent {
+    const tick = this.#ticks[this.#cursor]!;
+    this.#cursor += 1;
+    this.#take(tick);
+    if (this.#cursor >= this.#ticks.length) this.#advanceBar();
+    if (tick.type === 'quote') return { type: 'market.quote', at: tick.at, contract: this.contract };
+    const { at, price, size, aggressor } = tick.print;
+    return { type: 'market.trade', at, trade: { contract: this.contract.id, price, size, aggressor, at } };
+  }
+
+  /** Null until the market has a price. */
+  get quote(): MarketQuote | null {
+    if (this.#last === 0) return null;
+    const { open, high, low, volume, settled } = this.#session;
+    const change = Number((this.#last - settled).toFixed(10));
+    return {
+      bestBid: this.#bid,
+      bestAsk: this.#ask,
+      lastPrice: this.#last,
+      open,
+      high,
+      low,
+      volume,
+      change,
+      changePercent: Number((change / settled).toFixed(6)),
+    };
+  }
+
+  /** The bars whose start lies in [from, to), the current one as it was traded up to `now`. */
+  barsBetween({ from, to, now }: { from: EpochMs; to: EpochMs; now: EpochMs }): readonly Bar[] {
+    const bars = this.#bars.slice(this.#indexOf(from), this.#indexOf(to));
+    const newest = bars.at(-1);
+    if (newest === undefined || newest.start + this.barMs <= now) return bars;
+    const forming = barOf(
+      newest.start,
+      this.printsOf(newest).filter(({ at }) => at <= now),
+    );
+    return forming === null ? bars.slice(0, -1) : [...bars.slice(0, -1), forming];
+  }
+
+  /** The trades of one of this market's bars: always the same ones. */
+  printsOf(bar: Bar): readonly Print[] {
+    return this.#printsOf(bar, this.#randomOf(bar));
+  }
+
+  #printsOf(bar: Bar, random: Random): readonly Print[] {
+    const { barMs, style, contract } = this.#options;
+    return printsOf(bar, { barMs, count: style.tradesOf(bar), tickSize: contract.tickSize, random });
+  }
+
+  #randomOf(bar: Bar): Random {
+    return new Random(this.#options.seed ^ Math.imul(Math.floor(bar.start / MINUTE), 0x9e3779b1));
+  }
+
+  /** The first index whose bar starts at or after `at`. */
+  #indexOf(at: EpochMs): number {
+    let low = 0;
+    let high = this.#bars.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#bars[middle]!.start < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Reads the flow up to the bar in which `now` lies, then that bar's ticks up to `now`. */
+  #catchUp(now: EpochMs): void {
+    let bar = this.#pull();
+    for (; bar !== null && bar.start + this.barMs <= now; bar = this.#pull()) {
+      this.#bars.push(bar);
+      if (now - bar.start < 6 * DAY) this.#remember(bar);
+    }
+    const before = this.#bars.at(-1);
+    if (before !== undefined) {
+      this.#last = before.close;
+      this.#bid = fromTicks(Math.round(before.close / this.contract.tickSize) - 1, this.contract.tickSize);
+      this.#ask = before.close;
+    }
+    this.#pulled = bar;
+    this.#advanceBar();
+    for (let at = this.nextAt; at !== null && at <= now; at = this.nextAt) this.next();
+  }
+
+  #advanceBar(): void {
+    const bar = this.#pulled;
+    this.#ticks = [];
+    this.#cursor = 0;
+    if (bar === null) return;
+    const random = this.#randomOf(bar);
+    this.#bars.push(bar);
+    this.#ticks = ticksOf(this.#printsOf(bar, random), {
+      tickSize: this.contract.tickSize,
+      flicker: this.#options.style.flicker,
+      random,
+    });
+    this.#pulled = this.#pull();
+    if (this.#pulled === null) this.#sayWhenOver(bar);
+  }
+
+  /** The last bar of a flow that ends: a quote at its end tells everyone that its interval is over. */
+  #sayWhenOver(bar: Bar): void {
+    const quote = this.#ticks.findLast((tick) => tick.type === 'quote')!;
+    this.#ticks = [...this.#ticks, { ...quote, at: epochMs(bar.start + this.barMs) }];
+  }
+
+  #pull(): Bar | null {
+    const { done, value } = this.#options.flow.next();
+    return done === true ? null : value;
+  }
+
+  #take(tick: Tick): void {
+    if (tick.type === 'quote') {
+      this.#bid = tick.bid;
+      this.#ask = tick.ask;
+      return;
+    }
+    const { price, size } = tick.print;
+    this.#remember({ start: tick.at, open: price, high: price, low: price, close: price, volume: size });
+  }
+
+  /** Adds what was traded to the session's open, high, low and volume. */
+  #remember({ start, open, high, low, close, volume }: Bar): void {
+    const session = this.#session;
+    if (start >= session.close) {
+      const settled = this.#last === 0 ? open : this.#last;
+      const end = this.#options.calendar.sessionAt(start)?.close ?? epochMs(start + DAY);
+      this.#session = { close: end, open, high, low, volume, settled };
+    } else {
+      session.high = Math.max(session.high, high);
+      session.low = Math.min(session.low, low);
+      session.volume += volume;
+    }
+    this.#last = close;
+  }
+}
+
+/** Trades as one bar; null when there are none. */
+export function barOf(start: EpochMs, prints: readonly Print[]): Bar | null {
+  const first = prints[0];
+  if (first === undefined) return null;
+  let { price: high, price: low } = first;
+  let volume = 0;
+  for (const { price, size } of prints) {
+    high = Math.max(high, price);
+    low = Math.min(low, price);
+    volume += size;
+  }
+  return { start, open: first.price, high, low, close: prints.at(-1)!.price, volume };
+}

@@ -1,0 +1,53 @@
+/**
+ * What the market says, moment by moment: trades, and the quotes around them. A buyer trades at the ask, a seller at the
+ * bid; the spread is one tick, at times two. Quotes come when they change, some of them without a trade.
+ */
+import { type EpochMs, epochMs, type Random } from '#base';
+import { fromTicks, toTicks } from '#market';
+import type { Print } from './prints.ts';
+
+export type Tick =
+  | { readonly type: 'trade'; readonly at: EpochMs; readonly print: Print }
+  | { readonly type: 'quote'; readonly at: EpochMs; readonly bid: number; readonly ask: number };
+
+/**
+ * @param prints  of one bar, in order
+ * @param flicker how many quotes follow a trade without another trade, on average; below 1
+ */
+export function ticksOf(
+  prints: readonly Print[],
+  { tickSize, flicker, random }: { readonly tickSize: number; readonly flicker: number; readonly random: Random },
+): readonly Tick[] {
+  const ticks: Tick[] = [];
+  let bid = 0;
+  let ask = 0;
+  let last = -Infinity;
+  const quote = (at: number, next: { readonly bid: number; readonly ask: number }): void => {
+    if (next.bid === bid && next.ask === ask) return;
+    ({ bid, ask } = next);
+    last = Math.max(last, at);
+    ticks.push({ type: 'quote', at: epochMs(last), bid, ask });
+  };
+  prints.forEach((print, index) => {
+    const spread = random.chance(0.15) ? 2 : 1;
+    const at = toTicks(print.price, tickSize);
+    const before = Math.max(prints[index - 1]?.at ?? print.at, print.at - random.integer({ low: 0, high: 3 }));
+    quote(
+      before,
+      print.aggressor === 'buy'
+        ? { bid: fromTicks(at - spread, tickSize), ask: print.price }
+        : { bid: print.price, ask: fromTicks(at + spread, tickSize) },
+    );
+    last = print.at;
+    ticks.push({ type: 'trade', at: print.at, print });
+    const next = prints[index + 1];
+    if (next === undefined || !random.chance(flicker)) return;
+    const wider = random.chance(0.5);
+    const between = Math.floor(print.at + (next.at - print.at) * random.unit() * 0.9);
+    quote(between, {
+      bid: fromTicks(toTicks(bid, tickSize) - (wider ? 1 : 0), tickSize),
+      ask: fromTicks(toTicks(ask, tickSize) + (wider ? 0 : 1), tickSize),
+    });
+  });
+  return ticks;
+}

@@ -1,15 +1,80 @@
 /**
- * All built-in functions and constants of AFL that this engine has. Each family exports a list of rows; here they are joined under
- * their lower-case names, and a name that stands twice is a bug.
+ * All built-in functions and constants of AFL that this engine has. Each family exports a list of rows; here they are
+ * joined under their lower-case names, and a name that stands twice is a bug.
  */
-
-import type { Builtin } from '#afl/runtime';
+import type { Builtin, KernelUse } from '#afl/runtime';
 import { assert } from '#base';
+import { BAR_ORDER } from './bar-order.ts';
+import { CHOSEN_BAR } from './chosen-bar.ts';
+import { CONSTANTS } from './constants.ts';
+import { CONTROL } from './control.ts';
+import { DATE_TIME } from './date-time.ts';
+import { EXPLORATION } from './exploration.ts';
+import { FILTERS } from './filters.ts';
+import { FOREIGN } from './foreign.ts';
+import { FORMATTING } from './formatting.ts';
+import { FOURIER } from './fourier.ts';
+import { HIGHEST_LOWEST } from './highest-lowest.ts';
+import { OSCILLATORS } from './indicators-oscillators.ts';
+import { TREND } from './indicators-trend.ts';
+import { VOLUME } from './indicators-volume.ts';
+import { INFORMATION } from './information.ts';
+import { MATH } from './math.ts';
+import { MOVING_AVERAGES } from './moving-averages.ts';
+import { NULLS } from './nulls.ts';
+import { PARAMETERS } from './parameters.ts';
+import { PRICE_PATTERNS } from './price-patterns.ts';
+import { RANDOM_NUMBERS } from './random-numbers.ts';
+import { RANKS } from './ranks.ts';
+import { SECTIONS } from './sections.ts';
+import { SETTINGS } from './settings.ts';
+import { SIGNALS } from './signals.ts';
+import { STATIC_VARIABLES } from './static-variables.ts';
+import { STATISTICS } from './statistics.ts';
+import { STATUS } from './status.ts';
+import { STRINGS } from './strings.ts';
+import { SUMS } from './sums.ts';
+import { TIME_FRAMES } from './time-frames.ts';
+import { VARIABLES } from './variables.ts';
+import { ZIG_ZAG } from './zig-zag.ts';
 
-const FAMILIES: readonly (readonly Builtin[])[] = [];
+const FAMILIES: readonly (readonly Builtin[])[] = [
+  BAR_ORDER,
+  CHOSEN_BAR,
+  CONTROL,
+  DATE_TIME,
+  EXPLORATION,
+  FILTERS,
+  FOREIGN,
+  FORMATTING,
+  FOURIER,
+  HIGHEST_LOWEST,
+  OSCILLATORS,
+  TREND,
+  VOLUME,
+  INFORMATION,
+  MATH,
+  MOVING_AVERAGES,
+  NULLS,
+  PARAMETERS,
+  PRICE_PATTERNS,
+  RANDOM_NUMBERS,
+  RANKS,
+  SECTIONS,
+  SETTINGS,
+  SIGNALS,
+  STATIC_VARIABLES,
+  STATISTICS,
+  STATUS,
+  STRINGS,
+  SUMS,
+  TIME_FRAMES,
+  VARIABLES,
+  ZIG_ZAG,
+];
 
 /** @returns lower-case name → row; each name once */
-export function joinFamilies(families: readonly (readonly Builtin[])[]): ReadonlyMap<string, Builtin> {
+function joinFamilies(families: readonly (readonly Builtin[])[]): ReadonlyMap<string, Builtin> {
   const table = new Map<string, Builtin>();
   for (const row of families.flat()) {
     const key = row.name.toLowerCase();
@@ -21,3 +86,11 @@ export function joinFamilies(families: readonly (readonly Builtin[])[]): Readonl
 
 /** Every function this engine has, by lower-case name. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = joinFamilies(FAMILIES);
+
+export { FUNCTION_NAMES } from './function-names.ts';
+export { CONSTANTS };
+
+/** The functions that can be resumed bar by bar, by lower-case name, with their kernels. */
+export const KERNELS: ReadonlyMap<string, KernelUse> = new Map(
+  [...BUILTINS].flatMap(([name, row]) => (row.kernel === undefined ? [] : [[name, row.kernel]])),
+);

@@ -7,6 +7,4 @@ export interface Language {
   /** Every function that AmiBroker documents, key → as the guide writes it. */
   readonly allNames: ReadonlyMap<string, string>;
   readonly constants: ReadonlyMap<string, number | string>;
-  /** The constants as the guide writes them, for suggestions. */
-  readonly constantNames: readonly string[];
 }

@@ -360,7 +360,7 @@ class Lowering {
 
   #neverWritten(name: NameExpression): void {
     const written = this.#scope.names.filter((each) => each.toLowerCase() !== name.key);
-    const nearest = nearestName(name.text, [...written, ...this.#language.constantNames]);
+    const nearest = nearestName(name.text, [...written, ...this.#language.constants.keys()]);
     const hint = nearest === null ? null : `Did you mean ${nearest}?`;
     this.#remarks.warn(29, `${name.text} is read but never given a value.`, name.span, hint);
   }

@@ -24,9 +24,10 @@ export type {
   StaticVariables,
   SymbolFacts,
 } from './host.ts';
+export { interpret } from './interpreter.ts';
 export { type Kernel, runBatch } from './kernel.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
-export { commonSpan, isTrue, mapNumeric } from './numeric.ts';
+export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
 export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
 export {
   ACTION_CODES,
@@ -42,6 +43,7 @@ export {
   type StopAsked,
   type SummaryRows,
 } from './run.ts';
+export { type RunRequest, RunState } from './run-state.ts';
 export {
   type AflMap,
   byteSize,

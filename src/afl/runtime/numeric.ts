@@ -6,13 +6,17 @@
 import type { Run } from './run.ts';
 import { NULL, type Numeric, type Series, series } from './value.ts';
 
-type Bars = Pick<Run, 'barCount' | 'everyBarNullCheck' | 'floats'>;
+/** The part of a run that bar by bar computation needs. */
+export type Bars = Pick<Run, 'barCount' | 'everyBarNullCheck' | 'floats'>;
 
 /** Applies a function of one bar to all: a number when all operands are numbers, else a Series. */
 export function mapNumeric(run: Bars, operands: readonly Numeric[], scalar: (...values: number[]) => number): Numeric {
+  if (operands.length === 1) return mapOne(run, operands[0] as Numeric, scalar);
+  if (operands.length === 2) return mapTwo(run, operands[0] as Numeric, operands[1] as Numeric, scalar);
   const values = operands.map((each) => (typeof each === 'number' ? each : NULL));
-  const arrays = operands.filter((each): each is Series => typeof each !== 'number');
-  if (arrays.length === 0) return values.includes(NULL) ? NULL : Math.fround(scalar(...values));
+  if (operands.every((each) => typeof each === 'number')) {
+    return values.includes(NULL) ? NULL : Math.fround(scalar(...values));
+  }
   const out = run.floats().fill(NULL);
   const { first, last } = commonSpan(run.barCount, operands);
   for (let bar = first; bar <= last; bar += 1) {
@@ -22,6 +26,37 @@ export function mapNumeric(run: Bars, operands: readonly Numeric[], scalar: (...
     }
     if (run.everyBarNullCheck && values.includes(NULL)) continue;
     out[bar] = scalar(...values);
+  }
+  return series(out);
+}
+
+export function mapOne(run: Bars, operand: Numeric, scalar: (value: number) => number): Numeric {
+  if (typeof operand === 'number') return operand === NULL ? NULL : Math.fround(scalar(operand));
+  const { data, first, last } = operand;
+  const checked = run.everyBarNullCheck;
+  const out = run.floats().fill(NULL);
+  for (let bar = first; bar <= last; bar += 1) {
+    const value = data[bar] as number;
+    if (checked && value === NULL) continue;
+    out[bar] = scalar(value);
+  }
+  return series(out);
+}
+
+export function mapTwo(run: Bars, left: Numeric, right: Numeric, scalar: (a: number, b: number) => number): Numeric {
+  if (typeof left === 'number' && typeof right === 'number') {
+    return left === NULL || right === NULL ? NULL : Math.fround(scalar(left, right));
+  }
+  const checked = run.everyBarNullCheck;
+  const out = run.floats().fill(NULL);
+  const { first, last } = commonSpan(run.barCount, [left, right]);
+  const leftData = typeof left === 'number' ? null : left.data;
+  const rightData = typeof right === 'number' ? null : right.data;
+  for (let bar = first; bar <= last; bar += 1) {
+    const a = leftData === null ? (left as number) : (leftData[bar] as number);
+    const b = rightData === null ? (right as number) : (rightData[bar] as number);
+    if (checked && (a === NULL || b === NULL)) continue;
+    out[bar] = scalar(a, b);
   }
   return series(out);
 }
@@ -44,4 +79,9 @@ export function commonSpan(barCount: number, operands: readonly Numeric[]): { fi
 /** Whether AFL takes a number for true: any number but 0 and Null. */
 export function isTrue(value: number): boolean {
   return value !== 0 && value !== NULL;
+}
+
+/** A number spread over all bars. */
+export function spread(run: Bars, value: Numeric): Series {
+  return typeof value === 'number' ? series(run.floats().fill(value)) : value;
 }

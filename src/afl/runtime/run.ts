@@ -24,7 +24,9 @@ export interface Column {
     | { readonly type: 'datetimes'; readonly values: DateTimes }
     | { readonly type: 'text'; readonly text: string }
     /** One of several texts a bar, by the selector (0 the first). */
-    | { readonly type: 'choices'; readonly selector: Series; readonly texts: readonly string[] };
+    | { readonly type: 'choices'; readonly selector: Series; readonly texts: readonly string[] }
+    /** The row's rank by these columns (from 1, negative descending), or its line number without any. */
+    | { readonly type: 'rank'; readonly sortColumns: readonly number[] };
   /** `w.d`, or a format constant such as formatDateTime. */
   readonly format: number;
   readonly textColor: Color;
@@ -121,6 +123,8 @@ export interface Run {
   keep<State>(key: symbol, create: () => State): State;
   /** A new array of barCount zeros (or `length`), counted against the memory budget. */
   floats(length?: number): Float32Array;
+  /** The Series of n computed values; its outer Null runs are looked up. */
+  series(data: Float32Array): Series;
   /** A number spread over all bars; a Series as it is. */
   spread(value: Numeric): Series;
   /** Counts bytes of what a function makes by other means (float64 arrays, strings). Over budget: the run ends. */

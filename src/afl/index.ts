@@ -1,0 +1,26 @@
+/** The AFL engine: read a formula with `prepareFormula`, run it over bars with `runFormula`. Pure and synchronous. */
+export { BUILTINS, FUNCTION_NAMES } from '#afl/builtins';
+export type {
+  Action,
+  AlertSaid,
+  BarColumns,
+  Builtin,
+  BuiltinStatus,
+  Categories,
+  Host,
+  IncludedText,
+  ParameterSeen,
+  Plot,
+  Series,
+  StaticVariable,
+  StaticVariables,
+  SymbolFacts,
+  Value,
+} from '#afl/runtime';
+export { NULL } from '#afl/runtime';
+export type { Diagnostic, Source, Span } from '#afl/syntax';
+export { type BuiltinSummary, builtinTable } from './builtin-table.ts';
+export type { Cell, Exploration, ExplorationColumn, ExplorationRow } from './exploration.ts';
+export { type Formula, type PreparedFormula, prepareFormula } from './prepare.ts';
+export { type RunOptions, type RunResult, runFormula, type SignalArrays } from './run-formula.ts';
+export { sampleBars } from './sample-bars.ts';

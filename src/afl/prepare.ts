@@ -1,0 +1,76 @@
+/**
+ * Text of a formula → a formula that can be run many times, or the reasons why not. What the formula lets its user
+ * choose is found by running it once over made-up bars, since `Param` calls may depend on one another.
+ */
+import { BUILTINS, CONSTANTS, FUNCTION_NAMES } from '#afl/builtins';
+import { compile, type Language, type Plan } from '#afl/compile';
+import { AflError, AflExit, AflOverrun, type Host, interpret, type ParameterSeen, RunState } from '#afl/runtime';
+import type { Diagnostic, Source } from '#afl/syntax';
+import { sampleBars } from './sample-bars.ts';
+
+const LANGUAGE: Language = {
+  builtins: BUILTINS,
+  allNames: FUNCTION_NAMES,
+  constants: CONSTANTS,
+};
+
+/** A formula that was read and checked. */
+export interface Formula {
+  readonly file: string;
+  readonly plan: Plan;
+}
+
+export type PreparedFormula =
+  | {
+      readonly ok: true;
+      readonly formula: Formula;
+      /** Warnings only. */
+      readonly diagnostics: readonly Diagnostic[];
+      readonly parameters: readonly ParameterSeen[];
+      /** The formula and its includes, for pinning by hash. */
+      readonly sources: readonly Source[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly sources: readonly Source[] };
+
+/**
+ * @param source the formula's text, decoded
+ * @param file   its name, for diagnostics and as the place from which includes are looked for
+ * @param params values given for parameters, since one may decide which others are asked for
+ */
+export function prepareFormula({
+  source,
+  file,
+  host,
+  params = {},
+}: {
+  readonly source: string;
+  readonly file: string;
+  readonly host: Host;
+  readonly params?: Readonly<Record<string, number | string>>;
+}): PreparedFormula {
+  const find = host.include.bind(host);
+  const { plan, diagnostics, sources } = compile({ source, file, find, language: LANGUAGE });
+  if (plan === null) return { ok: false, diagnostics, sources };
+  const parameters = findParameters(plan, host, params);
+  return { ok: true, formula: { file, plan }, diagnostics, parameters, sources };
+}
+
+/** What the formula asks for when it is run over made-up bars. If it fails there, what it asked for until then. */
+function findParameters(
+  plan: Plan,
+  host: Host,
+  params: Readonly<Record<string, number | string>>,
+): readonly ParameterSeen[] {
+  const bars = sampleBars(host.intervalSeconds);
+  const range = { first: 0, last: bars.close.length - 1 };
+  // Nothing that this run says may be seen by a real one.
+  const statics = { get: () => undefined, set: () => {}, remove: () => {}, names: () => [] };
+  const isolated: Host = Object.assign(Object.create(host) as Host, { statics, bars: () => null });
+  const run = new RunState({ plan, bars, host: isolated, action: 'indicator', params, range });
+  try {
+    interpret(plan, run);
+  } catch (reason) {
+    if (!(reason instanceof AflError || reason instanceof AflExit || reason instanceof AflOverrun)) throw reason;
+  }
+  return [...run.output.parameters.values()];
+}

@@ -1,0 +1,156 @@
+/**
+ * What a formula sets for a backtest or for the program around it. Signals of a scan are not delayed, sized or stopped
+ * by these (afl-language.md §16.3); they are recorded as said.
+ */
+import {
+  type Builtin,
+  builtin,
+  NULL,
+  type Numeric,
+  optionalParameter,
+  parameter,
+  parameterOr,
+  type Run,
+  series,
+  type Value,
+} from '#afl/runtime';
+import { described } from './described.ts';
+import { OPTION_DEFAULTS, READ_ONLY_OPTIONS } from './options.ts';
+
+/** A function that only leaves a note of its arguments. */
+function recorded(signature: string, summary: string, parameters: Builtin['parameters'], rest?: 'any'): Builtin {
+  const row = described(signature, 'nothing', summary);
+  return {
+    ...row,
+    parameters,
+    ...(rest === undefined ? {} : { rest }),
+    call: (args, run) => {
+      run.output.tradeSettings.set(row.name, args);
+      return undefined;
+    },
+  };
+}
+
+/** SetPositionSize's coding in the variable PositionSize (afl-language.md §17.5). */
+function codedSize(size: number, method: number): number {
+  switch (method) {
+    case 1:
+      return size;
+    case 2:
+      return -size;
+    case 3:
+      return -1000 - size;
+    case 4:
+      return -2000 - size;
+    default:
+      return 0;
+  }
+}
+
+function setPositionSize(run: Run, size: Numeric, method: Numeric): Value {
+  const [sizes, methods] = [run.spread(size), run.spread(method)];
+  const before = run.get('PositionSize');
+  const out = run.floats();
+  for (let bar = 0; bar < out.length; bar += 1) {
+    const [wanted, way] = [sizes.data[bar] as number, methods.data[bar] as number];
+    if (wanted === NULL || way === NULL) out[bar] = NULL;
+    else out[bar] = way === 0 ? numberAt(before, bar) : codedSize(wanted, way);
+  }
+  const coded = series(out);
+  run.set('PositionSize', coded);
+  run.output.tradeSettings.set('SetPositionSize', [size, method]);
+  return coded;
+}
+
+function numberAt(value: Value, bar: number): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'object' && value.kind === 'series' ? (value.data[bar] ?? 0) : 0;
+}
+
+function setOption(run: Run, field: string, value: number | string): undefined {
+  const name = field.trim().toLowerCase();
+  if (OPTION_DEFAULTS[name] === undefined) {
+    run.fail(37, `SetOption has no field '${field}'.`);
+  }
+  run.output.options.set(name, value);
+  if (name === 'everybarnullcheck') run.everyBarNullCheck = Number(value) !== 0;
+  return undefined;
+}
+
+function getOption(run: Run, field: string): Value {
+  const name = field.trim().toLowerCase();
+  const value = run.output.options.get(name) ?? OPTION_DEFAULTS[name] ?? READ_ONLY_OPTIONS[name];
+  return value ?? run.fail(38, `GetOption has no field '${field}'.`);
+}
+
+export const SETTINGS: readonly Builtin[] = [
+  builtin({
+    ...described('SetOption("field", value)', 'nothing', 'Sets an option of the analysis.'),
+    parameters: [parameter('string', 'field'), parameter('any', 'value')],
+    call: ([field, value], run) =>
+      typeof value === 'number' || typeof value === 'string'
+        ? setOption(run, field, value)
+        : run.fail(5, 'Argument #2 of SetOption must be a number or text.'),
+  }),
+  builtin({
+    ...described('GetOption("field")', 'any', 'An option of the analysis.'),
+    parameters: [parameter('string', 'field')],
+    call: ([field], run) => getOption(run, field),
+  }),
+  builtin({
+    ...described('SetPositionSize(size, method)', 'array', 'Sets PositionSize in AmiBroker’s coding.'),
+    parameters: [parameter('numeric', 'size'), parameter('numeric', 'method')],
+    call: ([size, method], run) => setPositionSize(run, size, method),
+  }),
+  builtin({
+    ...described(
+      'ApplyStop(type, mode, amount, exitatstop=0, volatile=False, ReEntryDelay=0, ValidFrom=0, ValidTo=-1)',
+      'nothing',
+      'A stop for backtests.',
+    ),
+    parameters: [
+      parameter('number', 'type'),
+      parameter('number', 'mode'),
+      parameter('numeric', 'amount'),
+      parameterOr('number', 'exitatstop', 0),
+      parameterOr('number', 'volatile', 0),
+      parameterOr('numeric', 'reEntryDelay', 0),
+      parameterOr('numeric', 'validFrom', 0),
+      parameterOr('numeric', 'validTo', -1),
+    ],
+    call: (args, run) => {
+      const [type, mode, amount] = args;
+      run.output.stops.push({ type, mode, amount, arguments: args });
+      return undefined;
+    },
+  }),
+  recorded('SetTradeDelays(buy, sell, short, cover)', 'Delays for backtests; a scan has none.', [
+    parameter('number', 'buy'),
+    parameter('number', 'sell'),
+    parameter('number', 'short'),
+    parameter('number', 'cover'),
+  ]),
+  recorded('SetBacktestMode(mode)', 'The backtester’s mode.', [parameter('number', 'mode')]),
+  recorded('EnableRotationalTrading()', 'The rotational mode of backtests.', []),
+  recorded('SetStopPrecedence(type1, type2, type3, type4)', 'The order in which stops are tested.', [], 'any'),
+  recorded('SetCustomBacktestProc("file", enable=True)', 'A custom procedure of backtests.', [
+    parameter('string', 'file'),
+    parameterOr('number', 'enable', 1),
+  ]),
+  recorded('SetFormulaName("name")', 'The formula’s name in reports.', [parameter('string', 'name')]),
+  recorded('OptimizerSetEngine("name")', 'The optimiser.', [parameter('string', 'name')]),
+  recorded('OptimizerSetOption("name", value)', 'An option of the optimiser.', [
+    parameter('string', 'name'),
+    parameter('any', 'value'),
+  ]),
+  recorded('SetBarsRequired(back=-1, forward=-1)', 'A hint for QuickAFL; all bars are always used here.', [
+    parameterOr('number', 'back', -1),
+    parameterOr('number', 'forward', -1),
+  ]),
+  recorded('EnableTextOutput(mode)', 'Whether text statements are shown.', [parameter('number', 'mode')]),
+  recorded('EnableTextOuput(mode)', 'EnableTextOutput, in its old spelling.', [parameter('number', 'mode')]),
+  recorded('RequestTimedRefresh(interval, onlyvisible=True)', 'Refreshing of charts; a session runs at each bar.', [
+    parameter('number', 'interval'),
+    optionalParameter('number', 'onlyvisible'),
+  ]),
+];

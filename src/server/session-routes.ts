@@ -1,0 +1,125 @@
+/** Launch, status, stop, kill, resume, flatten: what a person does with live sessions. */
+import type { SessionId } from '#kernel';
+import type { Live } from '#live';
+import {
+  flattenRequest,
+  killRequest,
+  resumeRequest,
+  sessionsAnswer,
+  startAnswer,
+  startRequest,
+  statusAnswer,
+  statusQuery,
+  stopAnswer,
+  stopRequest,
+} from './api.ts';
+import type { App } from './app.ts';
+import { errorAnswerOf, FAILURES, type Failure } from './failure.ts';
+import { type LaunchGround, sessionConfigOf } from './launch.ts';
+import { statusOf } from './status.ts';
+
+export function addSessionRoutes(
+  app: App,
+  { live, launch }: { readonly live: Live; readonly launch: LaunchGround },
+): void {
+  app.route({
+    method: 'POST',
+    url: '/api/live/start',
+    schema: { summary: 'Launch a live session', body: startRequest, response: { ...FAILURES, 201: startAnswer } },
+    handler: async ({ body }, reply) => {
+      const config = await sessionConfigOf(body, launch);
+      if (!config.ok) return reply.code(config.error.status).send(errorAnswerOf(config.error));
+      const launched = live.launch(config.value);
+      if (!launched.ok) return reply.code(launched.error.status).send(errorAnswerOf(launched.error));
+      return reply.code(201).send({ session_id: launched.value });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/live/status',
+    schema: {
+      summary: 'The newest session, or the one asked for, at the top level; all of them in sessions',
+      querystring: statusQuery,
+      response: { ...FAILURES, 200: statusAnswer },
+    },
+    handler: async ({ query }, reply) => {
+      const { clockRate } = live;
+      const status = statusOf({ view: live.view(), now: live.now(), clockRate, session: query.session_id });
+      return status === undefined ? reply.code(404).send(errorAnswerOf(NO_SESSION)) : reply.code(200).send(status);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/live/stop',
+    config: { unlimited: true },
+    schema: { summary: 'Stop a session', body: stopRequest, response: { ...FAILURES, 200: stopAnswer } },
+    handler: async ({ body }, reply) => {
+      const stopped = await live.stop({ ...target(body), positions: body.positions });
+      if (!stopped.ok) return reply.code(stopped.error.status).send(errorAnswerOf(stopped.error));
+      return reply.code(200).send({ session_id: stopped.value });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/live/kill',
+    config: { unlimited: true },
+    schema: {
+      summary: 'Deny every later order that comes from a signal; without session_id for all sessions',
+      body: killRequest,
+      response: { ...FAILURES, 200: sessionsAnswer },
+    },
+    // Nothing is awaited here: the gate is closed when `kill` returns.
+    handler: async ({ body }, reply) => {
+      const killed = live.kill(target(body));
+      if (!killed.ok) return reply.code(killed.error.status).send(errorAnswerOf(killed.error));
+      return reply.code(200).send({ session_ids: [...killed.value] });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/live/resume',
+    schema: {
+      summary: 'Reopen the gate of the account whose name is typed by hand',
+      body: resumeRequest,
+      response: { ...FAILURES, 200: sessionsAnswer },
+    },
+    handler: async ({ body }, reply) => {
+      const resumed = live.resume({ accountName: body.account_name });
+      if (!resumed.ok) return reply.code(resumed.error.status).send(errorAnswerOf(resumed.error));
+      return reply.code(200).send({ session_ids: [...resumed.value] });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/live/flatten',
+    config: { unlimited: true },
+    schema: {
+      summary: 'Cancel working orders and close what is open, until flat is proven',
+      body: flattenRequest,
+      response: { ...FAILURES, 200: sessionsAnswer },
+    },
+    handler: async ({ body }, reply) => {
+      const flattening = live.flatten(target(body));
+      if (!flattening.ok) return reply.code(flattening.error.status).send(errorAnswerOf(flattening.error));
+      return reply.code(200).send({ session_ids: [...flattening.value] });
+    },
+  });
+}
+
+function target({ session_id: session }: { readonly session_id?: string | undefined }): {
+  readonly session?: SessionId;
+} {
+  return session === undefined ? {} : { session: session as SessionId };
+}
+
+const NO_SESSION: Failure = {
+  code: 'ERR_SESSION_UNKNOWN',
+  status: 404,
+  message: 'There is no session of this id.',
+  hint: 'GET /api/live/status lists all sessions.',
+};

@@ -1,0 +1,144 @@
+/** From the kernel's view to the status answer: the newest session (or the one asked for) at the top, all in `sessions`. */
+import { iso, SECOND } from '#base';
+import type { KernelView, LinkView, SessionState, SessionView } from '#kernel';
+import type { Stamp } from '#live/ports';
+import { type Contract, formatPeriodicity, priceDecimals } from '#market';
+import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
+import { alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
+import { latencyValueOf } from './latency.ts';
+
+/** @returns undefined when there is no session of the id asked for */
+export function statusOf(request: {
+  readonly view: KernelView;
+  readonly now: Stamp;
+  readonly clockRate: number;
+  readonly session: string | undefined;
+}): StatusAnswer | undefined {
+  const { view, now, clockRate, session } = request;
+  const shown = session === undefined ? newest(view) : view.sessions.find((each) => each.config.id === session);
+  if (session !== undefined && shown === undefined) return undefined;
+  return {
+    ...(shown === undefined ? idleStatus(view) : sessionStatusOf(shown, now)),
+    clock: { venue: iso(now.venue), rate: clockRate },
+    feed: linkValueOf(view.links.market, now),
+    account_link: linkValueOf(view.links.account, now),
+    accounts: view.accounts.map((each) => ({
+      id: each.id,
+      name: each.account?.name ?? null,
+      balance: each.account?.balance ?? null,
+      trading_state: each.tradingState,
+      unknown_orders: each.unknownOrders,
+    })),
+    halted_why: view.haltedWhy,
+    sessions: view.sessions.map((each) => sessionStatusOf(each, now)),
+  };
+}
+
+/** The interface says `idle` of a session that has stopped. */
+export function stateWordOf(state: SessionState): SessionStatus['state'] {
+  return state === 'stopped' ? 'idle' : state;
+}
+
+/** Of sessions started at the same instant the later in the list is the newer. */
+function newest({ sessions }: KernelView): SessionView | undefined {
+  return sessions.reduce<SessionView | undefined>(
+    (best, each) => (best === undefined || each.startedAt >= best.startedAt ? each : best),
+    undefined,
+  );
+}
+
+function sessionStatusOf(session: SessionView, now: Stamp): SessionStatus {
+  const trades = session.trades.map(tradeEntryOf);
+  return {
+    running: session.state !== 'stopped' && session.state !== 'error',
+    state: stateWordOf(session.state),
+    session_id: session.config.id,
+    config: configValueOf(session),
+    trading_state: session.tradingState,
+    started_at: iso(session.startedAt),
+    bars_injected: session.barsInjected,
+    scans_run: session.scansRun,
+    signals_found: session.signalsFound,
+    alerts_dispatched: session.alertsDispatched,
+    trades_submitted: session.tradesSubmitted,
+    trades_filled: session.tradesFilled,
+    position: positionValueOf(session.position, now),
+    latency_ms: latencyValueOf(session.latenciesMs),
+    alerts: session.alerts.map(alertEntryOf),
+    trades: trades.filter((trade) => !isWorking(trade)),
+    errors: session.errors.map(errorEntryOf),
+    working: trades.filter(isWorking),
+    message: session.message,
+    contract: session.contract === null ? null : contractValueOf(session.contract),
+    bar_count: session.barCount,
+  };
+}
+
+/** Nothing was ever launched: the same members, all at rest. */
+function idleStatus(view: KernelView): SessionStatus {
+  return {
+    running: false,
+    state: 'idle',
+    session_id: null,
+    config: null,
+    trading_state: view.haltedWhy === null ? 'active' : 'halted',
+    started_at: null,
+    bars_injected: 0,
+    scans_run: 0,
+    signals_found: 0,
+    alerts_dispatched: 0,
+    trades_submitted: 0,
+    trades_filled: 0,
+    position: { size: 0, average_price: null, open_pnl: null, day_pnl: 0, fees: 0, age_ms: null, proven: false },
+    latency_ms: latencyValueOf([]),
+    alerts: [],
+    trades: [],
+    errors: [],
+    working: [],
+    message: '',
+    contract: null,
+    bar_count: 0,
+  };
+}
+
+function configValueOf({ config }: SessionView): ConfigValue {
+  return {
+    strategy_id: config.strategy,
+    account_id: config.account,
+    account_name: config.accountName,
+    symbol: config.symbol,
+    ami_symbol: config.amiSymbol,
+    scan_interval: config.scanIntervalMs / SECOND,
+    alert_channels: config.alertChannels as AlertChannel[],
+    trade_enabled: config.tradeEnabled,
+    trade_size: config.tradeSize,
+    trade_timeout: config.tradeTimeoutMs / SECOND,
+    periodicity: formatPeriodicity(config.periodicity),
+    params: { ...config.params },
+    lookback: config.lookbackBars,
+    webhook_url: config.webhookUrl,
+    afl_zone: config.zone,
+    origin: config.origin,
+  };
+}
+
+function contractValueOf(contract: Contract): NonNullable<SessionStatus['contract']> {
+  return {
+    id: contract.id,
+    symbol: contract.symbol,
+    root: contract.root,
+    description: contract.description,
+    tick_size: contract.tickSize,
+    tick_value: contract.tickValue,
+    decimals: priceDecimals(contract.tickSize),
+  };
+}
+
+function linkValueOf(link: LinkView, now: Stamp): LinkValue {
+  return {
+    connected: link.state === 'up',
+    age_ms: link.heardAt === null ? null : now.monotonic - link.heardAt,
+    message: link.message,
+    state: link.state,
+  };
+}

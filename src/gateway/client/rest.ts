@@ -2,14 +2,14 @@
  * Requests with a token, within the rate budgets. Reads are repeated, with jitter, inside a deadline; writes leave once
  * or not at all.
  */
-import { err, type Random, type Result, SECOND } from '#base';
+import { err, ok, type Random, type Result, SECOND } from '#base';
 import { type Answer, ENDPOINTS, type EndpointName, type RequestOf } from '#gateway/wire';
 import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
 import { failure } from './failures.ts';
 import type { HttpPost, HttpResult } from './http.ts';
 import type { Login } from './login.ts';
-import { judgeRead, judgeWrite, type WriteEndpoint } from './outcome.ts';
+import { judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 import type { Turns } from './turns.ts';
 
 export interface RestOptions {
@@ -22,12 +22,9 @@ export interface RestOptions {
   readonly closing: AbortSignal;
 }
 
-/** A read, all its attempts together, is over by then. */
-const READ_DEADLINE_MS = 30 * SECOND;
-const READ_TIMEOUT_MS = 10 * SECOND;
-/** A page of 20,000 bars takes its time. */
-const HISTORY_TIMEOUT_MS = 30 * SECOND;
-const HISTORY_DEADLINE_MS = 90 * SECOND;
+/** How long one request may take, and all attempts together. A page of 20,000 bars takes its time. */
+const READ_PACE = { timeoutMs: 10 * SECOND, deadlineMs: 30 * SECOND } as const;
+const HISTORY_PACE = { timeoutMs: 30 * SECOND, deadlineMs: 90 * SECOND } as const;
 const WRITE_TIMEOUT_MS = 10 * SECOND;
 /** A cancel may wait so long for room in the budget; a new order does not wait, its signal would be stale. */
 const CANCEL_WAIT_MS = 5 * SECOND;
@@ -36,6 +33,15 @@ const CANCEL_WAIT_MS = 5 * SECOND;
 const RETRY_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
 /** The same when the venue says that the limit is used up and not for how long. */
 const LIMITED_PAUSES_MS: readonly number[] = [5_000, 15_000, 30_000, 30_000];
+
+/** What one attempt of a read is bound by. */
+interface AttemptTerms {
+  readonly urgent: boolean;
+  readonly deadline: number;
+  /** The issue of a token that was refused; 0: none was. */
+  readonly refusedIssue: number;
+  readonly timeoutMs: number;
+}
 
 export class Rest {
   readonly #options: RestOptions;
@@ -59,44 +65,57 @@ export class Rest {
     request: RequestOf<Name>,
     { urgent = false }: { readonly urgent?: boolean } = {},
   ): Promise<Result<Answer<Name>, GatewayFailure>> {
-    const { time, turns, login, closing } = this.#options;
-    const history = endpoint === 'retrieveBars';
-    const lane = history ? turns.history : turns.others;
-    const deadline = time.monotonic() + (history ? HISTORY_DEADLINE_MS : READ_DEADLINE_MS);
+    const { time, closing, random } = this.#options;
+    const pace = endpoint === 'retrieveBars' ? HISTORY_PACE : READ_PACE;
+    const deadline = time.monotonic() + pace.deadlineMs;
+    const body = JSON.stringify(request);
     let refusedIssue = 0;
     for (let attempt = 0; ; attempt += 1) {
-      if (closing.aborted) return err(closed());
-      const token = await login.token({ newerThan: refusedIssue });
-      let reason: GatewayFailure;
-      let pauseMs = RETRY_PAUSES_MS[attempt];
-      if (!token.ok) {
-        if (token.error.final) return token;
-        reason = token.error;
-      } else {
-        const waitMsMax = deadline - time.monotonic();
-        if (!(await lane.take({ urgent, waitMsMax }))) return err(failure('BUSY', `No room for ${endpoint} in time.`));
-        const timeoutMs = history ? HISTORY_TIMEOUT_MS : READ_TIMEOUT_MS;
-        const sending = { token: token.value.text, timeoutMs, closing };
-        const verdict = judgeRead(endpoint, await this.#post(endpoint, JSON.stringify(request), sending));
-        if (verdict.type === 'answer') return { ok: true, value: verdict.answer };
-        if (verdict.type === 'failed') return err(verdict.failure);
-        if (verdict.type === 'unauthorised') {
-          // Once with a new token; a second refusal is the venue's last word.
-          if (refusedIssue > 0)
-            return err(failure('UNAUTHORISED', `The gateway refused ${endpoint} with HTTP 401 twice.`));
-          refusedIssue = token.value.issue;
-          continue;
-        }
-        reason = verdict.failure;
-        if (verdict.limited) {
-          pauseMs = verdict.afterMs ?? LIMITED_PAUSES_MS[attempt];
-          lane.hold(pauseMs ?? 0);
-        }
+      const terms = { urgent, deadline, refusedIssue, timeoutMs: pace.timeoutMs };
+      const { verdict, issue } = await this.#attempt(endpoint, body, terms);
+      if (verdict.type === 'answer') return ok(verdict.answer);
+      if (verdict.type === 'failed') return err(verdict.failure);
+      if (verdict.type === 'unauthorised') {
+        // Once with a new token; a second refusal is the venue's last word.
+        if (refusedIssue > 0) return err(failure('UNAUTHORISED', `The venue refused ${endpoint} with HTTP 401 twice.`));
+        refusedIssue = issue;
+        continue;
       }
-      const jittered = (pauseMs ?? Infinity) * (0.75 + this.#options.random.unit() / 2);
-      if (attempt >= RETRY_PAUSES_MS.length || time.monotonic() + jittered >= deadline) return err(reason);
-      if (!(await pause(time, jittered, closing))) return err(closed());
+      const pauseMs = verdict.afterMs ?? (verdict.limited ? LIMITED_PAUSES_MS : RETRY_PAUSES_MS)[attempt] ?? Infinity;
+      if (verdict.limited) this.#lane(endpoint).hold(Math.min(pauseMs, pace.deadlineMs));
+      const jitteredMs = pauseMs * (1 + random.unit() / 2);
+      if (attempt >= RETRY_PAUSES_MS.length || time.monotonic() + jitteredMs >= deadline) return err(verdict.failure);
+      if (!(await pause(time, jitteredMs, closing))) return err(closed());
     }
+  }
+
+  async #attempt<Name extends EndpointName>(
+    endpoint: Name,
+    body: string,
+    { urgent, deadline, refusedIssue, timeoutMs }: AttemptTerms,
+  ): Promise<{ readonly verdict: ReadVerdict<Name>; readonly issue: number }> {
+    const { time, login, closing } = this.#options;
+    const without = (verdict: ReadVerdict<Name>) => ({ verdict, issue: 0 });
+    if (closing.aborted) return without({ type: 'failed', failure: closed() });
+    const token = await login.token({ newerThan: refusedIssue });
+    if (!token.ok) {
+      if (token.error.final) return without({ type: 'failed', failure: token.error });
+      return without({ type: 'again', limited: false, afterMs: null, failure: token.error });
+    }
+    if (!(await this.#lane(endpoint).take({ urgent, waitMsMax: deadline - time.monotonic() }))) {
+      const reason = closing.aborted
+        ? closed()
+        : failure('BUSY', `The rate budget has no room for ${endpoint} in time.`);
+      return without({ type: 'failed', failure: reason });
+    }
+    const { text, issue } = token.value;
+    const result = await this.#post(endpoint, body, { token: text, timeoutMs, closing });
+    return { verdict: judgeRead(endpoint, result), issue };
+  }
+
+  #lane(endpoint: EndpointName): Turns {
+    const { turns } = this.#options;
+    return endpoint === 'retrieveBars' ? turns.history : turns.others;
   }
 
   /**
@@ -120,7 +139,7 @@ export class Rest {
     request: RequestOf<Name>,
     gate: Gate,
   ): Promise<WriteOutcome> {
-    const { turns, login } = this.#options;
+    const { turns, login, closing } = this.#options;
     const token = await login.token();
     if (!token.ok) return { type: 'rejected', why: `Nothing was sent: ${token.error.message}` };
     const waitMsMax = endpoint === 'orderPlace' ? 0 : CANCEL_WAIT_MS;
@@ -128,7 +147,7 @@ export class Rest {
       return { type: 'rejected', why: 'Nothing was sent: the rate budget is used up.' };
     }
     const body = JSON.stringify(request);
-    if (!gate()) return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
+    if (closing.aborted || !gate()) return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
     const result = await this.#post(endpoint, body, {
       token: token.value.text,
       timeoutMs: WRITE_TIMEOUT_MS,

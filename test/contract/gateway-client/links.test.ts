@@ -1,0 +1,191 @@
+/** The two links: connecting, subscribing, losing, and what the hubs say over them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { accountId } from '#account';
+import { HOUR, MINUTE, SECOND } from '#base';
+import type { GatewayEvent } from '#live/ports';
+import { contractId } from '#market';
+import { MNQ, NQ, setup } from './scripted-venue.ts';
+
+describe('a link', () => {
+  const states = (events: readonly GatewayEvent[]) =>
+    events.flatMap((event) =>
+      event.type === 'link.changed' ? [`${event.link} ${event.state} ${event.generation}`] : [],
+    );
+
+  test('is opened by the first watch and up when all is subscribed; watching twice is counted', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    client.watchMarket(NQ);
+    await time.pass(0);
+    expect(venue.calls).toEqual([`SubscribeContractQuotes ${NQ}`, `SubscribeContractTrades ${NQ}`]);
+    expect(states(events)).toEqual(['market up 1']);
+    client.unwatchMarket(NQ);
+    await time.pass(0);
+    expect(venue.calls).toHaveLength(2);
+    client.unwatchMarket(NQ);
+    await time.pass(0);
+    expect(venue.calls.slice(2)).toEqual([`UnsubscribeContractQuotes ${NQ}`, `UnsubscribeContractTrades ${NQ}`]);
+  });
+
+  test('that is lost comes back with a new token and subscribes everything again', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchAccount(accountId(7));
+    await time.pass(MINUTE);
+    client.watchAccount(accountId(8));
+    await time.pass(0);
+    venue.calls.length = 0;
+    venue.openings[0]?.onClose('Server returned an error on close: Connection closed with an error.');
+    await time.pass(999);
+    expect(venue.openings).toHaveLength(1);
+    await time.pass(1);
+    expect(states(events)).toEqual(['account up 1', 'account down 1', 'account up 2']);
+    expect(venue.openings.map(({ token }) => token)).toEqual(['login-1', 'renewed-2']);
+    expect(venue.calls).toEqual([
+      'SubscribeAccounts',
+      ...[7, 8].flatMap((id) => [`SubscribeOrders ${id}`, `SubscribePositions ${id}`, `SubscribeTrades ${id}`]),
+    ]);
+  });
+
+  test('that cannot be opened says why and tries for ever', async () => {
+    const { time, venue, client, events } = setup();
+    venue.openHub = () => 'ECONNREFUSED';
+    client.watchMarket(NQ);
+    await time.pass(10 * MINUTE);
+    expect(venue.openings.length).toBeGreaterThan(20);
+    expect(events[0]).toMatchObject({
+      state: 'down',
+      message: 'The market link is down: ECONNREFUSED. Next try in 1 s.',
+    });
+    venue.openHub = () => null;
+    await time.pass(30 * SECOND);
+    expect(states(events).at(-1)).toMatch(/^market up/);
+  });
+
+  test('that is displaced says so, logs in anew and comes back once, later each time', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(SECOND);
+    venue.openings[0]?.onEvent('GatewayLogout', []);
+    venue.openings[0]?.onClose('the connection was closed');
+    await time.pass(4_999);
+    expect(states(events)).toEqual(['market up 1', 'market displaced 1']);
+    expect(venue.closed).toEqual([1]);
+    await time.pass(1);
+    expect(states(events).at(-1)).toBe('market up 2');
+    expect(venue.openings[1]?.token).not.toBe(venue.openings[0]?.token);
+    venue.openings[1]?.onEvent('GatewayLogout', []);
+    await time.pass(9_999);
+    expect(venue.openings).toHaveLength(2);
+  });
+
+  test('does not hear a socket that was given up', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    venue.openings[0]?.onClose('gone');
+    await time.pass(SECOND);
+    const before = events.length;
+    venue.openings[0]?.onEvent('GatewayTrade', [NQ, [PRINT]]);
+    venue.openings[0]?.onClose('gone again');
+    expect(events).toHaveLength(before);
+  });
+
+  test('stays down once the client is closed', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    await client.close();
+    await time.pass(HOUR);
+    expect(states(events)).toEqual(['market up 1', 'market down 1']);
+    expect(venue.openings).toHaveLength(1);
+    expect(venue.closed).toEqual([1]);
+  });
+});
+
+const PRINT = {
+  symbolId: 'F.US.ENQ',
+  price: 25_000.25,
+  timestamp: '2026-01-15T15:00:00.052+00:00',
+  type: 1,
+  volume: 3,
+  contractId: NQ,
+};
+
+describe('the market', () => {
+  test('tells every print of an array, and a single one alike', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    venue.openings[0]?.onEvent('GatewayTrade', [NQ, [PRINT, { ...PRINT, price: 25_000.5 }]]);
+    venue.openings[0]?.onEvent('GatewayTrade', [NQ, PRINT]);
+    const prices = events.flatMap((event) => (event.type === 'market.trade' ? [event.trade.price] : []));
+    expect(prices).toEqual([25_000.25, 25_000.5, 25_000.25]);
+  });
+
+  test('merges the deltas of a quote, afresh after each connection', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    const stamp = (second: number) => `2026-01-15T15:00:0${second}.1234567+00:00`;
+    venue.openings[0]?.onEvent('GatewayQuote', [
+      NQ,
+      { symbol: 'F.US.ENQ', bestBid: 1, bestAsk: 2, lastPrice: 1.5, timestamp: stamp(1) },
+    ]);
+    venue.openings[0]?.onEvent('GatewayQuote', [NQ, { symbol: 'F.US.ENQ', bestBid: 1.25, timestamp: stamp(2) }]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'market.quote',
+      quote: { contract: NQ, bid: 1.25, ask: 2, last: 1.5 },
+    });
+    venue.openings[0]?.onClose('gone');
+    await time.pass(SECOND);
+    venue.openings[1]?.onEvent('GatewayQuote', [NQ, { symbol: 'F.US.ENQ', bestBid: 1.5, timestamp: stamp(3) }]);
+    expect(events.at(-1)).toMatchObject({ quote: { bid: 1.5, ask: null, last: null } });
+  });
+
+  test('that speaks nonsense, or of what nobody watches, changes nothing and is complained about sparingly', async () => {
+    const { time, venue, client, events, log } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    const before = events.length;
+    for (let times = 0; times < 150; times += 1) venue.openings[0]?.onEvent('GatewayTrade', [NQ, [{ price: 'dear' }]]);
+    venue.openings[0]?.onEvent('GatewayQuote', [null]);
+    venue.openings[0]?.onEvent('GatewayTrade', [MNQ, [PRINT]]);
+    expect(events).toHaveLength(before);
+    expect(log.filter(({ code }) => code === 'GATEWAY_TRADE')).toHaveLength(3);
+  });
+});
+
+const folder = process.env.OPENBELL_TEST_DATA;
+
+describe.skipIf(folder === undefined)('recorded payloads (OPENBELL_TEST_DATA)', () => {
+  test('of the hubs come out as events, each fill once', async () => {
+    const { time, venue, client, events, log } = setup();
+    const recorded = JSON.parse(readFileSync(join(folder ?? '', 'gateway', 'stream-events.json'), 'utf8')) as {
+      readonly event: string;
+      readonly hub: 'user' | 'market';
+      readonly raw: { readonly contractId: string; readonly payload: unknown };
+    }[];
+    client.watchMarket(MNQ);
+    client.watchMarket(contractId('CON.F.US.MES.U26'));
+    client.watchAccount(accountId(1_000_001));
+    await time.pass(0);
+    const play = (): void => {
+      for (const { event, hub, raw } of recorded) {
+        const opening = venue.openings.find(({ url }) => url.endsWith(hub));
+        if (!opening?.targets.includes(event)) continue;
+        opening.onEvent(event, hub === 'market' ? [raw.contractId, raw.payload] : [raw]);
+      }
+    };
+    play();
+    play();
+    const seen = events.map(({ type }) => type).filter((type) => type !== 'link.changed');
+    const count = (type: string): number => seen.filter((each) => each === type).length;
+    expect(count('account.fill')).toBe(1);
+    for (const type of ['market.trade', 'market.quote', 'account.order', 'account.position', 'account.balance']) {
+      expect([type, count(type)]).toEqual([type, 2]);
+    }
+    expect(log.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+});

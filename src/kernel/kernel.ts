@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountId } from '#account';
 import { assertNever } from '#base';
-import type { Bar, TradingCalendar } from '#market';
+import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits } from '#risk';
 import {
   accountLinkChanged,
@@ -110,9 +110,7 @@ export class Kernel {
   }
 
   /** What the market shows of a session's contract now. */
-  market(
-    session: SessionId,
-  ): {
+  market(session: SessionId): {
     readonly forming: Bar | null;
     readonly last: number | null;
     readonly bid: number | null;
@@ -122,6 +120,22 @@ export class Kernel {
     if (desk === undefined) return null;
     const { last, bid, ask } = marketDesk(this.#desk, desk.contract.id);
     return { forming: desk.builder.forming, last, bid, ask };
+  }
+
+  /** The sessions that trade this contract. */
+  sessionsOn(contract: ContractId): readonly SessionId[] {
+    return [...this.#desk.sessions].filter(([, desk]) => desk.contract.id === contract).map(([id]) => id);
+  }
+
+  /** Whether a position or an order of this contract is at stake: then every change of its price matters. */
+  exposed(contract: ContractId): boolean {
+    for (const { positions } of this.#books.accounts.values()) {
+      const position = positions.get(contract);
+      if (position !== undefined && (position.stated !== 0 || position.booked !== 0)) return true;
+    }
+    for (const { settled, intent } of this.#books.trades.values())
+      if (!settled && intent.contract === contract) return true;
+    return false;
   }
 
   /** SHA-256 over the books: what two lives of the same ledger must agree in (K1). */

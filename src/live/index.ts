@@ -1,2 +1,5 @@
 export type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
+export type { Ports } from './performer.ts';
 export type * from './ports.ts';
+export { Program, type ProgramOptions } from './program.ts';
+export { SystemClock } from './system-clock.ts';

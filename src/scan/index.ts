@@ -9,4 +9,4 @@ export type {
   ScanResult,
   ScanSubject,
 } from './scanner.ts';
-export { compareSignals, isExit, SIGNAL_ORDER, type Signal, signalKey, type SignalType } from './signal.ts';
+export { compareSignals, isExit, SIGNAL_ORDER, type Signal, type SignalType, signalKey } from './signal.ts';

@@ -105,6 +105,8 @@ export interface Scanner {
   /** The whole of what is known, after a backfill or a repair. */
   replace(change: { readonly subject: ScanSubject; readonly revision: number; readonly bars: readonly Bar[] }): void;
   scan(request: ScanRequest): Promise<ScanResult>;
+  /** What the formula plots over the newest bars, for the chart; nothing where it fails or overruns. */
+  plots(request: { readonly subject: ScanSubject; readonly bars: number }): Promise<readonly PlotLine[]>;
   unload(subject: ScanSubject): void;
   close(): Promise<void>;
 }

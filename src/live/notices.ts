@@ -1,0 +1,31 @@
+/** Turns the kernel's notices into what people read: the original's line for a signal, a sentence for an alarm. */
+import type { Notice, SessionView } from '#kernel';
+import { formatPeriodicity } from '#market';
+import type { Alert, Stamp } from './ports.ts';
+
+export function alertOf(notice: Notice, session: SessionView | undefined, at: Stamp): Alert {
+  const config = session?.config;
+  const base = {
+    session: config?.id ?? null,
+    strategy: config?.strategy ?? null,
+    symbol: config?.amiSymbol ?? null,
+    contract: session?.contract?.symbol ?? config?.symbol ?? null,
+    at: at.venue,
+    channels: config?.alertChannels ?? ['log', 'desktop', 'sound'],
+    webhookUrl: config?.webhookUrl ?? null,
+  };
+  if (notice.kind === 'alarm') {
+    return { ...base, kind: 'alarm', signalType: null, price: null, bar: null, text: notice.text, suppressed: false };
+  }
+  const { type, price, bar } = notice.signal;
+  const period = config === undefined ? '' : `, ${formatPeriodicity(config.periodicity)}`;
+  return {
+    ...base,
+    kind: 'signal',
+    signalType: type,
+    price,
+    bar,
+    text: `${type} ${base.symbol ?? ''} @ ${price} (${base.strategy ?? ''}${period}, bar ${new Date(bar).toISOString()})`,
+    suppressed: notice.suppressed,
+  };
+}

@@ -1,0 +1,286 @@
+/**
+ * Performs the kernel's commands on the ports and brings every outcome back as a happening. It decides nothing; its one
+ * duty of its own is the order of things around an order: facts on disk, then the gate, then the bytes (K4, K9).
+ */
+import { type MonotonicMs, SECOND } from '#base';
+import type { Command, Happening, Outcome, SessionConfig, SessionView } from '#kernel';
+import type { Scanner, ScanSubject } from '#scan';
+import type { KillGate } from './gate.ts';
+import { alertOf } from './notices.ts';
+import type { Alerts, Clock, Gateway, Ledger, WriteOutcome } from './ports.ts';
+
+/** An order waits this long for its facts to be on disk, then it does not go. */
+const FLUSH_MS = 5 * SECOND;
+/** A saga's order shrinks the position: it does not let a broken disk stop it (K9). */
+const SAGA_FLUSH_MS = 500;
+
+export interface Ports {
+  readonly gateway: Gateway;
+  readonly scanner: Scanner;
+  readonly ledger: Ledger;
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+}
+
+export interface Inbox {
+  take(happening: Happening): void;
+  session(id: string): SessionView | undefined;
+  /** Number of the newest fact handed to the ledger. */
+  readonly recorded: number;
+}
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+export class Performer {
+  readonly #ports: Ports;
+  readonly #gate: KillGate;
+  readonly #inbox: Inbox;
+  readonly #timers = new Map<string, () => void>();
+  #closed = false;
+
+  constructor({ ports, gate, inbox }: { readonly ports: Ports; readonly gate: KillGate; readonly inbox: Inbox }) {
+    this.#ports = ports;
+    this.#gate = gate;
+    this.#inbox = inbox;
+  }
+
+  perform(command: Command): void {
+    const { gateway, scanner } = this.#ports;
+    switch (command.type) {
+      case 'session.prepare':
+        return this.#ask(this.#prepare(command.config), (why) => ({
+          type: 'session.unprepared',
+          session: command.config.id,
+          final: false,
+          code: 'ERR_PREPARE',
+          message: why,
+        }));
+      case 'session.release':
+        return this.#release(command);
+      case 'market.watch':
+        return gateway.watchMarket(command.contract);
+      case 'account.watch':
+        return gateway.watchAccount(command.account);
+      case 'bars.fetch':
+        return this.#ask(this.#fetchBars(command), (why) => ({
+          type: 'bars.missed',
+          session: command.session,
+          fetch: command.fetch,
+          why,
+        }));
+      case 'scanner.append':
+        return scanner.append({ subject: subjectOf(command.session), revision: command.revision, bars: command.bars });
+      case 'scanner.replace':
+        return scanner.replace({ subject: subjectOf(command.session), revision: command.revision, bars: command.bars });
+      case 'scan.run':
+        return this.#ask(this.#scan(command), (why) => ({
+          type: 'scan.completed',
+          session: command.session,
+          scan: command.scan,
+          result: { ok: false, reason: 'lost', message: why, ms: 0 },
+        }));
+      case 'order.place':
+        return this.#ask(this.#place(command), (why) => ({
+          type: 'order.answered',
+          tag: command.order.tag,
+          outcome: { type: 'unknown', order: null, why, leftAt: null },
+        }));
+      case 'order.cancel':
+        return this.#ask(this.#cancel(command), (why) => ({
+          type: 'cancel.answered',
+          tag: command.tag,
+          outcome: { type: 'unknown', order: command.order, why, leftAt: null },
+        }));
+      case 'order.read':
+        return this.#ask(this.#readOrder(command), (why) => ({
+          type: 'order.read',
+          tag: command.tag,
+          reading: { ok: false, why },
+        }));
+      case 'account.fetch':
+        return this.#ask(this.#fetchAccount(command), (why) => ({
+          type: 'account.unreadable',
+          account: command.account,
+          fetch: command.fetch,
+          why,
+        }));
+      case 'timer.set':
+        return this.#setTimer(command);
+      case 'timer.clear':
+        return this.#clearTimer(command.timer);
+      case 'notice.give': {
+        const { notice } = command;
+        const session = notice.session === null ? undefined : this.#inbox.session(notice.session);
+        return this.#ports.alerts.raise(alertOf(notice, session, this.#ports.clock.now()));
+      }
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
+  /** Each command is answered exactly once: what an adapter throws is an answer too. */
+  #ask(work: Promise<Happening>, failed: (why: string) => Happening): void {
+    work
+      .catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)))
+      .then((happening) => {
+        if (!this.#closed) this.#inbox.take(happening);
+      });
+  }
+
+  async #prepare(config: SessionConfig): Promise<Happening> {
+    const { gateway, scanner } = this.#ports;
+    const refuse = (code: string, message: string, final: boolean): Happening => ({
+      type: 'session.unprepared',
+      session: config.id,
+      final,
+      code,
+      message,
+    });
+    const contract = await gateway.contract(config.symbol);
+    if (!contract.ok)
+      return refuse(contract.error.code, `${contract.error.message} ${contract.error.hint}`, contract.error.final);
+    const accounts = await gateway.accounts();
+    if (!accounts.ok)
+      return refuse(accounts.error.code, `${accounts.error.message} ${accounts.error.hint}`, accounts.error.final);
+    const account = accounts.value.find(({ id }) => id === config.account);
+    if (account === undefined) {
+      const known = accounts.value.map(({ id, name }) => `${name} (${id})`).join(', ');
+      return refuse(
+        'ERR_UNKNOWN_ACCOUNT',
+        `The venue has no account ${config.account} for this login. It has: ${known}.`,
+        true,
+      );
+    }
+    const loaded = await scanner.load({
+      subject: subjectOf(config.id),
+      file: config.file,
+      contract: contract.value,
+      amiSymbol: config.amiSymbol,
+      periodicity: config.periodicity,
+      zone: config.zone,
+      params: config.params,
+    });
+    if (!loaded.ok) {
+      const first = loaded.diagnostics.find(({ severity }) => severity === 'error') ?? loaded.diagnostics[0];
+      const where =
+        first === undefined
+          ? ''
+          : `line ${first.line}, column ${first.column}: ${first.message}${first.hint === null ? '' : ` ${first.hint}`}`;
+      return refuse('ERR_FORMULA', `${config.strategy} cannot run. ${where}`, true);
+    }
+    return {
+      type: 'session.prepared',
+      session: config.id,
+      contract: contract.value,
+      account,
+      formulaHash: loaded.hash,
+    };
+  }
+
+  #release({ config, contract }: Of<'session.release'>): void {
+    this.#ports.scanner.unload(subjectOf(config.id));
+    if (contract === null) return;
+    this.#ports.gateway.unwatchMarket(contract);
+    this.#ports.gateway.unwatchAccount(config.account);
+  }
+
+  async #fetchBars({ session, fetch, contract, periodicity, from, to }: Of<'bars.fetch'>): Promise<Happening> {
+    const bars = await this.#ports.gateway.bars({ contract, periodicity, from, to });
+    return bars.ok
+      ? { type: 'bars.fetched', session, fetch, bars: bars.value }
+      : { type: 'bars.missed', session, fetch, why: bars.error.message };
+  }
+
+  async #scan({ session, scan, from, upTo }: Of<'scan.run'>): Promise<Happening> {
+    const result = await this.#ports.scanner.scan({ subject: subjectOf(session), from, upTo });
+    return { type: 'scan.completed', session, scan, result };
+  }
+
+  async #place({ session, order }: Of<'order.place'>): Promise<Happening> {
+    const { ledger, gateway, clock } = this.#ports;
+    const answer = (outcome: Outcome): Happening => ({ type: 'order.answered', tag: order.tag, outcome });
+    const withheld = (why: string): Happening => answer({ type: 'withheld', order: null, why, leftAt: null });
+    const written = await within(
+      ledger.flushed(this.#inbox.recorded),
+      order.purpose === 'saga' ? SAGA_FLUSH_MS : FLUSH_MS,
+    );
+    if (!written && order.purpose !== 'saga')
+      return withheld('the ledger could not write it down in time, so it was not sent');
+    let leftAt: MonotonicMs | null = null;
+    let hindrance: string | null = null;
+    const outcome = await gateway.place({
+      ticket: order,
+      gate: () => {
+        hindrance = this.#gate.hindrance({ session, purpose: order.purpose });
+        if (hindrance === null) leftAt = clock.now().monotonic;
+        return hindrance === null;
+      },
+    });
+    if (outcome.type === 'withheld') return withheld(hindrance ?? outcome.why);
+    return answer({ ...outcomeOf(outcome), leftAt });
+  }
+
+  async #cancel({ tag, account, order }: Of<'order.cancel'>): Promise<Happening> {
+    const outcome = await this.#ports.gateway.cancel({ account, order });
+    return { type: 'cancel.answered', tag, outcome: { ...outcomeOf(outcome), leftAt: null } };
+  }
+
+  async #readOrder({ tag, account, order, since }: Of<'order.read'>): Promise<Happening> {
+    const find = order === null ? { tag } : { id: order };
+    const found = await this.#ports.gateway.order({ account, find, since });
+    const reading = found.ok
+      ? { ok: true as const, found: found.value }
+      : { ok: false as const, why: found.error.message };
+    return { type: 'order.read', tag, reading };
+  }
+
+  async #fetchAccount({ account, fetch, since }: Of<'account.fetch'>): Promise<Happening> {
+    const snapshot = await this.#ports.gateway.snapshot({ account, since });
+    return snapshot.ok
+      ? { type: 'account.snapshot', account, fetch, snapshot: snapshot.value }
+      : { type: 'account.unreadable', account, fetch, why: snapshot.error.message };
+  }
+
+  #setTimer({ timer, clock, at }: Of<'timer.set'>): void {
+    this.#clearTimer(timer);
+    const cancel = this.#ports.clock.schedule({ clock, at }, () => {
+      this.#timers.delete(timer);
+      this.#inbox.take({ type: 'timer.fired', timer });
+    });
+    this.#timers.set(timer, cancel);
+  }
+
+  #clearTimer(timer: string): void {
+    this.#timers.get(timer)?.();
+    this.#timers.delete(timer);
+  }
+}
+
+function subjectOf(session: string): ScanSubject {
+  return session as ScanSubject;
+}
+
+function outcomeOf(outcome: WriteOutcome): Omit<Outcome, 'leftAt'> {
+  return outcome.type === 'accepted'
+    ? { type: 'accepted', order: outcome.order, why: null }
+    : { type: outcome.type, order: null, why: outcome.why };
+}
+
+/** @returns whether it came true in time */
+async function within(work: Promise<void>, ms: number): Promise<boolean> {
+  let timeout: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timeout = setTimeout(() => resolve(false), ms);
+  });
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  const result = await Promise.race([done, late]);
+  clearTimeout(timeout);
+  return result;
+}

@@ -1,0 +1,373 @@
+/**
+ * The running program: one kernel, one ledger, one inbox. Every happening is stamped and stepped in the order it came;
+ * its facts go to the ledger before its commands are performed. The outside asks it through `Live`.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Account } from '#account';
+import { type EpochMs, epochMs, err, type JsonValue, ok, type Result, SECOND } from '#base';
+import {
+  type Fact,
+  type Happening,
+  Kernel,
+  type KernelView,
+  type SessionConfig,
+  type SessionId,
+  type SessionView,
+  type Step,
+} from '#kernel';
+import { type ContractId, TradingCalendar } from '#market';
+import { DEFAULT_LIMITS, type Limits } from '#risk';
+import type { ScanSubject } from '#scan';
+import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
+import { KillGate } from './gate.ts';
+import { Performer, type Ports } from './performer.ts';
+import type { GatewayEvent, GatewayFailure, LedgerRecord, Stamp, Tape } from './ports.ts';
+
+const FOLDED: readonly Fact['type'][] = [
+  'run.started',
+  'session.opened',
+  'session.prepared',
+  'session.changed',
+  'signal.found',
+  'intent.approved',
+  'intent.denied',
+  'order.answered',
+  'order.changed',
+  'fill.booked',
+  'position.stated',
+  'balance.stated',
+  'trade.recorded',
+  'trading.set',
+  'error.noted',
+];
+const READ_PAGE = 2_000;
+/** Quotes without a position or an order at stake are passed on at most this often a contract. */
+const QUOTE_EVERY_MS = 250;
+const PULSE_EVERY_MS = 250;
+const STOP_WAIT_MS = 30 * SECOND;
+const LISTENERS_MAX = 1_000;
+
+export interface ProgramOptions {
+  readonly ports: Ports & { readonly tape: Tape };
+  /** Names the venue and its instance: account facts of another one do not bind. */
+  readonly venue: string;
+  readonly version: string;
+  readonly limits?: Limits;
+  /** Told of a bug of ours, once, with its stack: trading has halted. */
+  readonly onBug: (error: unknown) => void;
+}
+
+interface Listener {
+  publication?(publication: Publication): void;
+  pulse?(pulse: Pulse): void;
+}
+
+export class Program implements Live {
+  readonly #options: ProgramOptions;
+  readonly #ports: ProgramOptions['ports'];
+  readonly #kernel: Kernel;
+  readonly #gate = new KillGate();
+  readonly #performer: Performer;
+  readonly #listeners = new Set<Listener>();
+  readonly #quotedAt = new Map<ContractId, number>();
+  readonly #pulsedAt = new Map<SessionId, number>();
+  readonly #waiting: Happening[] = [];
+  #stepping = false;
+  #recorded = 0;
+  #ledgerFailure: string | null = null;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+    this.#ports = options.ports;
+    this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: options.limits ?? DEFAULT_LIMITS });
+    const program = this;
+    this.#performer = new Performer({
+      ports: options.ports,
+      gate: this.#gate,
+      inbox: {
+        take: (happening) => this.#take(happening),
+        session: (id) => this.view().sessions.find(({ config }) => config.id === id),
+        get recorded() {
+          return program.#recorded;
+        },
+      },
+    });
+  }
+
+  /** Folds the ledger, begins the run, and listens to the gateway. Start and recovery are this one path (K5). */
+  async begin(): Promise<void> {
+    for (let after = 0; ; ) {
+      const page = await this.#ports.ledger.read({ after, types: FOLDED, limit: READ_PAGE });
+      for (const record of page) this.#kernel.fold(factOf(record));
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+    }
+    this.#ports.ledger.onFailure((why) => {
+      this.#ledgerFailure = why;
+      this.#take({ type: 'ledger.failed', why });
+    });
+    this.#ports.gateway.listen((event) => this.#heard(event));
+    const { venue, version } = this.#options;
+    this.#carryOut(this.#kernel.begin(this.now(), { venue, version }));
+  }
+
+  async close(): Promise<void> {
+    this.#performer.close();
+    this.#listeners.clear();
+    await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
+  }
+
+  view(): KernelView {
+    return this.#kernel.view(this.now());
+  }
+
+  now(): Stamp {
+    return this.#ports.clock.now();
+  }
+
+  get clockRate(): number {
+    return this.#ports.clock.rate;
+  }
+
+  launch(wanted: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal> {
+    const twin = this.#active().find(
+      ({ config }) =>
+        config.account === wanted.account && config.symbol === wanted.symbol && config.strategy === wanted.strategy,
+    );
+    if (twin !== undefined) {
+      return err({
+        code: 'ERR_SESSION_TWIN',
+        status: 409,
+        message: `${wanted.strategy} runs on ${wanted.symbol} of ${wanted.accountName} already (session ${twin.config.id}).`,
+        hint: 'Stop that session first, or choose another account, symbol or strategy.',
+      });
+    }
+    const id = `s-${randomUUID().slice(0, 8)}` as SessionId;
+    this.#take({ type: 'session.started', config: { ...wanted, id } });
+    return ok(id);
+  }
+
+  async stop({ session, positions }: Parameters<Live['stop']>[0]): Promise<Result<SessionId, Refusal>> {
+    const found = this.#theSession(session);
+    if (!found.ok) return found;
+    const id = found.value.config.id;
+    const stopped = new Promise<void>((resolve) => {
+      const timeout = setTimeout(done, STOP_WAIT_MS);
+      const unlisten = this.listen({
+        publication: ({ fact }) => {
+          const over = fact.type === 'session.changed' && (fact.state === 'stopped' || fact.state === 'error');
+          if (over && fact.session === id) done();
+        },
+      });
+      function done(): void {
+        clearTimeout(timeout);
+        unlisten();
+        resolve();
+      }
+    });
+    this.#take({ type: 'operator.said', say: 'stop', session: id, positions });
+    await stopped;
+    return ok(id);
+  }
+
+  kill({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
+    if (session === undefined) {
+      this.#gate.close('all');
+      this.#take({ type: 'operator.said', say: 'kill', target: 'all' });
+      return ok(this.#active().map(({ config }) => config.id));
+    }
+    // The gate closes first and asks later: a session that does not exist sends nothing anyway.
+    this.#gate.close(session);
+    const found = this.#theSession(session);
+    if (!found.ok) return found;
+    this.#take({ type: 'operator.said', say: 'kill', target: { session } });
+    return ok([session]);
+  }
+
+  resume({ accountName }: { readonly accountName: string }): Result<readonly SessionId[], Refusal> {
+    const account = this.#accountNamed(accountName);
+    if (account === undefined) {
+      return err({
+        code: 'ERR_UNKNOWN_ACCOUNT',
+        status: 404,
+        message: `No account of this program is named '${accountName}'.`,
+        hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
+      });
+    }
+    this.#take({ type: 'operator.said', say: 'resume', account });
+    const sessions = this.#active()
+      .filter(({ config }) => config.account === account)
+      .map(({ config }) => config.id);
+    this.#gate.open(sessions);
+    return ok(sessions);
+  }
+
+  flatten({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
+    const targets = session === undefined ? this.#active().map(({ config }) => config.id) : [session];
+    if (session !== undefined) {
+      const found = this.#theSession(session);
+      if (!found.ok) return found;
+    }
+    for (const id of targets) {
+      this.#gate.close(id);
+      this.#take({ type: 'operator.said', say: 'flatten', session: id });
+    }
+    return ok(targets);
+  }
+
+  accounts(): Promise<Result<readonly Account[], GatewayFailure>> {
+    return this.#ports.gateway.accounts();
+  }
+
+  async chart({
+    session,
+    bars,
+  }: {
+    readonly session: SessionId;
+    readonly bars: number;
+  }): Promise<Result<Chart, Refusal>> {
+    const known = this.view().sessions.some(({ config }) => config.id === session);
+    if (!known) return err(unknownSession(session));
+    const plots = await this.#ports.scanner.plots({ subject: session as string as ScanSubject, bars });
+    return ok({
+      bars: this.#kernel.bars(session, bars),
+      forming: this.#kernel.market(session)?.forming ?? null,
+      plots,
+    });
+  }
+
+  async history({ after, limit }: { readonly after: number; readonly limit: number }): Promise<readonly Publication[]> {
+    const records = await this.#ports.ledger.read({ after, limit });
+    return records.map((record) => ({ seq: record.seq, at: venueTimeOf(record), fact: factOf(record) }));
+  }
+
+  listen(listener: Listener): () => void {
+    if (this.#listeners.size >= LISTENERS_MAX) return () => undefined;
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  health(): { readonly ok: boolean; readonly problems: readonly string[] } {
+    const { sessions, links, haltedWhy } = this.view();
+    const problems: string[] = [];
+    if (this.#gate.bug !== null) problems.push(this.#gate.bug);
+    if (this.#ledgerFailure !== null) problems.push(`the ledger has failed: ${this.#ledgerFailure}`);
+    else if (haltedWhy !== null) problems.push(`trading is halted: ${haltedWhy}`);
+    const active = sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+    for (const name of ['market', 'account'] as const) {
+      if (active.length > 0 && links[name].state !== 'up')
+        problems.push(`the ${name} link is ${links[name].state}: ${links[name].message}`);
+    }
+    for (const { config, state, message } of active) {
+      if (state === 'starting' && message !== '') problems.push(`session ${config.id} is starting: ${message}`);
+    }
+    return { ok: problems.length === 0, problems };
+  }
+
+  #heard(event: GatewayEvent): void {
+    if (event.type === 'market.trade') {
+      this.#ports.clock.observe(event.trade.at);
+      this.#ports.tape.append({ type: 'trade', trade: event.trade });
+      this.#take(event);
+      return this.#pulse(event.trade.contract);
+    }
+    if (event.type !== 'market.quote') return this.#take(event);
+    const { quote } = event;
+    this.#ports.clock.observe(quote.at);
+    this.#ports.tape.append({ type: 'quote', quote });
+    const now = performance.now();
+    const since = now - (this.#quotedAt.get(quote.contract) ?? -Infinity);
+    if (since < QUOTE_EVERY_MS && !this.#kernel.exposed(quote.contract)) return;
+    this.#quotedAt.set(quote.contract, now);
+    this.#take(event);
+    this.#pulse(quote.contract);
+  }
+
+  /** What happens while a step runs waits for its end; the queue is as long as one step can cause. */
+  #take(happening: Happening): void {
+    this.#waiting.push(happening);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        this.#carryOut(this.#kernel.step({ ...next, at: this.now() }));
+      }
+    } catch (error) {
+      this.#gate.condemn(
+        `a bug in Openbell has halted trading: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      this.#options.onBug(error);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  #carryOut({ facts, commands }: Step): void {
+    const at = this.now().venue;
+    for (const fact of facts) {
+      this.#recorded = this.#ports.ledger.append(fact.type, { at, fact: fact as unknown as JsonValue });
+      const publication: Publication = { seq: this.#recorded, at, fact };
+      for (const listener of this.#listeners) listener.publication?.(publication);
+    }
+    for (const command of commands) this.#performer.perform(command);
+  }
+
+  #pulse(contract: ContractId): void {
+    if (this.#listeners.size === 0) return;
+    const now = performance.now();
+    for (const session of this.#kernel.sessionsOn(contract)) {
+      if (now - (this.#pulsedAt.get(session) ?? -Infinity) < PULSE_EVERY_MS) continue;
+      this.#pulsedAt.set(session, now);
+      const market = this.#kernel.market(session);
+      if (market === null) continue;
+      const pulse: Pulse = { session, ...market, at: this.now().venue };
+      for (const listener of this.#listeners) listener.pulse?.(pulse);
+    }
+  }
+
+  #active(): readonly SessionView[] {
+    return this.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+  }
+
+  #theSession(session: SessionId | undefined): Result<SessionView, Refusal> {
+    const active = this.#active();
+    if (session !== undefined) {
+      const found = active.find(({ config }) => config.id === session);
+      return found === undefined ? err(unknownSession(session)) : ok(found);
+    }
+    const [only] = active;
+    if (only !== undefined && active.length === 1) return ok(only);
+    return err({
+      code: only === undefined ? 'ERR_NO_SESSION' : 'ERR_WHICH_SESSION',
+      status: 409,
+      message: only === undefined ? 'No session is running.' : `${active.length} sessions are running.`,
+      hint: only === undefined ? 'Launch one first.' : `Name one: ${active.map(({ config }) => config.id).join(', ')}.`,
+    });
+  }
+
+  #accountNamed(name: string): SessionConfig['account'] | undefined {
+    const { accounts, sessions } = this.view();
+    return (
+      accounts.find(({ account }) => account?.name === name)?.id ??
+      sessions.find(({ config }) => config.accountName === name)?.config.account
+    );
+  }
+}
+
+function unknownSession(session: SessionId): Refusal {
+  return {
+    code: 'ERR_UNKNOWN_SESSION',
+    status: 404,
+    message: `No running session has the id '${session}'.`,
+    hint: 'GET /api/live/status lists the sessions.',
+  };
+}
+
+function factOf({ body }: LedgerRecord): Fact {
+  return (body as unknown as { readonly fact: Fact }).fact;
+}
+
+function venueTimeOf({ body }: LedgerRecord): EpochMs {
+  return epochMs((body as unknown as { readonly at: number }).at);
+}

@@ -1,4 +1,5 @@
 /** Logins, reads and orders: what is sent, how often, and what is made of the answer. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountId } from '#account';
 import { epochMs, HOUR, MINUTE, SECOND } from '#base';
@@ -133,6 +134,35 @@ describe('a new order', () => {
     const placed = await within(time, 5 * MINUTE, client.place({ ticket: TICKET, gate: () => true }));
     expect(placed.type).toBe(outcome);
     expect(venue.count('/api/Order/place')).toBe(1);
+  });
+
+  test('is never called rejected when the venue has executed it, nor accepted when it has not, and never repeated', async () => {
+    const answers: readonly HttpResult[] = [
+      success({ orderId: 9 }),
+      refused(2, 'no'),
+      refused(7),
+      lost,
+      { type: 'lost', why: 'no answer within 10 s', timedOut: true },
+      { type: 'never-left', why: 'ECONNREFUSED' },
+      { type: 'answered', status: 200, body: undefined, retryAfterMs: null, date: null },
+      ...[400, 401, 403, 404, 408, 429, 500, 502, 503, 504].map((status) => answered({}, status)),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...answers), fc.boolean(), async (answer, acted) => {
+        // A venue that answers clearly means what it says; only an unclear answer may hide either.
+        const clear = answer.type === 'never-left' || (answer.type === 'answered' && answer.status < 408);
+        const saysDone = answer === answers[0];
+        const undecided = answer === answers[2] || answer === answers[6];
+        const executed = clear && !undecided ? saysDone : acted;
+        const { time, venue, client } = setup();
+        venue.routes['/api/Order/place'] = () => answer;
+        const outcome = await within(time, 10 * MINUTE, client.place({ ticket: TICKET, gate: () => true }));
+        if (executed) expect(['accepted', 'unknown']).toContain(outcome.type);
+        else expect(['rejected', 'unknown']).toContain(outcome.type);
+        expect(venue.count('/api/Order/place')).toBe(1);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('is withheld by a gate that closes while it waits for its login', async () => {

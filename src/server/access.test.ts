@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { staged } from './server.fixture.ts';
+import { staged } from './server.test-support.ts';
 
 const WRITE = { method: 'POST', body: {} };
 const KILL = '/api/live/kill';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
 import type { Fact, SessionId } from '#kernel';
-import { bar, NQH6, PRACTICE, START, type Stage, sessionConfig, sessionView, staged } from './server.fixture.ts';
+import { bar, NQH6, PRACTICE, START, type Stage, sessionConfig, sessionView, staged } from './server.test-support.ts';
 
 const A = 'a' as SessionId;
 const note = (text: string): Fact => ({ type: 'alarm.raised', session: A, text, at: START });

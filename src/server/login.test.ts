@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
-import { START, staged, TOKEN } from './server.fixture.ts';
+import { START, staged, TOKEN } from './server.test-support.ts';
 
 const STRANGER = { authorization: null };
 

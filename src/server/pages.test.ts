@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ServerError } from './index.ts';
-import { staged } from './server.fixture.ts';
+import { staged } from './server.test-support.ts';
 
 async function builtDashboard(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'openbell-web-'));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
 import type { Fact } from '#kernel';
 import type { ChannelHealth } from './index.ts';
-import { NQH6, PRACTICE, START, sessionConfig, sessionView, staged, strategy } from './server.fixture.ts';
+import { NQH6, PRACTICE, START, sessionConfig, sessionView, staged, strategy } from './server.test-support.ts';
 
 test('health says what is wrong', async () => {
   await staged({}, async ({ ask, live }) => {

@@ -1,0 +1,136 @@
+/**
+ * `/sim/…`: the simulator's own controls, for tests and demonstrations. They change the world behind the venue's back:
+ * faults, the clock, and a look at the state. Loopback only, like everything here.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { accountId } from '#account';
+import { iso } from '#base';
+import { LOGOUT_EVENT, parse } from '#gateway/wire';
+import type { Venue } from '#simulator/venue';
+import { FAULT_KINDS, type FaultRequest, type Faults, faultRequest } from './faults.ts';
+import { readBody, sendEmpty, sendJson } from './http-answer.ts';
+import type { Hubs } from './hubs.ts';
+import { parseJson } from './rest.ts';
+import type { Tokens } from './tokens.ts';
+import type { VenueClock } from './venue-clock.ts';
+
+/** The live service closes the sockets of a displaced session about so long after telling it. */
+const FAREWELL_MS = 1_000;
+
+const clockRequest = z.strictObject({
+  speed: z.union([z.number().positive().max(10_000), z.literal('max')]).optional(),
+  pause: z.boolean().optional(),
+});
+
+export interface ControlParts {
+  readonly venue: Venue;
+  readonly clock: VenueClock;
+  readonly hubs: Hubs;
+  readonly faults: Faults;
+  readonly tokens: Tokens;
+}
+
+export class Control {
+  readonly #parts: ControlParts;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns false when the path is none of ours */
+  async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const does = `${request.method} ${path}`;
+    if (does === 'GET /sim/state') sendJson(response, 200, this.#state());
+    else if (does === 'DELETE /sim/fault') {
+      this.#parts.faults.clear();
+      sendEmpty(response, 204);
+    } else if (does === 'POST /sim/fault') {
+      const read = parse(faultRequest, parseJson((await readBody(request)) ?? ''));
+      if (!read.ok) sendJson(response, 400, { message: read.error, kinds: FAULT_KINDS });
+      else {
+        this.#cause(read.value);
+        sendJson(response, 200, { faults: this.#parts.faults.active });
+      }
+    } else if (does === 'POST /sim/clock') {
+      const read = parse(clockRequest, parseJson((await readBody(request)) ?? ''));
+      if (!read.ok) sendJson(response, 400, { message: read.error });
+      else {
+        const { speed, pause: paused } = read.value;
+        const at = this.#parts.venue.now;
+        this.#parts.clock.set({
+          at,
+          ...(speed === undefined ? {} : { speed }),
+          ...(paused === undefined ? {} : { paused }),
+        });
+        sendJson(response, 200, { speed: this.#parts.clock.speed, paused: this.#parts.clock.paused });
+      }
+    } else return false;
+    return true;
+  }
+
+  /** Some faults happen at once, the others wait for their occasion. */
+  #cause(request: FaultRequest): void {
+    const { hubs, faults, tokens, venue } = this.#parts;
+    const struck = hubs.all.filter(({ hub }) => request.hub === undefined || request.hub === hub);
+    switch (request.kind) {
+      case 'drop-sockets':
+        for (const connection of struck) connection.drop();
+        if (request.for_ms !== undefined || request.probability !== undefined) faults.add(request);
+        return;
+      case 'close-sockets':
+        for (const connection of struck) connection.close('Connection closed with an error.');
+        return;
+      case 'expire-tokens':
+        tokens.revokeAll();
+        return;
+      case 'logout':
+        for (const connection of struck) {
+          connection.say(LOGOUT_EVENT, []);
+          connection.flush();
+        }
+        setTimeout(() => {
+          for (const connection of struck) connection.drop();
+        }, FAREWELL_MS).unref();
+        return;
+      case 'block-account': {
+        const id = accountId(request.account ?? venue.accounts()[0]?.id ?? 0);
+        if (!venue.accounts().some((account) => account.id === id)) return;
+        venue.changeAccount(id, { canTrade: false });
+        if (request.for_ms !== undefined) {
+          setTimeout(() => venue.changeAccount(id, { canTrade: true }), request.for_ms).unref();
+        }
+        return;
+      }
+      default:
+        faults.add(request);
+    }
+  }
+
+  #state(): object {
+    const { venue, clock, hubs, faults } = this.#parts;
+    return {
+      venue_now: iso(venue.now),
+      speed: clock.speed,
+      paused: clock.paused,
+      faults: faults.active,
+      connections: hubs.all.map(({ hub, waiting, subscriptions }) => ({
+        hub,
+        waiting,
+        subscriptions: [...subscriptions],
+      })),
+      accounts: venue.accounts().map(({ id, name, balance, canTrade }) => ({
+        id,
+        name,
+        balance,
+        can_trade: canTrade,
+        orders: venue.orders(id).length,
+        positions: venue.holdings(id).map(({ contract, size, averagePrice }) => ({
+          contract: contract.symbol,
+          size,
+          average_price: averagePrice,
+        })),
+      })),
+    };
+  }
+}

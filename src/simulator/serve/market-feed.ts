@@ -1,0 +1,125 @@
+/**
+ * The market hub: who subscribed to which contract, and what each is told of the market's events. The first quote after
+ * subscribing is whole, later ones hold what changed; trades that follow each other directly share a message, five at
+ * most. The order of the market's events is kept, since a receiver's clock runs on their stamps.
+ */
+import type { EpochMs } from '#base';
+import {
+  MARKET_EVENTS,
+  MARKET_SUBSCRIPTIONS,
+  type MarketStream,
+  quoteToWire,
+  tradeToWire,
+  type WireBody,
+} from '#gateway/wire';
+import { type Contract, type ContractId, contractId, type Trade } from '#market';
+import type { MarketQuote, Venue, VenueEvent } from '#simulator/venue';
+import { depthRows, depthSnapshot } from './depth.ts';
+import type { HubConnection } from './hub-connection.ts';
+
+const PRINTS_MAX = 5;
+
+/** What a connection has been told so far. */
+interface Told {
+  readonly quotes: Map<ContractId, MarketQuote>;
+  prints: { readonly contract: ContractId; readonly bodies: WireBody[] } | null;
+}
+
+export class MarketFeed {
+  readonly #venue: Venue;
+  readonly #told = new WeakMap<HubConnection, Told>();
+
+  constructor(venue: Venue) {
+    this.#venue = venue;
+  }
+
+  /** Performs a call of a client; @returns the error of its completion, null for none */
+  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | null {
+    const streams = Object.entries(MARKET_SUBSCRIPTIONS) as [MarketStream, { on: string; off: string }][];
+    const [stream, names] = streams.find(([, { on, off }]) => target === on || target === off) ?? [];
+    if (stream === undefined || names === undefined) return `Unknown hub method '${target}'`;
+    if (given.length !== 1) return `Invocation provides ${given.length} argument(s) but target expects 1.`;
+    const [id] = given;
+    if (typeof id !== 'string') return `An unexpected error occurred invoking '${target}' on the server.`;
+    const key = `${stream} ${id}`;
+    if (target === names.off) connection.subscriptions.delete(key);
+    else if (!connection.subscriptions.has(key)) this.#subscribe(connection, { stream, key, id: contractId(id) });
+    return null;
+  }
+
+  /** Tells the connections what happened; they have to be flushed after. */
+  publish(event: Extract<VenueEvent, { type: `market.${string}` }>, connections: Iterable<HubConnection>): void {
+    for (const connection of connections) {
+      if (event.type === 'market.trade') this.#tellTrade(connection, event.trade);
+      else this.#tellQuote(connection, event);
+    }
+  }
+
+  /** Ends a message of trades that waits for more. */
+  settle(connections: Iterable<HubConnection>): void {
+    for (const connection of connections) this.#sayPrints(connection);
+  }
+
+  #subscribe(
+    connection: HubConnection,
+    { stream, key, id }: { stream: MarketStream; key: string; id: ContractId },
+  ): void {
+    connection.subscriptions.add(key);
+    // A contract the venue does not have is met with silence.
+    const market = this.#venue.market(id);
+    const quote = market?.quote ?? null;
+    if (market === undefined || quote === null) return;
+    const at = this.#venue.now;
+    if (stream === 'quote') {
+      this.#toldTo(connection).quotes.delete(id);
+      this.#tellQuote(connection, { at, contract: market.contract, quote });
+    }
+    if (stream === 'depth') {
+      connection.say(MARKET_EVENTS.depth, [id, depthSnapshot({ quote, contract: market.contract, at })]);
+    }
+  }
+
+  #tellTrade(connection: HubConnection, trade: Trade): void {
+    if (!connection.subscriptions.has(`trade ${trade.contract}`)) return;
+    const told = this.#toldTo(connection);
+    if (told.prints !== null && (told.prints.contract !== trade.contract || told.prints.bodies.length >= PRINTS_MAX)) {
+      this.#sayPrints(connection);
+    }
+    told.prints ??= { contract: trade.contract, bodies: [] };
+    told.prints.bodies.push(tradeToWire(trade));
+  }
+
+  #tellQuote(
+    connection: HubConnection,
+    { at, contract, quote }: { readonly at: EpochMs; readonly contract: Contract; readonly quote: MarketQuote },
+  ): void {
+    const wantsQuotes = connection.subscriptions.has(`quote ${contract.id}`);
+    const wantsDepth = connection.subscriptions.has(`depth ${contract.id}`);
+    if (!wantsQuotes && !wantsDepth) return;
+    const told = this.#toldTo(connection);
+    this.#sayPrints(connection);
+    const before = told.quotes.get(contract.id) ?? null;
+    told.quotes.set(contract.id, quote);
+    if (wantsQuotes) {
+      connection.say(MARKET_EVENTS.quote, [contract.id, quoteToWire(quote, { contract, at, before })]);
+    }
+    if (wantsDepth) {
+      connection.say(MARKET_EVENTS.depth, [contract.id, depthRows({ quote, contract, at })]);
+    }
+  }
+
+  #sayPrints(connection: HubConnection): void {
+    const told = this.#toldTo(connection);
+    if (told.prints === null) return;
+    connection.say(MARKET_EVENTS.trade, [told.prints.contract, told.prints.bodies]);
+    told.prints = null;
+  }
+
+  #toldTo(connection: HubConnection): Told {
+    const known = this.#told.get(connection);
+    if (known !== undefined) return known;
+    const told: Told = { quotes: new Map(), prints: null };
+    this.#told.set(connection, told);
+    return told;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The user hub: who subscribed to which account, and the events of orders, fills, positions and accounts in the venue's
+ * `{action, data}`, without nulls.
+ */
+import {
+  ACTIONS,
+  accountToWire,
+  fillToWire,
+  orderToWire,
+  positionToWire,
+  USER_EVENTS,
+  USER_SUBSCRIPTIONS,
+  type UserStream,
+  type WireBody,
+} from '#gateway/wire';
+import type { UserEvent, Venue } from '#simulator/venue';
+import type { HubConnection } from './hub-connection.ts';
+import { holdingToPosition, linksOf } from './venue-to-wire.ts';
+
+export class UserFeed {
+  readonly #venue: Venue;
+
+  constructor(venue: Venue) {
+    this.#venue = venue;
+  }
+
+  /** Performs a call of a client; @returns the error of its completion, null for none */
+  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | null {
+    const streams = Object.entries(USER_SUBSCRIPTIONS) as [UserStream, { on: string; off: string }][];
+    const [stream, names] = streams.find(([, { on, off }]) => target === on || target === off) ?? [];
+    if (stream === undefined || names === undefined) return `Unknown hub method '${target}'`;
+    const expected = stream === 'account' ? 0 : 1;
+    if (given.length !== expected) {
+      return `Invocation provides ${given.length} argument(s) but target expects ${expected}.`;
+    }
+    const [id] = given;
+    const foreign = expected === 1 && !this.#venue.accounts().some((account) => account.id === id);
+    if (foreign) return `An unexpected error occurred invoking '${target}' on the server.`;
+    const key = stream === 'account' ? stream : `${stream} ${String(id)}`;
+    if (target === names.on) connection.subscriptions.add(key);
+    else connection.subscriptions.delete(key);
+    return null;
+  }
+
+  /** Tells the connections what happened; they have to be flushed after. */
+  publish(event: UserEvent, connections: Iterable<HubConnection>): void {
+    const { stream, action, data } = this.#toWire(event);
+    const key = stream === 'account' ? stream : `${stream} ${event.account}`;
+    for (const connection of connections) {
+      if (!connection.subscriptions.has(key)) continue;
+      connection.say(USER_EVENTS[stream], [{ action: ACTIONS.code(action), data }]);
+    }
+  }
+
+  #toWire(event: UserEvent): { stream: UserStream; action: 'added' | 'changed' | 'removed'; data: WireBody } {
+    switch (event.type) {
+      case 'user.account':
+        return { stream: 'account', action: 'changed', data: accountToWire(event.state, event.state) };
+      case 'user.order':
+        return {
+          stream: 'order',
+          action: 'changed',
+          data: orderToWire(event.order, linksOf(event.order, this.#venue), 'hub'),
+        };
+      case 'user.fill':
+        return {
+          stream: 'fill',
+          action: 'added',
+          data: fillToWire(event.fill, { commissions: event.fill.commission, hand: 'hub' }),
+        };
+      case 'user.position':
+        return {
+          stream: 'position',
+          action: event.holding.size === 0 ? 'removed' : 'changed',
+          data: positionToWire(holdingToPosition(event.holding), { hand: 'hub', named: true }),
+        };
+    }
+  }
+}

@@ -59,12 +59,19 @@ function perBar(name: string, summary: string, of: (ms: number) => number): Buil
 function moments(run: Run, from: (bar: number) => number): DateTimes {
   run.allocate(8 * run.barCount);
   const data = new Float64Array(run.barCount);
-  for (let bar = 0; bar < data.length; bar += 1) data[bar] = from(bar);
+  for (let bar = 0; bar < data.length; bar += 1) data[bar] = bounded(from(bar));
   return { kind: 'datetimes', data };
 }
 
+/** Beyond a hundred million days there is no calendar. */
+const MOMENT_MAX = 8.64e15;
+
+function bounded(ms: number): number {
+  return Math.abs(ms) <= MOMENT_MAX ? ms : NULL_DATETIME;
+}
+
 function moment(ms: number): DateTime {
-  return { kind: 'datetime', ms };
+  return { kind: 'datetime', ms: bounded(ms) };
 }
 
 /** The instant at a bar; a scalar is the same at each. */

@@ -42,7 +42,10 @@ export function frameState(run: Run): FrameState {
   return run.keep(KEY, (): FrameState => ({ active: null, mode: 0, groups: new Map() }));
 }
 
-/** Groups of the base bars; at most as many kept as a formula names intervals, each counted against its memory. */
+/** A formula names few intervals; one that makes them up in a loop has the oldest groups computed again. */
+const GROUPS_MAX = 16;
+
+/** Groups of the base bars. */
 export function groupsOf(run: Run, interval: number): TimeGroups {
   const { groups, mode } = frameState(run);
   const signed = mode === 1 ? -Math.abs(interval) : interval;
@@ -50,6 +53,8 @@ export function groupsOf(run: Run, interval: number): TimeGroups {
   if (known !== undefined) return known;
   run.allocate(12 * run.barCount);
   const made = timeGroups(run.bars, signed);
+  const [oldest] = groups.keys();
+  if (groups.size >= GROUPS_MAX && oldest !== undefined) groups.delete(oldest);
   groups.set(signed, made);
   return made;
 }

@@ -42,6 +42,11 @@ export const PROGRAM: readonly Builtin[] = [
         : VERSION,
   }),
   builtin({
+    ...described('_exit()', 'nothing', 'Ends the formula normally, with what it has said so far.'),
+    parameters: [],
+    call: (_, run) => run.exit(),
+  }),
+  builtin({
     ...described('Prefs(index)', 'number', 'A preference: the usual period of an indicator, else 0.', 'known'),
     parameters: [parameter('number', 'index')],
     call: ([index]) => Math.fround(PREFERENCES.get(index) ?? 0),

@@ -3,16 +3,18 @@
  * charts is the last bar of the analysed range (afl-language.md §16.1).
  */
 import {
-  generalText,
   isDateTime,
   isDateTimes,
+  isMap,
+  isMatrix,
+  isReference,
   NULL,
   type Numeric,
   type Run,
   type Series,
+  textOf,
   type Value,
 } from '#afl/runtime';
-import { dateTimeText, isEndOfDay } from './date-text.ts';
 
 /** @returns the number at the selected bar, Null as it is; Null when there are no bars */
 export function selectedNumber(run: Run, value: Numeric): number {
@@ -32,22 +34,8 @@ export function selectedMoment(run: Run, value: Value): number {
   return isDateTimes(value) ? (value.data[run.range.last] ?? Number.NaN) : Number.NaN;
 }
 
-/** What `text + value` appends: `%g` of a number, an array's selected value (Null reads 0), a datetime's regional form. */
+/** What `text + value` appends; nothing for what has no text. */
 export function spokenText(run: Run, value: Value): string {
-  if (value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return generalText(value);
-  switch (value.kind) {
-    case 'series':
-      return generalText(selectedOrZero(run, value));
-    case 'datetime':
-    case 'datetimes': {
-      const ms = selectedMoment(run, value);
-      return dateTimeText(ms, 0, isEndOfDay(ms, run.host.intervalSeconds));
-    }
-    case 'reference':
-      return spokenText(run, value.get());
-    default:
-      return '';
-  }
+  if (value === undefined || isMatrix(value) || isMap(value)) return '';
+  return isReference(value) ? spokenText(run, value.get()) : textOf(run, value);
 }

@@ -1,0 +1,72 @@
+/** One session on one screen: the chart and its history, and beside them position, session and latency. */
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { Picture } from '../chart/picture.ts';
+import { marksOf } from '../state/choose.ts';
+import type { Session } from '../state/model.ts';
+import { decimalsOf } from '../words/money.ts';
+import { Empty } from './empty.tsx';
+import { History } from './history.tsx';
+import { LatencyPanel } from './latency-panel.tsx';
+import { PositionPanel } from './position-panel.tsx';
+import { SessionPanel } from './session-panel.tsx';
+
+const ChartPanel = lazy(() => import('../chart/chart-panel.tsx'));
+
+export function SessionView({ session }: { readonly session: Session }) {
+  const [look, setLook] = useState<{ readonly at: number } | null>(null);
+  const { status, config, chart } = session;
+  const decimals = status.contract?.decimals ?? decimalsOf([chart?.bars.at(-1)?.close ?? 0]);
+  const picture = usePicture(session, decimals);
+  return (
+    <main className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[minmax(0,1fr)_minmax(200px,32%)]">
+      <h2 className="sr-only">
+        {config.symbol} {config.periodicity}
+      </h2>
+      <div className="h-80 min-w-0 max-lg:order-2 max-lg:border-rule max-lg:border-t lg:h-auto lg:min-h-0">
+        {picture === null || picture.bars.length + (picture.forming === null ? 0 : 1) === 0 ? (
+          <Empty>
+            {status.state === 'starting' && status.message !== ''
+              ? `The session is starting: ${status.message}`
+              : 'The chart appears with the first bars. They are fetched from the venue and then built from its trades.'}
+          </Empty>
+        ) : (
+          <Suspense fallback={null}>
+            <ChartPanel title={`${config.symbol} ${config.periodicity}`} picture={picture} look={look} />
+          </Suspense>
+        )}
+      </div>
+      <aside
+        aria-label="Position and session"
+        className="border-rule max-lg:order-1 lg:row-span-2 lg:overflow-y-auto lg:border-l"
+      >
+        <PositionPanel session={session} decimals={decimals} />
+        <div className="max-lg:hidden">
+          <SessionPanel session={session} />
+          <LatencyPanel latency={status.latency_ms} />
+        </div>
+      </aside>
+      <div className="grid min-h-0 min-w-0 max-lg:order-3">
+        <History session={session} decimals={decimals} onLook={(time) => setLook({ at: Date.parse(time) })} />
+      </div>
+      <div className="border-rule border-t max-lg:order-4 lg:hidden">
+        <SessionPanel session={session} />
+        <LatencyPanel latency={status.latency_ms} />
+      </div>
+    </main>
+  );
+}
+
+/** Marks hang on bars and history alone: a price in between leaves them as they are. */
+function usePicture(session: Session, decimals: number): Picture | null {
+  const { chart, status } = session;
+  const { alerts, trades, position } = status;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a price moves the session and its chart, but no mark
+  const marks = useMemo(() => marksOf(session), [alerts, trades, chart?.bars]);
+  return useMemo(
+    () =>
+      chart === null
+        ? null
+        : { ...chart, marks, averagePrice: position.size === 0 ? null : position.average_price, decimals },
+    [chart, marks, position.size, position.average_price, decimals],
+  );
+}

@@ -1,0 +1,93 @@
+/** The trades: working ones first, then the newest. Each says how it ended, at what price, how fast, and how surely. */
+import type { SessionStatus } from '#server/api';
+import type { Session } from '../state/model.ts';
+import { duration } from '../words/age.ts';
+import { price, signedPoints } from '../words/money.ts';
+import { Empty } from './empty.tsx';
+import { SignalWord } from './glyph.tsx';
+import { Instant } from './instant.tsx';
+import { type Column, Rows } from './rows.tsx';
+import { TradeStatus } from './trade-status.tsx';
+
+type Trade = SessionStatus['trades'][number] | SessionStatus['working'][number];
+
+const PROOFS: Readonly<
+  Record<Trade['proof'], { readonly word: string; readonly meaning: string; readonly look: string }>
+> = {
+  none: { word: '○ none', meaning: 'No channel has told of a fill', look: 'text-soft' },
+  one: { word: '○ one channel', meaning: 'One channel has told; the other has not yet', look: '' },
+  both: { word: '● both', meaning: 'The stream and the venue’s books agree', look: '' },
+  disputed: { word: '○ disputed', meaning: 'The two channels disagreed for 5 s', look: 'text-amber' },
+};
+
+interface TradeTableProps {
+  readonly session: Session;
+  readonly decimals: number;
+  readonly onLook: (time: string) => void;
+}
+
+export function TradeTable({ session, decimals, onLook }: TradeTableProps) {
+  const { trades, working } = session.status;
+  const entries: readonly Trade[] = [...working.toReversed(), ...trades.toReversed()];
+  if (entries.length === 0) {
+    return (
+      <Empty>
+        {session.config.trade_enabled
+          ? 'Each order will stand here with its fill, slippage and time. The next signal on a newly closed bar is traded.'
+          : 'No orders: this session only alerts. To trade, start a session with trading switched on.'}
+      </Empty>
+    );
+  }
+  return (
+    <Rows
+      caption="Trades, newest first"
+      columns={columnsFor(decimals)}
+      entries={entries}
+      keyOf={({ tag }) => tag}
+      onReach={({ executed_at, decided_at }) => onLook(executed_at ?? decided_at)}
+    />
+  );
+}
+
+function columnsFor(decimals: number): readonly Column<Trade>[] {
+  return [
+    { name: 'Time', cell: ({ executed_at, decided_at }) => <Instant at={executed_at ?? decided_at} /> },
+    { name: 'Signal', cell: ({ signal_type }) => <SignalWord type={signal_type} /> },
+    { name: 'Status', cell: ({ status }) => <TradeStatus word={status} /> },
+    {
+      name: 'Size',
+      right: true,
+      wide: true,
+      cell: ({ filled_size, size }) => (filled_size === size ? size : `${filled_size} / ${size}`),
+    },
+    { name: 'Fill', right: true, cell: ({ fill_price }) => price(fill_price, decimals) },
+    { name: 'Signal price', right: true, wide: true, cell: ({ signal_price }) => price(signal_price, decimals) },
+    { name: 'Slippage', right: true, cell: ({ slippage }) => <Slippage points={slippage} decimals={decimals} /> },
+    { name: 'Elapsed', right: true, cell: ({ elapsed }) => duration(elapsed === null ? null : elapsed * 1_000) },
+    { name: 'To the wire', right: true, wide: true, cell: ({ latency_ms }) => duration(latency_ms) },
+    {
+      name: 'Proof',
+      wide: true,
+      cell: ({ proof }) => (
+        <span title={PROOFS[proof].meaning} className={`whitespace-nowrap ${PROOFS[proof].look}`}>
+          {PROOFS[proof].word}
+        </span>
+      ),
+    },
+    { name: 'Order', right: true, wide: true, cell: ({ order_id }) => order_id ?? '–' },
+    { name: 'Why', wide: true, breaks: true, cell: ({ why }) => <span className="text-soft">{why}</span> },
+  ];
+}
+
+/** Above zero points were lost, which is red; below zero they were gained. */
+function Slippage({ points, decimals }: { readonly points: number | null; readonly decimals: number }) {
+  const lost = points !== null && points > 0;
+  return (
+    <span
+      className={`whitespace-nowrap ${lost ? 'text-red' : ''}`}
+      title={lost ? 'Points lost against the signal’s price' : undefined}
+    >
+      {signedPoints(points, decimals)}
+    </span>
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * A launch in the making: the fields of the form as they are typed, what is wrong with them, and the start request they
+ * come to. Pure, so that each rule is a test. The server judges again and has the last word.
+ */
+import type { AccountAnswer, AlertChannel, StartRequest, StrategyAnswer } from '#server/api';
+
+export interface Draft {
+  readonly strategy: string;
+  /** The venue's number as text; empty: none chosen. */
+  readonly account: string;
+  readonly symbol: string;
+  /** Empty: the symbol's root. */
+  readonly amiSymbol: string;
+  readonly periodicity: string;
+  readonly size: string;
+  readonly timeout: string;
+  readonly scanInterval: string;
+  readonly lookback: string;
+  /** Only what differs from the formula's own values, by parameter; numbers as typed. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly channels: readonly AlertChannel[];
+  readonly webhookUrl: string;
+  readonly trading: boolean;
+  /** The account's name typed by hand, which arms. */
+  readonly typedName: string;
+}
+
+export type Field = keyof Draft;
+
+/** What the form chooses from. */
+export interface Choices {
+  readonly strategies: readonly StrategyAnswer[];
+  readonly accounts: readonly AccountAnswer[];
+  /** The simulator's money is nobody's: nothing need be typed to arm. */
+  readonly simulator: boolean;
+}
+
+export const BLANK: Draft = {
+  strategy: '',
+  account: '',
+  symbol: '',
+  amiSymbol: '',
+  periodicity: '1min',
+  size: '1',
+  timeout: '30',
+  scanInterval: '0',
+  lookback: '5',
+  params: {},
+  channels: ['log', 'desktop', 'sound'],
+  webhookUrl: '',
+  trading: false,
+  typedName: '',
+};
+
+/** The original's fourteen; any other whole number of seconds, minutes or hours may be typed. */
+export const PERIODICITIES: readonly string[] = [
+  ...[
+    '1sec',
+    '5sec',
+    '10sec',
+    '15sec',
+    '30sec',
+    '1min',
+    '5min',
+    '15min',
+    '30min',
+    '1hr',
+    '4hr',
+    '1day',
+    '1week',
+    '1month',
+  ],
+];
+
+/** @returns a sentence a field; empty when the draft can be launched */
+export function problemsOf(draft: Draft, choices: Choices): Readonly<Partial<Record<Field, string>>> {
+  const account = chosenAccount(draft, choices);
+  const strategy = choices.strategies.find(({ id }) => id === draft.strategy);
+  const found: Partial<Record<Field, string | undefined>> = {
+    strategy: strategyProblem(strategy),
+    account: account === undefined ? 'Choose an account.' : undefined,
+    symbol: draft.symbol.trim() === '' ? 'Name the contract, such as NQH6.' : undefined,
+    periodicity: /^\d{1,4}(sec|min|hr|day|week|month)$/.test(draft.periodicity.trim().toLowerCase())
+      ? undefined
+      : 'Use a number with sec, min or hr, or 1day, 1week, 1month.',
+    size: wholeProblem(draft.size, { low: 1, high: 10_000 }),
+    timeout: numberProblem(draft.timeout, { low: 1, high: 3_600 }),
+    scanInterval: numberProblem(draft.scanInterval, { low: 0, high: 86_400 }),
+    lookback: wholeProblem(draft.lookback, { low: 1, high: 10_000 }),
+    params: strategy === undefined ? undefined : paramProblem(draft, strategy),
+    webhookUrl: webhookProblem(draft),
+    trading: draft.trading ? tradingProblem(account) : undefined,
+    typedName:
+      draft.trading && asksForName(choices) && account !== undefined && draft.typedName !== account.name
+        ? `Type the account’s name, ${account.name}, to arm it.`
+        : undefined,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined));
+}
+
+export function asksForName({ simulator }: Choices): boolean {
+  return !simulator;
+}
+
+export function chosenAccount({ account }: Draft, { accounts }: Choices): AccountAnswer | undefined {
+  return accounts.find(({ id }) => String(id) === account);
+}
+
+/** Only for a draft without problems. */
+export function requestOf(draft: Draft, choices: Choices): StartRequest {
+  const strategy = choices.strategies.find(({ id }) => id === draft.strategy);
+  const account = chosenAccount(draft, choices);
+  const webhook = draft.channels.includes('webhook') && draft.webhookUrl.trim() !== '';
+  return {
+    strategy_id: draft.strategy,
+    account_id: Number(draft.account),
+    // Without trading nothing is armed and the venue's name may be filled in; with it the name is what was typed.
+    ...(account === undefined
+      ? {}
+      : { account_name: draft.trading && asksForName(choices) ? draft.typedName : account.name }),
+    symbol: draft.symbol.trim(),
+    ...(draft.amiSymbol.trim() === '' ? {} : { ami_symbol: draft.amiSymbol.trim() }),
+    periodicity: draft.periodicity.trim().toLowerCase(),
+    scan_interval: Number(draft.scanInterval),
+    alert_channels: [...draft.channels],
+    trade_enabled: draft.trading,
+    trade_size: Number(draft.size),
+    trade_timeout: Number(draft.timeout),
+    lookback: Number(draft.lookback),
+    params: Object.fromEntries(
+      (strategy?.parameters ?? []).flatMap(({ name, value }) => {
+        const typed = draft.params[name];
+        return typed === undefined ? [] : [[name, typeof value === 'number' ? Number(typed) : typed]];
+      }),
+    ),
+    ...(webhook ? { webhook_url: draft.webhookUrl.trim() } : {}),
+  };
+}
+
+function strategyProblem(strategy: StrategyAnswer | undefined): string | undefined {
+  if (strategy === undefined) return 'Choose a strategy.';
+  return strategy.status === 'ok' ? undefined : 'This formula cannot run; see below why.';
+}
+
+function tradingProblem(account: AccountAnswer | undefined): string | undefined {
+  if (account === undefined) return undefined;
+  if (!account.simulated) return 'Openbell does not trade real money. Choose a practice or evaluation account.';
+  return account.can_trade ? undefined : 'The venue does not let this account trade.';
+}
+
+function webhookProblem({ channels, webhookUrl }: Draft): string | undefined {
+  const text = webhookUrl.trim();
+  // Empty: the address in the settings is used.
+  if (!channels.includes('webhook') || text === '') return undefined;
+  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text)
+    ? undefined
+    : 'Give an address that begins with https:// or http://.';
+}
+
+function paramProblem(draft: Draft, { parameters }: StrategyAnswer): string | undefined {
+  const wrong = parameters.find(({ name, value, min, max }) => {
+    const typed = draft.params[name];
+    if (typed === undefined || typeof value !== 'number') return false;
+    const amount = Number(typed);
+    return typed.trim() === '' || !Number.isFinite(amount) || amount < (min ?? amount) || amount > (max ?? amount);
+  });
+  if (wrong === undefined) return undefined;
+  const { name, min, max } = wrong;
+  return min === null || max === null ? `${name} must be a number.` : `${name} must be a number from ${min} to ${max}.`;
+}
+
+function wholeProblem(text: string, range: { readonly low: number; readonly high: number }): string | undefined {
+  const problem = numberProblem(text, range);
+  return problem ?? (Number.isInteger(Number(text)) ? undefined : 'Use a whole number.');
+}
+
+function numberProblem(
+  text: string,
+  { low, high }: { readonly low: number; readonly high: number },
+): string | undefined {
+  const amount = Number(text);
+  const good = text.trim() !== '' && Number.isFinite(amount) && amount >= low && amount <= high;
+  return good ? undefined : `Use a number from ${low} to ${high.toLocaleString('en-US')}.`;
+}

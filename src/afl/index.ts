@@ -1,5 +1,5 @@
 /** The AFL engine: read a formula with `prepareFormula`, run it over bars with `runFormula`. Pure and synchronous. */
-export { BUILTINS, FUNCTION_NAMES } from '#afl/builtins';
+export { BUILTINS, FUNCTION_NAMES, hexColor } from '#afl/builtins';
 export type {
   Action,
   AlertSaid,
@@ -20,6 +20,7 @@ export type {
 export { NULL } from '#afl/runtime';
 export type { Diagnostic, Source, Span } from '#afl/syntax';
 export { type BuiltinSummary, builtinTable } from './builtin-table.ts';
+export { cellText } from './cell-text.ts';
 export type { Cell, Exploration, ExplorationColumn, ExplorationRow } from './exploration.ts';
 export { type Formula, type PreparedFormula, prepareFormula } from './prepare.ts';
 export { type RunOptions, type RunResult, runFormula, type SignalArrays } from './run-formula.ts';

@@ -1,18 +1,7 @@
-/** Functions that end the run. */
+/** The function by which a formula ends itself with an error of its own. */
 import { AflError, type Builtin, builtin, optionalParameter, parameter } from '#afl/runtime';
 
 export const CONTROL: readonly Builtin[] = [
-  builtin({
-    name: '_exit',
-    signature: '_exit()',
-    summary: 'Ends the run normally, with what the formula has said so far.',
-    parameters: [],
-    returns: 'nothing',
-    status: 'full',
-    source: 'guide: _exit',
-    confidence: 'doc',
-    call: (_, run) => run.exit(),
-  }),
   builtin({
     name: 'Error',
     signature: 'Error("text")',
@@ -23,7 +12,7 @@ export const CONTROL: readonly Builtin[] = [
     source: 'guide: Error',
     confidence: 'doc',
     call: ([text]) => {
-      // The guide gives it no number; 0 says that the formula itself spoke.
+      // AmiBroker gives it no number; 0 says that the formula itself spoke.
       throw new AflError(0, text);
     },
   }),

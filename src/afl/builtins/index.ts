@@ -4,8 +4,11 @@
  */
 import type { Builtin, KernelUse } from '#afl/runtime';
 import { assert } from '#base';
+import { ALERTS } from './alerts.ts';
 import { BAR_ORDER } from './bar-order.ts';
+import { CHARTS } from './charts.ts';
 import { CHOSEN_BAR } from './chosen-bar.ts';
+import { COLORS } from './colors.ts';
 import { CONSTANTS } from './constants.ts';
 import { CONTROL } from './control.ts';
 import { DATE_TIME } from './date-time.ts';
@@ -14,16 +17,20 @@ import { FILTERS } from './filters.ts';
 import { FOREIGN } from './foreign.ts';
 import { FORMATTING } from './formatting.ts';
 import { FOURIER } from './fourier.ts';
+import { GFX } from './gfx.ts';
 import { HIGHEST_LOWEST } from './highest-lowest.ts';
+import { HOST_BOUND } from './host-bound.ts';
 import { OSCILLATORS } from './indicators-oscillators.ts';
 import { TREND } from './indicators-trend.ts';
 import { VOLUME } from './indicators-volume.ts';
 import { INFORMATION } from './information.ts';
 import { MATH } from './math.ts';
+import { MATRICES } from './matrices.ts';
 import { MOVING_AVERAGES } from './moving-averages.ts';
 import { NULLS } from './nulls.ts';
 import { PARAMETERS } from './parameters.ts';
 import { PRICE_PATTERNS } from './price-patterns.ts';
+import { PROGRAM } from './program.ts';
 import { RANDOM_NUMBERS } from './random-numbers.ts';
 import { RANKS } from './ranks.ts';
 import { SECTIONS } from './sections.ts';
@@ -40,6 +47,12 @@ import { ZIG_ZAG } from './zig-zag.ts';
 
 const FAMILIES: readonly (readonly Builtin[])[] = [
   BAR_ORDER,
+  PROGRAM,
+  HOST_BOUND,
+  GFX,
+  COLORS,
+  CHARTS,
+  ALERTS,
   CHOSEN_BAR,
   CONTROL,
   DATE_TIME,
@@ -54,6 +67,7 @@ const FAMILIES: readonly (readonly Builtin[])[] = [
   VOLUME,
   INFORMATION,
   MATH,
+  MATRICES,
   MOVING_AVERAGES,
   NULLS,
   PARAMETERS,
@@ -87,7 +101,11 @@ function joinFamilies(families: readonly (readonly Builtin[])[]): ReadonlyMap<st
 /** Every function this engine has, by lower-case name. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = joinFamilies(FAMILIES);
 
+export { FORMAT_CHAR, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_DATE_TIME_ISO, FORMAT_TIME } from './constants.ts';
+export { dateTimeText, isEndOfDay } from './date-text.ts';
+export { formattedValue } from './formatting.ts';
 export { FUNCTION_NAMES } from './function-names.ts';
+export { hexColor } from './palette.ts';
 export { CONSTANTS };
 
 /** The functions that can be resumed bar by bar, by lower-case name, with their kernels. */

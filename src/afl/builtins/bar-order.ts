@@ -16,7 +16,7 @@ import {
   series,
 } from '#afl/runtime';
 import { ARRAY, arrayFunction, runOver } from './array-function.ts';
-import { everyBar } from './bar-by-bar.ts';
+import { everyBar } from './kernels/bar-by-bar.ts';
 import { arrayRow, numberRow } from './row.ts';
 
 /** A shift into the past by a constant. Argument: the shift, 0 or negative. */

@@ -1,9 +1,9 @@
 /** General digital filters with given coefficients. */
 import { type Builtin, type Kernel, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction } from './array-function.ts';
-import { everyBar } from './bar-by-bar.ts';
+import { everyBar } from './kernels/bar-by-bar.ts';
+import { periodOf } from './kernels/smoothing.ts';
 import { arrayRow } from './row.ts';
-import { periodOf } from './smoothing.ts';
 
 /**
  * Inputs x and the table of coefficients, whose elements count from bar 0: the last weights the current bar. Elements

@@ -1,7 +1,7 @@
 /** Highest and lowest values, over n bars, from the first bar on, and since a condition. */
 import { type Builtin, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, PERIODS } from './array-function.ts';
-import { extremeSince, runningExtreme, type Side, type Wanted, windowExtreme } from './extremes.ts';
+import { extremeSince, runningExtreme, type Side, type Wanted, windowExtreme } from './kernels/extremes.ts';
 import { arrayRow } from './row.ts';
 
 function family(side: Side, wanted: Wanted, names: { window: string; running: string; since: string }): Builtin[] {

@@ -5,12 +5,12 @@
  */
 import { type Builtin, isTrue, type Kernel, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, invalidArgument, periodsOr } from './array-function.ts';
-import { type Begun, barByBar, each } from './bar-by-bar.ts';
-import { composed, stage } from './composed.ts';
-import { windowExtreme } from './extremes.ts';
+import { type Begun, barByBar, each } from './kernels/bar-by-bar.ts';
+import { composed, stage } from './kernels/composed.ts';
+import { windowExtreme } from './kernels/extremes.ts';
+import { EXPONENTIAL, periodOf } from './kernels/smoothing.ts';
+import { MEAN, SUM } from './kernels/window-kernels.ts';
 import { arrayRow } from './row.ts';
-import { EXPONENTIAL, periodOf } from './smoothing.ts';
-import { MEAN, SUM } from './window-kernels.ts';
 
 const f = Math.fround;
 

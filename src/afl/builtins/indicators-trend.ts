@@ -1,11 +1,11 @@
 /** Ranges, bands and direction: ATR, Bollinger bands, the directional movement system, random walk, parabolic SAR. */
 import { type Builtin, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, invalidArgument, periodsOr } from './array-function.ts';
-import { barByBar, each } from './bar-by-bar.ts';
-import { composed, stage } from './composed.ts';
+import { barByBar, each } from './kernels/bar-by-bar.ts';
+import { composed, stage } from './kernels/composed.ts';
+import { type Average, asWilder, average, nextAverage, periodOf, WILDER } from './kernels/smoothing.ts';
+import { DEVIATION, MEAN } from './kernels/window-kernels.ts';
 import { arrayRow } from './row.ts';
-import { type Average, asWilder, average, nextAverage, periodOf, WILDER } from './smoothing.ts';
-import { DEVIATION, MEAN } from './window-kernels.ts';
 
 const f = Math.fround;
 

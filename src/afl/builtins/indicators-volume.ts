@@ -1,10 +1,10 @@
 /** Indicators by volume. */
 import { type Builtin, parameterOr } from '#afl/runtime';
 import { arrayFunction } from './array-function.ts';
-import { barByBar, each } from './bar-by-bar.ts';
-import { composed, stage } from './composed.ts';
+import { barByBar, each } from './kernels/bar-by-bar.ts';
+import { composed, stage } from './kernels/composed.ts';
+import { EXPONENTIAL } from './kernels/smoothing.ts';
 import { arrayRow } from './row.ts';
-import { EXPONENTIAL } from './smoothing.ts';
 
 /** Inputs high, low, close, volume. A bar without a range adds nothing. */
 const ACCUMULATION = barByBar({

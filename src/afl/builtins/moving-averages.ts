@@ -1,9 +1,8 @@
 /** Moving averages. Where the guide lets the period change from bar to bar, it may be an array. */
 import { type Builtin, parameter } from '#afl/runtime';
 import { ARRAY, arrayFunction, FIXED_PERIODS, invalidArgument, PERIODS } from './array-function.ts';
-import { each } from './bar-by-bar.ts';
-import { composed, stage } from './composed.ts';
-import { arrayRow } from './row.ts';
+import { each } from './kernels/bar-by-bar.ts';
+import { composed, stage } from './kernels/composed.ts';
 import {
   ADAPTIVE,
   ADAPTIVE_WITH_FEEDBACK,
@@ -11,8 +10,9 @@ import {
   EXPONENTIAL,
   TRIPLE_EXPONENTIAL,
   WILDER,
-} from './smoothing.ts';
-import { MEAN, WEIGHTED_MEAN } from './window-kernels.ts';
+} from './kernels/smoothing.ts';
+import { MEAN, WEIGHTED_MEAN } from './kernels/window-kernels.ts';
+import { arrayRow } from './row.ts';
 
 /** WMA of 2·WMA(n/2) − WMA(n) over √n bars, each period without its fraction. */
 const HULL = composed([

@@ -1,7 +1,7 @@
 /** Patterns of a bar against the bar before. On the first bar there is none. */
 import type { Builtin } from '#afl/runtime';
 import { arrayFunction } from './array-function.ts';
-import { barByBar } from './bar-by-bar.ts';
+import { barByBar } from './kernels/bar-by-bar.ts';
 import { arrayRow } from './row.ts';
 
 /** @param holds from this bar's high and low and those of the bar before */

@@ -1,9 +1,9 @@
 /** Functions of the order of the last n values, kept sorted while the window slides. */
 import { type Builtin, type Kernel, NULL, parameter } from '#afl/runtime';
 import { ARRAY, arrayFunction } from './array-function.ts';
-import { type Arguments, type Begun, barByBar } from './bar-by-bar.ts';
+import { type Arguments, type Begun, barByBar } from './kernels/bar-by-bar.ts';
+import { wholePeriod } from './kernels/window.ts';
 import { arrayRow } from './row.ts';
-import { wholePeriod } from './window.ts';
 
 interface Sorted {
   /** The window's oldest bar, and the bar after its newest. */

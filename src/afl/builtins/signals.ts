@@ -17,9 +17,9 @@ import {
   series,
 } from '#afl/runtime';
 import { ARRAY, arrayFunction, runOver } from './array-function.ts';
-import { type Begun, barByBar, everyBar } from './bar-by-bar.ts';
+import { type Begun, barByBar, everyBar } from './kernels/bar-by-bar.ts';
+import { periodOf } from './kernels/smoothing.ts';
 import { arrayRow } from './row.ts';
-import { periodOf } from './smoothing.ts';
 
 /** The bar before decides what counts as crossing: equality does. On the first bar there is none. */
 const CROSS = barByBar({

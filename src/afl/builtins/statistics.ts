@@ -1,9 +1,8 @@
 /** Deviation, regression and correlation over the last n bars. */
 import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, FIXED_PERIODS, PERIODS } from './array-function.ts';
-import { type Arguments, barByBar } from './bar-by-bar.ts';
-import { arrayRow } from './row.ts';
-import { periodOf } from './smoothing.ts';
+import { type Arguments, barByBar } from './kernels/bar-by-bar.ts';
+import { periodOf } from './kernels/smoothing.ts';
 import {
   CORRELATION,
   LINE_END,
@@ -12,7 +11,8 @@ import {
   LINE_NEXT,
   LINE_SLOPE,
   standardDeviation,
-} from './window-kernels.ts';
+} from './kernels/window-kernels.ts';
+import { arrayRow } from './row.ts';
 
 /** The flag `population` is the last argument, whether the period is an argument or an array. */
 const DEVIATION_OF = standardDeviation((args) => isTrue(args.at(-1)!));

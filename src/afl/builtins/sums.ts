@@ -1,10 +1,10 @@
 /** Sums and products: over the last n bars, from the first bar on, and since a condition. */
 import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, PERIODS } from './array-function.ts';
-import { barByBar } from './bar-by-bar.ts';
+import { barByBar } from './kernels/bar-by-bar.ts';
+import { periodOf } from './kernels/smoothing.ts';
+import { SUM } from './kernels/window-kernels.ts';
 import { arrayRow } from './row.ts';
-import { periodOf } from './smoothing.ts';
-import { SUM } from './window-kernels.ts';
 
 const RUNNING_SUM = barByBar({
   begin: () => ({ sum: 0 }),

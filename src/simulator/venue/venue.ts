@@ -205,8 +205,10 @@ export class Venue {
 
   #tick(market: Market, events: VenueEvent[]): void {
     const event = market.next();
+    const { quote } = market;
     if (event.type === 'market.trade') events.push(event);
-    else events.push({ ...event, quote: market.quote! });
+    // A recording without a past begins with a quote before anything was traded: there is nothing to tell yet.
+    else if (quote !== null) events.push({ ...event, quote });
     this.#desk.meet(market.contract, this.#world());
   }
 

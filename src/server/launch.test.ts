@@ -68,6 +68,9 @@ test('what a start request adds beyond the original arrives', async () => {
       webhookUrl: 'https://example.test/hook',
       zone: 'UTC',
     });
+    const sectioned = { ...LEAST, strategy_id: 'Cycle', params: { 'Averages.Period': 30 } };
+    stage.live.sessions = [];
+    expect((await start(stage, sectioned)).status).toBe(201);
     const unknown = await start(stage, { ...LEAST, params: { Perod: 20 } });
     expect([unknown.status, unknown.body.error.code]).toEqual([400, 'ERR_PARAM_UNKNOWN']);
     expect(unknown.body.error.hint).toContain("'Period'");

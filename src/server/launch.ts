@@ -91,11 +91,16 @@ function launchable(id: string, all: readonly Strategy[]): Result<Strategy, Refu
   return refuse(400, 'ERR_STRATEGY_BROKEN', `The formula cannot be run: ${where}`, hint);
 }
 
-/** A misspelt parameter would silently leave the formula at its default. Letter case does not matter to formulas. */
+/**
+ * A misspelt parameter would silently leave the formula at its default. Formulas do not mind letter case, and take a name
+ * with its section, `Averages.Period`, as well as without.
+ */
 function missingParam({ params }: StartBody, { parameters }: Strategy): Refusal | undefined {
   const names = parameters.map((each) => each.name);
   const known = new Set(names.map((name) => name.toLowerCase()));
-  const unknown = Object.keys(params).find((name) => !known.has(name.toLowerCase()));
+  const unknown = Object.keys(params).find(
+    (name) => !known.has(name.toLowerCase()) && !known.has(name.slice(name.indexOf('.') + 1).toLowerCase()),
+  );
   if (unknown === undefined) return undefined;
   const hint = names.length === 0 ? 'It has no parameters.' : `It has ${names.map((name) => `'${name}'`).join(', ')}.`;
   return refusal(400, 'ERR_PARAM_UNKNOWN', `The formula has no parameter '${unknown}'.`, hint);

@@ -30,12 +30,21 @@ const PLOTS_MAX = 500;
 /** Texts and shapes are drawn in loops; each takes little, but a loop may be long. */
 const TEXTS_MAX = 5000;
 
+const COUNTS = Symbol('plots and texts so far');
+
 function record(run: Run, plot: Plot): number {
-  const max = plot.type === 'text' ? TEXTS_MAX : PLOTS_MAX;
-  const count = run.output.plots.filter((each) => (each.type === 'text') === (plot.type === 'text')).length;
-  if (count < max) run.output.plots.push(plot);
-  else if (plot.type !== 'text')
-    run.warn(502, `Plot is called more than ${PLOTS_MAX} times; further plots are not shown.`);
+  const counts = run.keep(COUNTS, () => ({ plots: 0, texts: 0 }));
+  if (plot.type === 'text') {
+    if (counts.texts === TEXTS_MAX) return 1;
+    counts.texts += 1;
+  } else {
+    if (counts.plots === PLOTS_MAX) {
+      run.warn(502, `Plot is called more than ${PLOTS_MAX} times; further plots are not shown.`);
+      return 1;
+    }
+    counts.plots += 1;
+  }
+  run.output.plots.push(plot);
   return 1;
 }
 

@@ -28,12 +28,15 @@ import { selectedMoment } from './spoken.ts';
 import {
   addMonths,
   civilDate,
-  clockTime,
   dateNumber,
+  dayNumber,
   dayOfYear,
   excelDay,
   fromDateNumber,
   fromTimeNumber,
+  hourOf,
+  minuteOf,
+  secondOf,
   timeNumber,
   timeOfDay,
   weekday,
@@ -51,9 +54,27 @@ function perBar(name: string, summary: string, of: (ms: number) => number): Buil
         const ms = times[bar] as number;
         out[bar] = Number.isNaN(ms) ? NULL : of(ms);
       }
-      return series(out);
+      return run.series(out);
     },
   });
+}
+
+/** The same for what all bars of one date share: the calendar is asked once a date. */
+function perDate(name: string, summary: string, of: (ms: number) => number): Builtin {
+  return perBar(name, summary, rememberingDate(of));
+}
+
+function rememberingDate(of: (ms: number) => number): (ms: number) => number {
+  let date = Number.NaN;
+  let value = NULL;
+  return (ms) => {
+    const day = dayNumber(ms);
+    if (day !== date) {
+      date = day;
+      value = of(ms);
+    }
+    return value;
+  };
 }
 
 function moments(run: Run, from: (bar: number) => number): DateTimes {
@@ -116,9 +137,9 @@ function added(ms: number, amount: number, interval: number): number {
 const CONVERSIONS: Readonly<Record<number, (ms: number) => number>> = {
   0: dateNumber,
   1: timeNumber,
-  3: (ms) => clockTime(ms).second,
-  4: (ms) => clockTime(ms).minute,
-  5: (ms) => clockTime(ms).hour,
+  3: secondOf,
+  4: minuteOf,
+  5: hourOf,
 };
 
 function fromDateAndTime(run: Run, date: Numeric, time: Numeric): DateTime | DateTimes {
@@ -200,17 +221,17 @@ function edgeValue(name: string, summary: string, edge: (run: Run) => number): B
 }
 
 export const DATE_TIME: readonly Builtin[] = [
-  perBar('DateNum', '10000 × (year − 1900) + 100 × month + day.', dateNumber),
+  perDate('DateNum', '10000 × (year − 1900) + 100 × month + day.', dateNumber),
   perBar('TimeNum', '10000 × hour + 100 × minute + second.', timeNumber),
-  perBar('Year', 'The bar’s year.', (ms) => civilDate(ms).year),
-  perBar('Month', 'The bar’s month, 1 to 12.', (ms) => civilDate(ms).month),
-  perBar('Day', 'The bar’s day of the month.', (ms) => civilDate(ms).day),
-  perBar('DayOfWeek', 'The bar’s weekday, 0 Sunday to 6 Saturday.', weekday),
-  perBar('DayOfYear', 'The bar’s day of the year, from 1.', dayOfYear),
-  perBar('DaysSince1900', 'Excel’s serial day: 1 January 1900 is 2.', excelDay),
-  perBar('Hour', 'The bar’s hour, 0 to 23.', (ms) => clockTime(ms).hour),
-  perBar('Minute', 'The bar’s minute.', (ms) => clockTime(ms).minute),
-  perBar('Second', 'The bar’s second.', (ms) => clockTime(ms).second),
+  perDate('Year', 'The bar’s year.', (ms) => civilDate(ms).year),
+  perDate('Month', 'The bar’s month, 1 to 12.', (ms) => civilDate(ms).month),
+  perDate('Day', 'The bar’s day of the month.', (ms) => civilDate(ms).day),
+  perDate('DayOfWeek', 'The bar’s weekday, 0 Sunday to 6 Saturday.', weekday),
+  perDate('DayOfYear', 'The bar’s day of the year, from 1.', dayOfYear),
+  perDate('DaysSince1900', 'Excel’s serial day: 1 January 1900 is 2.', excelDay),
+  perBar('Hour', 'The bar’s hour, 0 to 23.', hourOf),
+  perBar('Minute', 'The bar’s minute.', minuteOf),
+  perBar('Second', 'The bar’s second.', secondOf),
   perBar('MilliSec', 'The bar’s millisecond.', (ms) => timeOfDay(ms) % SECOND),
   perBar('MicroSec', 'Always 0: bars are stamped in milliseconds.', () => 0),
   builtin({

@@ -55,13 +55,20 @@ export function fromCivil({ year, month, day }: CivilDate): number {
   return (era * 146_097 + dayOfEra - 719_468) * DAY;
 }
 
+export function hourOf(ms: number): number {
+  return Math.floor(timeOfDay(ms) / HOUR);
+}
+
+export function minuteOf(ms: number): number {
+  return Math.floor(timeOfDay(ms) / MINUTE) % 60;
+}
+
+export function secondOf(ms: number): number {
+  return Math.floor(timeOfDay(ms) / SECOND) % 60;
+}
+
 export function clockTime(ms: number): ClockTime {
-  const rest = timeOfDay(ms);
-  return {
-    hour: Math.floor(rest / HOUR),
-    minute: Math.floor(rest / MINUTE) % 60,
-    second: Math.floor(rest / SECOND) % 60,
-  };
+  return { hour: hourOf(ms), minute: minuteOf(ms), second: secondOf(ms) };
 }
 
 /** 0 is Sunday. 1970-01-01 was a Thursday. */
@@ -96,8 +103,7 @@ export function dateNumber(ms: number): number {
 
 /** AmiBroker's TimeNum: 10000 × hour + 100 × minute + second. */
 export function timeNumber(ms: number): number {
-  const { hour, minute, second } = clockTime(ms);
-  return 10_000 * hour + 100 * minute + second;
+  return 10_000 * hourOf(ms) + 100 * minuteOf(ms) + secondOf(ms);
 }
 
 /** @returns midnight of the date that a DateNum names */

@@ -52,4 +52,6 @@ export interface Picture {
   readonly averagePrice: number | null;
   /** Of a price. */
   readonly decimals: number;
+  /** The step of a price, in points. */
+  readonly tickSize: number;
 }

@@ -42,6 +42,8 @@ export class PriceChart {
   #palette: Palette;
   #painted: (palette: Palette) => void = () => {};
   #shown: Picture | null = null;
+  /** Of the newest bar drawn; the library takes no bar before it. */
+  #newestTime = Number.NEGATIVE_INFINITY;
   #averageLine: IPriceLine | null = null;
 
   constructor(host: HTMLElement) {
@@ -77,7 +79,7 @@ export class PriceChart {
   show(next: Picture): void {
     const last = this.#shown;
     this.#shown = next;
-    if (last === null || last.decimals !== next.decimals) this.#setDecimals(next.decimals);
+    if (last?.tickSize !== next.tickSize) this.#setPriceStep(next);
     if (last === null || last.generation !== next.generation) this.#showWhole(next);
     else this.#advance(last, next);
     if (last?.plots !== next.plots) this.#plots.show(next.plots);
@@ -119,6 +121,8 @@ export class PriceChart {
     const rising = strictlyRising(forming === null ? bars : [...bars, forming]);
     this.#candles.setData(rising.map((bar) => this.#candle(bar, bar === forming)));
     this.#volume.setData(rising.map((bar) => this.#volumeBar(bar, bar === forming)));
+    const newest = rising.at(-1);
+    this.#newestTime = newest === undefined ? Number.NEGATIVE_INFINITY : chartTime(newest.start);
     const to = rising.length + ROOM_RIGHT;
     this.#chart.timeScale().setVisibleLogicalRange({ from: to - this.#host.clientWidth / BAR_WIDTH, to });
   }
@@ -131,8 +135,9 @@ export class PriceChart {
   }
 
   #put(bar: PictureBar, forming: boolean): void {
-    const drawn = this.#candles.data().at(-1)?.time as UTCTimestamp | undefined;
-    if (drawn !== undefined && chartTime(bar.start) < drawn) return;
+    const time = chartTime(bar.start);
+    if (time < this.#newestTime) return;
+    this.#newestTime = time;
     this.#candles.update(this.#candle(bar, forming));
     this.#volume.update(this.#volumeBar(bar, forming));
   }
@@ -163,8 +168,8 @@ export class PriceChart {
           });
   }
 
-  #setDecimals(decimals: number): void {
-    this.#candles.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals } });
+  #setPriceStep({ decimals, tickSize }: Picture): void {
+    this.#candles.applyOptions({ priceFormat: { type: 'price', precision: decimals, minMove: tickSize } });
   }
 
   #paint(): void {

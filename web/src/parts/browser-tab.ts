@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<Readiness, string>> = {
   halted: '<rect x="2" y="2" width="12" height="12" fill="#d7263d"/>',
   'alerts-only': '<circle cx="8" cy="8" r="5" fill="none" stroke="#7a858c" stroke-width="2"/>',
   idle: '<circle cx="8" cy="8" r="5" fill="none" stroke="#7a858c" stroke-width="2"/>',
+  opening: '<circle cx="8" cy="8" r="5" fill="none" stroke="#7a858c" stroke-width="2" stroke-dasharray="3 2"/>',
   unknown: '<circle cx="8" cy="8" r="5" fill="none" stroke="#c07a00" stroke-width="2" stroke-dasharray="3 2"/>',
 };
 

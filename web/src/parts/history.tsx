@@ -1,6 +1,7 @@
 /** Trades, alerts and the log of the session, one at a time. The arrows move between the tabs, as in any tab list. */
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import type { Session } from '../state/model.ts';
+
+import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
+import type { SessionStatus } from '#server/api';
 import { AlertTable } from './alert-table.tsx';
 import { LogTable } from './log-table.tsx';
 import { TradeTable } from './trade-table.tsx';
@@ -10,16 +11,19 @@ type Tab = 'trades' | 'alerts' | 'log';
 const TABS: readonly Tab[] = ['trades', 'alerts', 'log'];
 const NAMES: Readonly<Record<Tab, string>> = { trades: 'Trades', alerts: 'Alerts', log: 'Log' };
 
-interface HistoryProps {
-  readonly session: Session;
+interface HistoryProps extends Pick<SessionStatus, 'trades' | 'working' | 'alerts' | 'errors'> {
+  /** Its id. */
+  readonly session: string;
+  readonly tradeEnabled: boolean;
   readonly decimals: number;
-  /** The bar in which a row's event lies, for the chart to show. */
+  /** Called with the instant of a row that was reached, for the chart to show. */
   readonly onLook: (time: string) => void;
 }
 
-export function History({ session, decimals, onLook }: HistoryProps) {
+/** Hundreds of rows: drawn again only when one of them has changed, not with each price. */
+export const History = memo(function History(props: HistoryProps) {
+  const { session, tradeEnabled, trades, working, alerts, errors, decimals, onLook } = props;
   const [tab, setTab] = useState<Tab>('trades');
-  const { trades, working, alerts, errors } = session.status;
   const counts: Readonly<Record<Tab, number>> = {
     trades: trades.length + working.length,
     alerts: alerts.length,
@@ -33,9 +37,11 @@ export function History({ session, decimals, onLook }: HistoryProps) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   const tables: Readonly<Record<Tab, ReactNode>> = {
-    trades: <TradeTable session={session} decimals={decimals} onLook={onLook} />,
+    trades: (
+      <TradeTable trades={trades} working={working} tradeEnabled={tradeEnabled} decimals={decimals} onLook={onLook} />
+    ),
     alerts: <AlertTable alerts={alerts} decimals={decimals} onLook={onLook} />,
-    log: <LogTable session={session} />,
+    log: <LogTable session={session} errors={errors} />,
   };
   return (
     <section aria-label="History" className="flex min-h-0 min-w-0 flex-col border-rule border-t max-lg:min-h-72">
@@ -67,4 +73,4 @@ export function History({ session, decimals, onLook }: HistoryProps) {
       </div>
     </section>
   );
-}
+});

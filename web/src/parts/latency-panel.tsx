@@ -13,10 +13,7 @@ export function LatencyPanel({ latency }: { readonly latency: SessionStatus['lat
         <>
           <p className="mb-2">
             <span className="font-medium">{duration(latency.p50)}</span> <span className="text-soft">median,</span>{' '}
-            <span className="font-medium">{duration(latency.p99)}</span>{' '}
-            <span className="text-soft">
-              at 99 %, of {latency.count} order{latency.count === 1 ? '' : 's'}
-            </span>
+            <span className="font-medium">{duration(latency.p99)}</span> <span className="text-soft">at 99 %</span>
           </p>
           <ol className="flex h-10 items-end gap-px" aria-label="Orders by latency">
             {latency.histogram.map(({ up_to_ms, count }) => {
@@ -34,8 +31,11 @@ export function LatencyPanel({ latency }: { readonly latency: SessionStatus['lat
               );
             })}
           </ol>
-          <p className="caption mt-1 flex justify-between" aria-hidden="true">
+          <p className="caption mt-1 flex justify-between">
             <span>{duration(latency.histogram[0]?.up_to_ms ?? null)}</span>
+            <span>
+              {latency.count} order{latency.count === 1 ? '' : 's'}
+            </span>
             <span>
               {duration(latency.histogram.findLast(({ up_to_ms }) => up_to_ms !== null)?.up_to_ms ?? null)} and more
             </span>

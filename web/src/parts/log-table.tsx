@@ -1,5 +1,5 @@
 /** Errors of the session with what concerned the whole program: links that went or came, alarms. */
-import type { Session } from '../state/model.ts';
+import type { SessionStatus } from '#server/api';
 import { useDashboard } from '../state/store.ts';
 import { Empty } from './empty.tsx';
 import { Instant } from './instant.tsx';
@@ -23,17 +23,22 @@ const COLUMNS: readonly Column<LogLine>[] = [
   { name: 'What happened', breaks: true, cell: ({ text }) => text },
 ];
 
-export function LogTable({ session }: { readonly session: Session }) {
+interface LogTableProps extends Pick<SessionStatus, 'errors'> {
+  /** Its id. */
+  readonly session: string;
+}
+
+export function LogTable({ session, errors }: LogTableProps) {
   const remarks = useDashboard((state) => state.remarks);
   const lines: readonly LogLine[] = [
-    ...session.status.errors.map(({ code, message, at }, index) => ({
+    ...errors.map(({ code, message, at }, index) => ({
       key: `${index}${at}${code}`,
       time: at,
       kind: 'error',
       text: `${message} (${code})`,
     })),
     ...remarks
-      .filter((remark) => remark.session === null || remark.session === session.id)
+      .filter((remark) => remark.session === null || remark.session === session)
       .map(({ id, time, kind, text }) => ({ key: String(id), time, kind, text })),
   ].toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
   if (lines.length === 0)

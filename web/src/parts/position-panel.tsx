@@ -14,7 +14,7 @@ export function PositionPanel({ session, decimals }: { readonly session: Session
     <Panel title="Position">
       <div className="mb-2 flex items-baseline justify-between gap-2 text-[20px] leading-7">
         <span className="font-semibold">
-          <PositionWord size={position.size} />
+          <PositionWord size={position.size} heard={session.positionConfirmedAt !== null} />
         </span>
         <span className="font-semibold">
           <Amount value={position.size === 0 ? null : position.open_pnl} />

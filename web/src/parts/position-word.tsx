@@ -1,5 +1,13 @@
 /** The position as a trader says it: ▲ Long 2, ▼ Short 1, Flat. */
-export function PositionWord({ size }: { readonly size: number }) {
+interface PositionWordProps {
+  /** Signed contracts. */
+  readonly size: number;
+  /** Whether the venue has ever spoken of it; flat is not assumed. */
+  readonly heard: boolean;
+}
+
+export function PositionWord({ size, heard }: PositionWordProps) {
+  if (!heard) return <span className="text-amber">○ Not known</span>;
   if (size === 0) return <span>Flat</span>;
   const long = size > 0;
   return (

@@ -7,6 +7,7 @@ const LOOKS: Readonly<Record<Readiness, string>> = {
   halted: 'border-danger bg-danger text-on-danger',
   'alerts-only': 'border-rule-strong text-ink',
   idle: 'border-rule-strong text-soft',
+  opening: 'border-rule-strong border-dashed text-soft',
   unknown: 'border-amber border-dashed text-amber',
 };
 

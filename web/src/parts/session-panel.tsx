@@ -22,7 +22,7 @@ export function SessionPanel({ session }: { readonly session: Session }) {
         <p className={`mb-2 ${status.state === 'error' ? 'text-red' : 'text-amber'}`}>{status.message}</p>
       )}
       <Lines>
-        <Line name="State">{status.running ? status.state : `${status.state}, over`}</Line>
+        <Line name="State">{status.state === 'idle' ? 'stopped' : status.state}</Line>
         <Line name="Started">
           <Instant at={status.started_at} />
         </Line>

@@ -1,5 +1,5 @@
 /** One session on one screen: the chart and its history, and beside them position, session and latency. */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { Picture } from '../chart/picture.ts';
 import { marksOf } from '../state/choose.ts';
 import type { Session } from '../state/model.ts';
@@ -17,6 +17,7 @@ export function SessionView({ session }: { readonly session: Session }) {
   const { status, config, chart } = session;
   const decimals = status.contract?.decimals ?? decimalsOf([chart?.bars.at(-1)?.close ?? 0]);
   const picture = usePicture(session, decimals);
+  const lookAt = useCallback((time: string) => setLook({ at: Date.parse(time) }), []);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[minmax(0,1fr)_minmax(200px,32%)]">
       <h2 className="sr-only">
@@ -46,7 +47,16 @@ export function SessionView({ session }: { readonly session: Session }) {
         </div>
       </aside>
       <div className="grid min-h-0 min-w-0 max-lg:order-3">
-        <History session={session} decimals={decimals} onLook={(time) => setLook({ at: Date.parse(time) })} />
+        <History
+          session={session.id}
+          tradeEnabled={config.trade_enabled}
+          trades={status.trades}
+          working={status.working}
+          alerts={status.alerts}
+          errors={status.errors}
+          decimals={decimals}
+          onLook={lookAt}
+        />
       </div>
       <div className="border-rule border-t max-lg:order-4 lg:hidden">
         <SessionPanel session={session} />
@@ -62,11 +72,10 @@ function usePicture(session: Session, decimals: number): Picture | null {
   const { alerts, trades, position } = status;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a price moves the session and its chart, but no mark
   const marks = useMemo(() => marksOf(session), [alerts, trades, chart?.bars]);
+  const tickSize = status.contract?.tick_size ?? 10 ** -decimals;
+  const averagePrice = position.size === 0 ? null : position.average_price;
   return useMemo(
-    () =>
-      chart === null
-        ? null
-        : { ...chart, marks, averagePrice: position.size === 0 ? null : position.average_price, decimals },
-    [chart, marks, position.size, position.average_price, decimals],
+    () => (chart === null ? null : { ...chart, marks, averagePrice, decimals, tickSize }),
+    [chart, marks, averagePrice, decimals, tickSize],
   );
 }

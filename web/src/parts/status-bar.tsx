@@ -28,7 +28,13 @@ export function StatusBar() {
           <span className="block truncate font-medium">{session?.config.account_name ?? '–'}</span>
         </Cell>
         <Cell name="Position" className="col-span-2 lg:min-w-36">
-          <span className="font-medium">{position === undefined ? '–' : <PositionWord size={position.size} />}</span>
+          <span className="font-medium">
+            {session === null || position === undefined ? (
+              '–'
+            ) : (
+              <PositionWord size={position.size} heard={session.positionConfirmedAt !== null} />
+            )}
+          </span>
           {position?.average_price == null ? null : (
             <span className="whitespace-nowrap text-soft max-lg:block">
               {' '}

@@ -34,8 +34,8 @@ export function StopDialog({ session, onClose }: { readonly session: Session; re
   return (
     <Dialog title={`Stop ${session.config.symbol} ${session.config.periodicity}?`} onClose={onClose}>
       <p className="mb-4 text-soft">
-        Now <PositionWord size={position.size} />, {working.length === 0 ? 'no order' : working.length} working. Scans,
-        alerts and trading of this session end.
+        Now <PositionWord size={position.size} heard={session.positionConfirmedAt !== null} />,{' '}
+        {working.length === 0 ? 'no order' : working.length} working. Scans, alerts and trading of this session end.
       </p>
       <form
         onSubmit={(submission) => {

@@ -1,6 +1,5 @@
 /** The trades: working ones first, then the newest. Each says how it ended, at what price, how fast, and how surely. */
 import type { SessionStatus } from '#server/api';
-import type { Session } from '../state/model.ts';
 import { duration } from '../words/age.ts';
 import { price, signedPoints } from '../words/money.ts';
 import { Empty } from './empty.tsx';
@@ -20,19 +19,18 @@ const PROOFS: Readonly<
   disputed: { word: '○ disputed', meaning: 'The two channels disagreed for 5 s', look: 'text-amber' },
 };
 
-interface TradeTableProps {
-  readonly session: Session;
+interface TradeTableProps extends Pick<SessionStatus, 'trades' | 'working'> {
+  readonly tradeEnabled: boolean;
   readonly decimals: number;
   readonly onLook: (time: string) => void;
 }
 
-export function TradeTable({ session, decimals, onLook }: TradeTableProps) {
-  const { trades, working } = session.status;
+export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: TradeTableProps) {
   const entries: readonly Trade[] = [...working.toReversed(), ...trades.toReversed()];
   if (entries.length === 0) {
     return (
       <Empty>
-        {session.config.trade_enabled
+        {tradeEnabled
           ? 'Each order will stand here with its fill, slippage and time. The next signal on a newly closed bar is traded.'
           : 'No orders: this session only alerts. To trade, start a session with trading switched on.'}
       </Empty>

@@ -55,7 +55,7 @@ export function ArmingField(props: ArmingFieldProps) {
         <TextField
           name="Account’s name, typed by hand"
           value={typedName}
-          problem={typedName === '' ? undefined : nameProblem}
+          problem={nameProblem}
           hint={account === undefined ? 'Choose an account first.' : `Type ${account.name}. This arms the session.`}
           onChange={onTypedName}
         />

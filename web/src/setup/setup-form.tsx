@@ -36,16 +36,22 @@ export function SetupForm() {
     [strategies, accounts, simulator],
   );
   const found = problemsOf(draft, choices);
+  const wrong = Object.keys(found).length;
   const problems = tried ? found : {};
   const set = (part: Partial<Draft>) => setDraft((former) => ({ ...former, ...part }));
   const strategy = choices.strategies.find(({ id }) => id === draft.strategy);
   const account = chosenAccount(draft, choices);
 
-  const launch = async (submission: FormEvent) => {
+  const launch = async (submission: FormEvent<HTMLFormElement>) => {
     submission.preventDefault();
     setTried(true);
     setRefusal(null);
-    if (Object.keys(found).length > 0) return;
+    if (wrong > 0) {
+      const form = submission.currentTarget;
+      // The marks appear with the next drawing.
+      requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
     setSent(true);
     const answer = await call<StartAnswer>({
       path: '/api/live/start',
@@ -180,7 +186,7 @@ export function SetupForm() {
             account={account}
             asksForName={asksForName(choices)}
             tradingProblem={found.trading}
-            nameProblem={found.typedName}
+            nameProblem={tried || draft.typedName !== '' ? found.typedName : undefined}
             onTrading={(trading) => set({ trading })}
             onTypedName={(typedName) => set({ typedName })}
           />
@@ -189,9 +195,11 @@ export function SetupForm() {
               <strong className="font-semibold text-red">{refusal.message}</strong> {refusal.hint}
             </p>
           )}
-          {tried && Object.keys(found).length > 0 ? (
+          {tried && wrong > 0 ? (
             <p role="alert" className="text-red">
-              {Object.values(found).join(' ')}
+              {wrong === 1
+                ? 'One entry is missing or wrong; it is marked.'
+                : `${wrong} entries are missing or wrong; they are marked.`}
             </p>
           ) : null}
           <button type="submit" className="button button-primary min-h-10 self-start px-6 text-[14px]" disabled={sent}>

@@ -12,7 +12,7 @@ export function watchedSession(state: Dashboard): Session | null {
 }
 
 /** What the program may do with the next signal, in the words that stand in the status bar and in the browser's tab. */
-export type Readiness = 'armed' | 'exits-only' | 'halted' | 'alerts-only' | 'idle' | 'unknown';
+export type Readiness = 'armed' | 'exits-only' | 'halted' | 'alerts-only' | 'idle' | 'opening' | 'unknown';
 
 export const READINESS_WORDS: Readonly<
   Record<Readiness, { readonly glyph: string; readonly word: string; readonly meaning: string }>
@@ -22,11 +22,13 @@ export const READINESS_WORDS: Readonly<
   halted: { glyph: '■', word: 'Halted', meaning: 'No order follows a signal until you resume.' },
   'alerts-only': { glyph: '○', word: 'Alerts only', meaning: 'Signals are alerted; no order is sent.' },
   idle: { glyph: '○', word: 'Idle', meaning: 'No live session runs.' },
+  opening: { glyph: '○', word: 'Connecting', meaning: 'This page has not heard from Openbell yet.' },
   unknown: { glyph: '?', word: 'Unknown', meaning: 'This page has lost its line to Openbell.' },
 };
 
 export function readiness(state: Dashboard): Readiness {
   if (state.line.state === 'lost' || state.line.state === 'refused') return 'unknown';
+  if (state.venueClock === null) return 'opening';
   if (state.haltedWhy !== null) return 'halted';
   const session = watchedSession(state);
   return session === null ? 'idle' : readinessOf(session);

@@ -238,21 +238,15 @@ export const MATRICES: readonly Builtin[] = [
     parameters: [optionalParameter('number', 'hashsize')],
     call: () => ({ kind: 'map', entries: new Map() }),
   }),
-  builtin({
-    ...row('Map()', 'map', 'MapCreate by the name that an example of the guide uses.', 'guess'),
-    parameters: [],
-    call: () => ({ kind: 'map', entries: new Map() }),
-  }),
 ];
 
 function row(
   signature: string,
   returns: BuiltinRow['returns'],
   summary: string,
-  confidence: BuiltinRow['confidence'] = 'doc',
 ): Pick<BuiltinRow, 'name' | 'signature' | 'summary' | 'returns' | 'status' | 'source' | 'confidence'> {
   const name = signature.slice(0, signature.indexOf('('));
-  return { name, signature, summary, returns, status: 'full', source: 'AmiBroker guide', confidence };
+  return { name, signature, summary, returns, status: 'full', source: 'AmiBroker guide', confidence: 'doc' };
 }
 
 function squareRows(run: Run, matrix: Matrix): number[][] {

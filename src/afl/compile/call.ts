@@ -8,9 +8,9 @@ export function checkCall(
   { name, least, most }: { readonly name: string; readonly least: number; readonly most: number },
 ): void {
   if (args.length > most) {
-    remarks.error(16, `${name} takes ${count(most)}, not ${args.length}.`, args[most]?.span ?? callee.span);
+    remarks.errorWhenReached(16, `${name} takes ${count(most)}, not ${args.length}.`, args[most]?.span ?? callee.span);
   } else if (args.length < least) {
-    remarks.error(17, `${name} needs ${count(least)}; ${args.length} given.`, callee.span);
+    remarks.errorWhenReached(17, `${name} needs ${count(least)}; ${args.length} given.`, callee.span);
   }
 }
 

@@ -41,6 +41,8 @@ class Lowering {
   /** Every function the formula defines, to tell "later" from "nowhere". */
   readonly #definitions: ReadonlyMap<string, FunctionStatement>;
   readonly #called = new Set<Builtin>();
+  /** Which functions each function calls, by key; null is the formula level. */
+  readonly #calls = new Map<string | null, Set<string>>();
   #loops = 0;
 
   constructor(program: Program, language: Language, staticPrefix: string | null) {
@@ -60,8 +62,21 @@ class Lowering {
       body,
       globals: this.#scope.globalNames,
       called: [...this.#called],
-      diagnostics: this.#remarks.all,
+      diagnostics: this.#remarks.all(this.#reached()),
     };
+  }
+
+  /** The functions that the formula calls, and those that these call. */
+  #reached(): ReadonlySet<string> {
+    const reached = new Set<string>();
+    const open: (string | null)[] = [null];
+    for (let caller = open.pop(); caller !== undefined; caller = open.pop()) {
+      for (const callee of this.#calls.get(caller) ?? []) {
+        if (!reached.has(callee)) open.push(callee);
+        reached.add(callee);
+      }
+    }
+    return reached;
   }
 
   #steps(statements: readonly Statement[]): readonly Step[] {
@@ -114,9 +129,9 @@ class Lowering {
 
   #loop(statement: Statement & { type: 'while' | 'do' | 'for' }): Step {
     // In the order of the text, since the first place of a name decides what it means.
-    const initial = statement.type === 'for' && statement.initial ? this.#node(statement.initial) : null;
+    const initial = statement.type === 'for' ? statement.initial.map((each) => this.#node(each)) : [];
     const before = statement.type === 'do' ? null : statement.condition && this.#node(statement.condition);
-    const step = statement.type === 'for' && statement.step ? this.#node(statement.step) : null;
+    const step = statement.type === 'for' ? statement.step.map((each) => this.#node(each)) : [];
     this.#loops += 1;
     const body = this.#stepOrEmpty(statement.body);
     this.#loops -= 1;
@@ -181,6 +196,7 @@ class Lowering {
       this.#remarks.warn(33, message, name.span, 'AmiBroker refuses a second one: give it another name.');
     }
     this.#scope.enterFunction();
+    this.#remarks.routine = name.key;
     const outerLoops = this.#loops;
     this.#loops = 0;
     const variables = parameters.map((each) => this.#scope.declareLocal(each.name, each.byReference));
@@ -193,6 +209,7 @@ class Lowering {
       span,
     });
     this.#scope.leaveFunction();
+    this.#remarks.routine = null;
     this.#loops = outerLoops;
   }
 
@@ -288,6 +305,8 @@ class Lowering {
     const builtin = routine === undefined ? this.#language.builtins.get(callee.key) : undefined;
     const args = call.args.map((each) => this.#node(each));
     if (routine !== undefined) {
+      const caller = this.#remarks.routine;
+      this.#calls.set(caller, (this.#calls.get(caller) ?? new Set()).add(callee.key));
       checkCall(this.#remarks, call, {
         name: routine.name,
         least: routine.parameters.length,
@@ -326,7 +345,7 @@ class Lowering {
       ];
       const nearest = nearestName(text, names);
       const hint = nearest === null ? 'Is it from a plug-in or a missing #include?' : `Did you mean ${nearest}?`;
-      this.#remarks.unsupported('U005', `There is no function ${text}.`, span, hint);
+      this.#remarks.unknown(`There is no function ${text}.`, span, hint);
     }
   }
 

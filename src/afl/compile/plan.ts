@@ -68,9 +68,9 @@ export type Step =
   | {
       readonly type: 'loop';
       readonly kind: 'while' | 'do' | 'for';
-      readonly initial: Node | null;
+      readonly initial: readonly Node[];
       readonly condition: Node | null;
-      readonly step: Node | null;
+      readonly step: readonly Node[];
       readonly body: Step;
       readonly span: Span;
     }

@@ -24,6 +24,14 @@ const TURNS_MAX = 100_000;
 
 const LOOP_ERRORS = { while: 13, do: 14, for: 15 } as const;
 
+const GRAPH = /^graph(\d{1,2})$/i;
+
+/** `Graph0` that was given no value is the first thing plotted, as PlotShapes takes it for its default position. */
+function plottedGraph(run: RunState, name: string): Value {
+  const index = GRAPH.exec(name)?.[1];
+  return index === undefined ? undefined : run.output.plots[Number(index)]?.values.at(-1);
+}
+
 /** Runs the whole formula. Throws AflError, AflExit or AflOverrun; `run` says where it stood. */
 export function interpret(plan: Plan, run: RunState): void {
   const statics = new StaticDeclarations(run, plan.staticPrefix);
@@ -85,7 +93,7 @@ class Interpreter {
 
   #loop(loop: Step & { type: 'loop' }): Completion {
     const turnsMax = Math.max(TURNS_MAX, 2 * this.#run.barCount);
-    if (loop.initial !== null) this.#evaluate(loop.initial);
+    for (const each of loop.initial) this.#evaluate(each);
     for (let turns = 0; ; turns += 1) {
       const tested = loop.kind !== 'do' || turns > 0;
       if (tested && loop.condition !== null && !this.#condition(loop.condition)) return 'next';
@@ -97,7 +105,7 @@ class Interpreter {
       const completion = this.#execute(loop.body);
       if (completion === 'break') return 'next';
       if (completion === 'return') return completion;
-      if (loop.step !== null) this.#evaluate(loop.step);
+      for (const each of loop.step) this.#evaluate(each);
     }
   }
 
@@ -199,7 +207,8 @@ class Interpreter {
     const value = isReference(content) ? content.get() : content;
     if (value !== undefined) return value;
     this.#run.at = span;
-    return this.#run.fail(29, `${variable.name} is used before it has a value.`);
+    const plotted = variable.scope === 'global' ? plottedGraph(this.#run, variable.name) : undefined;
+    return plotted ?? this.#run.fail(29, `${variable.name} is used before it has a value.`);
   }
 
   #element({ target, subscripts, span }: Node & { type: 'element' }): Value {
@@ -221,7 +230,9 @@ class Interpreter {
     const values = args.map((each) => this.#evaluate(each));
     this.#run.at = span;
     this.#run.step(1);
-    return builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
+    const value = builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
+    // Old formulas write IIf( x, PlotShapes( … ), 0 ): what only draws has a value, if no meaningful one.
+    return value === undefined && builtin.status === 'chart-only' ? 0 : value;
   }
 
   #invoke({ routine, args, span }: Node & { type: 'invoke' }): Value {

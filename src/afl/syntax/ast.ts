@@ -107,9 +107,10 @@ export type Statement =
   | { readonly type: 'do'; readonly condition: Expression; readonly body: Statement; readonly span: Span }
   | {
       readonly type: 'for';
-      readonly initial: Expression | null;
+      /** Several with commas between them. */
+      readonly initial: readonly Expression[];
       readonly condition: Expression | null;
-      readonly step: Expression | null;
+      readonly step: readonly Expression[];
       readonly body: Statement;
       readonly span: Span;
     }

@@ -144,14 +144,20 @@ function parseDo(reader: TokenReader, start: Token): Statement {
 
 function parseFor(reader: TokenReader, start: Token): Statement {
   reader.expect('(');
-  const initial = reader.sees(';') ? null : parseExpression(reader);
+  const initial = reader.sees(';') ? [] : parseList(reader);
   reader.expect(';');
   const condition = reader.sees(';') ? null : parseCondition(reader);
   reader.expect(';');
-  const step = reader.sees(')') ? null : parseExpression(reader);
+  const step = reader.sees(')') ? [] : parseList(reader);
   reader.expect(')');
   const body = parseStatement(reader);
   return { type: 'for', initial, condition, step, body, span: join(start.span, reader.previous.span) };
+}
+
+function parseList(reader: TokenReader): readonly Expression[] {
+  const expressions = [parseExpression(reader)];
+  while (reader.takes(',')) expressions.push(parseExpression(reader));
+  return expressions;
 }
 
 function parseSwitch(reader: TokenReader, start: Token): Statement {

@@ -1,0 +1,141 @@
+/**
+ * The bars of one session as the engine wants them: a column for each property, with room to grow, so that a new bar
+ * costs one write a column. Times are worked out once, when a bar arrives.
+ */
+import type { BarColumns } from '#afl';
+import { type EpochMs, epochMs } from '#base';
+import { isIntraday, type Periodicity, TradingCalendar, Zone } from '#market';
+import { barsToForget, NUMBERS_PER_BAR } from './bar-rows.ts';
+
+const CAPACITY_MIN = 1_024;
+
+interface Columns extends BarColumns {
+  /** Closes in full precision: a signal's price is compared with the venue's. */
+  readonly exactClose: Float64Array;
+}
+
+export class ColumnStore {
+  readonly #zone: Zone;
+  readonly #intraday: boolean;
+  readonly #calendar = new TradingCalendar();
+  #columns = makeColumns(CAPACITY_MIN);
+  #length = 0;
+
+  /** @param zone IANA zone in which a formula sees bar starts */
+  constructor({ zone, periodicity }: { readonly zone: string; readonly periodicity: Periodicity }) {
+    this.#zone = new Zone(zone);
+    this.#intraday = isIntraday(periodicity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @param rows packed bars, newer than all before, oldest first */
+  append(rows: Float64Array): void {
+    const count = rows.length / NUMBERS_PER_BAR;
+    this.#makeRoom(this.#length + count);
+    for (let bar = 0; bar < count; bar += 1) this.#put(this.#length + bar, rows, bar * NUMBERS_PER_BAR);
+    this.#length += count;
+    this.#forget(barsToForget(this.#length));
+  }
+
+  replace(rows: Float64Array): void {
+    this.#length = 0;
+    this.append(rows);
+  }
+
+  /** The first `length` bars. The arrays are views: they hold until the next append or replace. */
+  columns(length = this.#length): BarColumns {
+    const { start, localTime, tradingDay, open, high, low, close, volume, openInterest } = this.#columns;
+    return {
+      start: start.subarray(0, length),
+      localTime: localTime.subarray(0, length),
+      tradingDay: tradingDay.subarray(0, length),
+      open: open.subarray(0, length),
+      high: high.subarray(0, length),
+      low: low.subarray(0, length),
+      close: close.subarray(0, length),
+      volume: volume.subarray(0, length),
+      openInterest: openInterest.subarray(0, length),
+    };
+  }
+
+  /** Index of the first bar that starts at or after this instant; `length` when there is none. */
+  indexFrom(start: EpochMs): number {
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#columns.start[middle]! < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  startAt(index: number): EpochMs {
+    return epochMs(this.#columns.start[index]!);
+  }
+
+  closeAt(index: number): number {
+    return this.#columns.exactClose[index]!;
+  }
+
+  #put(index: number, rows: Float64Array, at: number): void {
+    const start = epochMs(rows[at]!);
+    const { start: starts, localTime, tradingDay, open, high, low, close, volume, exactClose } = this.#columns;
+    const day = Date.parse(`${this.#calendar.tradingDay(start)}T00:00:00Z`);
+    starts[index] = start;
+    // A day's bar is known by its date; its first hours lie on the calendar day before.
+    localTime[index] = this.#intraday ? start + this.#zone.offsetMs(start) : day;
+    tradingDay[index] = day;
+    open[index] = rows[at + 1]!;
+    high[index] = rows[at + 2]!;
+    low[index] = rows[at + 3]!;
+    close[index] = rows[at + 4]!;
+    volume[index] = rows[at + 5]!;
+    exactClose[index] = rows[at + 4]!;
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.#columns.start.length) return;
+    const old = this.#columns;
+    this.#columns = makeColumns(Math.max(length, old.start.length * 2));
+    for (const name of COLUMN_NAMES) this.#columns[name].set(old[name].subarray(0, this.#length));
+  }
+
+  #forget(count: number): void {
+    if (count === 0) return;
+    for (const name of COLUMN_NAMES) this.#columns[name].copyWithin(0, count, this.#length);
+    this.#length -= count;
+  }
+}
+
+const COLUMN_NAMES = [
+  'start',
+  'localTime',
+  'tradingDay',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'openInterest',
+  'exactClose',
+] as const satisfies readonly (keyof Columns)[];
+
+function makeColumns(capacity: number): Columns {
+  return {
+    start: new Float64Array(capacity),
+    localTime: new Float64Array(capacity),
+    tradingDay: new Float64Array(capacity),
+    open: new Float32Array(capacity),
+    high: new Float32Array(capacity),
+    low: new Float32Array(capacity),
+    close: new Float32Array(capacity),
+    volume: new Float32Array(capacity),
+    // The venue's bars have no open interest; it reads 0.
+    openInterest: new Float32Array(capacity),
+    exactClose: new Float64Array(capacity),
+  };
+}

@@ -1,0 +1,201 @@
+/** One formula over the bars of one session. Synchronous; it lives in the session's worker thread. */
+import { performance } from 'node:perf_hooks';
+import {
+  type BarColumns,
+  type Diagnostic,
+  type Formula,
+  type Host,
+  type ParameterSeen,
+  prepareFormula,
+  type RunResult,
+  runFormula,
+} from '#afl';
+import { assert, type EpochMs, epochMs } from '#base';
+import type { FormulaDiagnostic, FormulaParameter, PlotLine, ScanResult } from '#scan';
+import { ColumnStore } from './column-store.ts';
+import { createFormulaHost } from './formula-host.ts';
+import { readFormula } from './formula-text.ts';
+import { findInclude } from './include-search.ts';
+import { formulaHash, includeKey, type PinnedFormula, type PinnedText } from './pinned-formula.ts';
+import { plotLines } from './plot-lines.ts';
+import type { Answers, BarsNews, FormulaOrigin, LoadQuestion } from './scan-protocol.ts';
+import { searchSignals } from './signal-search.ts';
+import { Statics, TooManyStatics } from './statics.ts';
+
+/** A formula is tried out on made-up bars when it is loaded, to see which parameters it has. */
+const TRIAL_BUDGET_MS = 2_000;
+
+/** The engine's own stop comes first, and leaves the worker standing; the session's comes after it. */
+export class FormulaRunner {
+  readonly #question: LoadQuestion;
+  readonly #bars: ColumnStore;
+  readonly #statics = new Statics();
+  #formula: Formula | null = null;
+  #revision = 0;
+
+  constructor(question: LoadQuestion) {
+    this.#question = question;
+    this.#bars = new ColumnStore(question.subject);
+  }
+
+  load(): Answers['load'] {
+    const { origin, params, timeBudgetMs } = this.#question;
+    const texts = new Texts(origin);
+    const source = texts.formula();
+    if (source === null) return { result: { ok: false, diagnostics: [unreadable(texts.file)] }, pinned: null };
+    const host = this.#host({
+      newest: null,
+      statics: new Statics(),
+      include: texts.include,
+      bars: null,
+      budgetMs: Math.min(timeBudgetMs, TRIAL_BUDGET_MS),
+    });
+    const prepared = prepareFormula({ source, file: texts.file, host, params });
+    const diagnostics = prepared.diagnostics.map(plainDiagnostic);
+    if (!prepared.ok) return { result: { ok: false, diagnostics }, pinned: null };
+    this.#formula = prepared.formula;
+    const hash = formulaHash(prepared.sources.map((each) => each.text));
+    const parameters = prepared.parameters.flatMap(plainParameter);
+    return { result: { ok: true, hash, diagnostics, parameters }, pinned: texts.pinned(source) };
+  }
+
+  change({ change, revision, rows }: BarsNews): void {
+    if (change === 'append') this.#bars.append(rows);
+    else this.#bars.replace(rows);
+    this.#revision = revision;
+  }
+
+  /** Runs the formula over all bars up to `upTo`, and searches those from `from` on. */
+  scan({ from, upTo }: { readonly from: EpochMs; readonly upTo: EpochMs }): ScanResult {
+    const startedAt = performance.now();
+    const stretch = {
+      bars: this.#bars,
+      first: this.#bars.indexFrom(from),
+      last: this.#bars.indexFrom(epochMs(upTo + 1)) - 1,
+    };
+    const outcome = this.#run(stretch, 'scan', this.#statics);
+    const ms = performance.now() - startedAt;
+    if (!outcome.ok) return { ok: false, reason: outcome.reason, message: outcome.message, ms };
+    const { signals, plots } = outcome.run;
+    return {
+      ok: true,
+      revision: this.#revision,
+      upTo,
+      signals: searchSignals(signals, stretch),
+      plots: stretch.first > stretch.last ? [] : plotLines(plots, stretch),
+      ms,
+    };
+  }
+
+  plots(count: number): readonly PlotLine[] {
+    const last = this.#bars.length - 1;
+    if (last < 0) return [];
+    const stretch = { bars: this.#bars, first: Math.max(0, last - count + 1), last };
+    const outcome = this.#run(stretch, 'indicator', this.#statics.fork());
+    return outcome.ok ? plotLines(outcome.run.plots, stretch) : [];
+  }
+
+  #run(
+    { first, last }: { first: number; last: number },
+    action: 'scan' | 'indicator',
+    statics: Statics,
+  ): { ok: true; run: Extract<RunResult, { ok: true }> } | { ok: false; reason: 'overrun' | 'error'; message: string } {
+    assert(this.#formula !== null, 'a formula is loaded before it is run');
+    const newest = last < 0 ? null : this.#bars.startAt(last);
+    const bars = this.#bars.columns(last + 1);
+    const host = this.#host({ newest, statics, include: () => null, bars, budgetMs: this.#question.timeBudgetMs });
+    try {
+      const run = runFormula(this.#formula, {
+        bars,
+        host,
+        action,
+        params: this.#question.params,
+        range: { first, last },
+      });
+      return run.ok ? { ok: true, run } : { ok: false, reason: run.reason, message: sentence(run.error) };
+    } catch (error) {
+      if (error instanceof TooManyStatics) return { ok: false, reason: 'overrun', message: error.message };
+      throw error;
+    }
+  }
+
+  #host({ newest, statics, include, bars, budgetMs }: RunWorld): Host {
+    const { subject } = this.#question;
+    const endsAt = performance.now() + budgetMs;
+    const deadline = (): boolean => performance.now() > endsAt;
+    const own = (symbol: string): BarColumns | null =>
+      symbol.toLowerCase() === subject.amiSymbol.toLowerCase() ? bars : null;
+    return createFormulaHost({ subject, include, statics, bars: own, newest, deadline });
+  }
+}
+
+interface RunWorld {
+  readonly newest: EpochMs | null;
+  readonly statics: Statics;
+  readonly include: Host['include'];
+  /** What the formula sees of its own symbol. */
+  readonly bars: BarColumns | null;
+  readonly budgetMs: number;
+}
+
+/** The texts of a formula, from the disk or from what was pinned. What is read is noted down. */
+class Texts {
+  readonly file: string;
+  readonly #origin: FormulaOrigin;
+  readonly #includes: Record<string, PinnedText> = {};
+
+  constructor(origin: FormulaOrigin) {
+    this.#origin = origin;
+    this.file = origin.type === 'disk' ? origin.file : origin.pinned.file;
+  }
+
+  /** null when the file cannot be read. */
+  formula(): string | null {
+    if (this.#origin.type === 'pinned') return this.#origin.pinned.text;
+    try {
+      return readFormula(this.#origin.file);
+    } catch {
+      return null;
+    }
+  }
+
+  readonly include: Host['include'] = (request) => {
+    const key = includeKey(request);
+    if (this.#origin.type === 'pinned') return this.#origin.pinned.includes[key] ?? null;
+    const file = findInclude(request, this.#origin.places);
+    if (file === null) return null;
+    const found = { file, text: readFormula(file) };
+    this.#includes[key] = found;
+    return found;
+  };
+
+  pinned(text: string): PinnedFormula {
+    return { file: this.file, text, includes: this.#includes };
+  }
+}
+
+function unreadable(file: string): FormulaDiagnostic {
+  const message = `The formula ${file} cannot be read.`;
+  return {
+    code: 'SCAN-E003',
+    severity: 'error',
+    message,
+    hint: 'Is it there, and may this user read it?',
+    file,
+    line: 1,
+    column: 1,
+  };
+}
+
+function plainDiagnostic({ code, severity, message, hint, file, line, column }: Diagnostic): FormulaDiagnostic {
+  return { code, severity, message, hint, file, line, column };
+}
+
+/** A trigger is a button to press on a chart; there is nothing to set. */
+function plainParameter({ key, kind, value, fallback, min, max, step, choices }: ParameterSeen): FormulaParameter[] {
+  return kind === 'trigger' ? [] : [{ name: key, kind, value, fallback, min, max, step, choices }];
+}
+
+function sentence({ file, line, column, message }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${message}`;
+}

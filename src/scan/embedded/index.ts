@@ -1,0 +1,9 @@
+export { packBars } from './bar-rows.ts';
+export { ColumnStore } from './column-store.ts';
+export { createEmbeddedScanner, type EmbeddedScannerOptions } from './embedded-scanner.ts';
+export { createFormulaHost, type FormulaSubject, intervalSecondsOf } from './formula-host.ts';
+export { decodeFormula, readFormula } from './formula-text.ts';
+export { findInclude, type IncludePlaces } from './include-search.ts';
+export { plotLines } from './plot-lines.ts';
+export { searchSignals } from './signal-search.ts';
+export { Statics } from './statics.ts';

@@ -1,0 +1,32 @@
+/** The worker thread of one session: it owns the formula and the bars, and answers one question at a time. */
+import { parentPort } from 'node:worker_threads';
+import { assert } from '#base';
+import { FormulaRunner } from './formula-runner.ts';
+import type { Answers, BarsNews, Question } from './scan-protocol.ts';
+
+const port = parentPort;
+assert(port !== null, 'the scan worker runs in a worker thread');
+
+let runner: FormulaRunner | undefined;
+
+function loaded(): FormulaRunner {
+  assert(runner !== undefined, 'a formula is loaded first');
+  return runner;
+}
+
+function answer(question: Question): Answers[keyof Answers] {
+  switch (question.type) {
+    case 'load':
+      runner = new FormulaRunner(question);
+      return runner.load();
+    case 'scan':
+      return loaded().scan(question);
+    case 'plots':
+      return loaded().plots(question.bars);
+  }
+}
+
+port.on('message', (message: Question | BarsNews) => {
+  if (message.type === 'bars') loaded().change(message);
+  else port.postMessage(answer(message));
+});

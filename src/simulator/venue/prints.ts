@@ -27,13 +27,13 @@ export function checkBars(bars: readonly Bar[], barMs: number): Result<void, str
   let end = -Infinity;
   for (const bar of bars) {
     const { start, open, high, low, close, volume } = bar;
-    const name = `the bar of ${iso(start)}`;
-    if (start < end) return err(`${name} starts before the one before it is over`);
+    const wrong = (what: string) => err(`the bar of ${iso(start)} ${what}`);
+    if (start < end) return wrong('starts before the one before it is over');
     if (!(low <= Math.min(open, close) && high >= Math.max(open, close))) {
-      return err(`${name} has open or close outside of its low and high`);
+      return wrong('has open or close outside of its low and high');
     }
     if (!Number.isInteger(volume) || volume < corners(bar).length) {
-      return err(`${name} shows ${corners(bar).length} prices, but its volume is ${volume}`);
+      return wrong(`shows ${corners(bar).length} prices, but its volume is ${volume}`);
     }
     end = start + barMs;
   }

@@ -78,7 +78,7 @@ async function meet(options: Partial<SimulatorOptions> = {}, { apiKey }: { apiKe
   };
 }
 
-async function gotten<Value>(
+async function unwrap<Value>(
   answer: Promise<{ ok: true; value: Value } | { ok: false; error: object }>,
 ): Promise<Value> {
   const result = await answer;
@@ -88,7 +88,7 @@ async function gotten<Value>(
 
 async function trading(meeting: Meeting): Promise<{ readonly contract: Contract; readonly ticket: OrderTicket }> {
   const { client, account, seen } = meeting;
-  const contract = await gotten(client.contract('NQH6'));
+  const contract = await unwrap(client.contract('NQH6'));
   client.watchMarket(contract.id);
   client.watchAccount(account.id);
   await Promise.all([
@@ -115,10 +115,10 @@ const SINCE = epochMs(MORNING - HOUR);
 describe('the client finds', () => {
   test('its accounts, and the contract of a symbol', async () => {
     const { simulator, client } = await meet();
-    const accounts = await gotten(client.accounts());
+    const accounts = await unwrap(client.accounts());
     expect(accounts).toEqual(simulator.accounts.filter(({ id }) => accounts.some((account) => account.id === id)));
     expect(accounts.length).toBeGreaterThan(0);
-    expect(await gotten(client.contract('nqh6'))).toMatchObject({
+    expect(await unwrap(client.contract('nqh6'))).toMatchObject({
       id: 'CON.F.US.ENQ.H26',
       symbol: 'NQH6',
       root: 'NQ',
@@ -126,7 +126,7 @@ describe('the client finds', () => {
       tickValue: 5,
       active: true,
     });
-    expect(await gotten(client.contract('CON.F.US.ENQ.H26'))).toMatchObject({ symbol: 'NQH6' });
+    expect(await unwrap(client.contract('CON.F.US.ENQ.H26'))).toMatchObject({ symbol: 'NQH6' });
     expect(Math.abs(client.skewMs ?? Infinity)).toBeLessThan(2_000);
   });
 
@@ -141,11 +141,11 @@ describe('the client finds', () => {
 
   test('closed bars, oldest first, and the longer ones agree with the shorter', async () => {
     const { client, simulator } = await meet({ speed: 1 });
-    const contract = await gotten(client.contract('NQH6'));
+    const contract = await unwrap(client.contract('NQH6'));
     const window = { contract: contract.id, from: epochMs(MORNING - 20 * HOUR), to: simulator.venueNow() };
-    const minutes = await gotten(client.bars({ ...window, periodicity: { unit: 'minute', count: 1 } }));
-    const pairs = await gotten(client.bars({ ...window, periodicity: { unit: 'minute', count: 2 } }));
-    const days = await gotten(client.bars({ ...window, periodicity: { unit: 'day', count: 1 } }));
+    const minutes = await unwrap(client.bars({ ...window, periodicity: { unit: 'minute', count: 1 } }));
+    const pairs = await unwrap(client.bars({ ...window, periodicity: { unit: 'minute', count: 2 } }));
+    const days = await unwrap(client.bars({ ...window, periodicity: { unit: 'day', count: 1 } }));
     expect(minutes.length).toBeGreaterThan(500);
     for (const [index, bar] of minutes.entries()) {
       expect(bar.start).toBeGreaterThan(minutes[index - 1]?.start ?? 0);
@@ -156,7 +156,7 @@ describe('the client finds', () => {
     expect(pairs.at(-1)?.volume).toBe(inLast.reduce((sum, { volume }) => sum + volume, 0));
     // The session under way is not closed, and the one before opened before the window.
     expect(days).toEqual([]);
-    const whole = await gotten(
+    const whole = await unwrap(
       client.bars({ ...window, from: epochMs(MORNING - 70 * HOUR), periodicity: { unit: 'day', count: 1 } }),
     );
     const calendar = new TradingCalendar();
@@ -179,10 +179,10 @@ describe('an order', () => {
     expect(order).toMatchObject({ tag: ticket.tag, side: 'buy', size: 1, filled: 1, contract: contract.id });
     expect(fill).toMatchObject({ side: 'buy', size: 1, price: order.fillPrice, profit: null, voided: false });
     expect(fill.fees).toBeGreaterThan(0);
-    const read = await gotten(client.order({ account: account.id, find: { tag: ticket.tag }, since: SINCE }));
+    const read = await unwrap(client.order({ account: account.id, find: { tag: ticket.tag }, since: SINCE }));
     expect(read?.order).toMatchObject({ id, status: 'filled', filled: 1 });
     expect(read?.fills.map((each) => each.id)).toEqual([fill.id]);
-    const snapshot = await gotten(client.snapshot({ account: account.id, since: SINCE }));
+    const snapshot = await unwrap(client.snapshot({ account: account.id, since: SINCE }));
     expect(snapshot.positions).toMatchObject([{ size: 1, contract: contract.id }]);
     expect(snapshot.orders.map((each: Order) => each.id)).toContain(id);
     expect(events.filter((event) => event.type === 'account.fill')).toHaveLength(1);
@@ -228,9 +228,9 @@ describe('an order', () => {
     const { ticket } = await trading(meeting);
     await fault({ kind });
     expect((await client.place({ ticket, gate: open })).type).toBe('unknown');
-    const found = await gotten(client.order({ account: account.id, find: { tag: ticket.tag }, since: SINCE }));
+    const found = await unwrap(client.order({ account: account.id, find: { tag: ticket.tag }, since: SINCE }));
     expect(found === null ? 0 : 1).toBe(orders);
-    const snapshot = await gotten(client.snapshot({ account: account.id, since: SINCE }));
+    const snapshot = await unwrap(client.snapshot({ account: account.id, since: SINCE }));
     expect(snapshot.orders.filter(({ tag }) => tag === ticket.tag)).toHaveLength(orders);
   });
 
@@ -240,7 +240,7 @@ describe('an order', () => {
     const { ticket } = await trading(meeting);
     await fault({ kind: 'http-500', path: '/api/Order/place' });
     expect((await client.place({ ticket, gate: open })).type).toBe('unknown');
-    const snapshot = await gotten(client.snapshot({ account: account.id, since: SINCE }));
+    const snapshot = await unwrap(client.snapshot({ account: account.id, since: SINCE }));
     expect(snapshot.orders.filter(({ tag }) => tag === ticket.tag).length).toBeLessThanOrEqual(1);
   });
 });
@@ -305,6 +305,6 @@ test('bars built from the live stream equal those the venue tells afterwards', a
   // The first bar was joined in its midst.
   const whole = built.slice(1);
   const to = epochMs((whole.at(-1)?.start ?? 0) + MINUTE);
-  expect(await gotten(client.bars({ contract: contract.id, periodicity: minute, from: first, to }))).toEqual(whole);
+  expect(await unwrap(client.bars({ contract: contract.id, periodicity: minute, from: first, to }))).toEqual(whole);
   expect(builder.late).toBe(0);
 });

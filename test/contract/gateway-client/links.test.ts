@@ -157,6 +157,69 @@ describe('the market', () => {
   });
 });
 
+describe('the account', () => {
+  const fill = {
+    id: 3_000_000_001,
+    accountId: 7,
+    contractId: NQ,
+    creationTimestamp: '2026-01-15T15:00:00.0521234+00:00',
+    price: 25_000.25,
+    fees: 1.4,
+    commissions: 0.5,
+    side: 0,
+    size: 1,
+    voided: false,
+    orderId: 3_400_000_001,
+  };
+
+  test('tells each fill once, however often the venue does, and that it was taken back', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchAccount(accountId(7));
+    await time.pass(0);
+    const tell = (data: object) => venue.openings.at(-1)?.onEvent('GatewayUserTrade', [{ action: 0, data }]);
+    tell(fill);
+    tell(fill);
+    venue.openings[0]?.onClose('gone');
+    await time.pass(SECOND);
+    tell(fill);
+    tell({ ...fill, voided: true });
+    const fills = events.flatMap((event) => (event.type === 'account.fill' ? [event.fill] : []));
+    expect(fills).toMatchObject([
+      { id: fill.id, order: fill.orderId, profit: null, fees: 1.9, voided: false },
+      { id: fill.id, voided: true },
+    ]);
+  });
+
+  test('reads bare events like wrapped ones, and leaves out accounts nobody watches', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchAccount(accountId(7));
+    await time.pass(0);
+    const account = { id: 7, name: 'PRAC-V2-1', balance: 149_000, canTrade: true, isVisible: true, simulated: true };
+    for (const argument of [account, { action: 1, data: account }, { ...account, id: 8 }]) {
+      venue.openings[0]?.onEvent('GatewayUserAccount', [argument]);
+    }
+    const balances = events.flatMap((event) => (event.type === 'account.balance' ? [event.account.id] : []));
+    expect(balances).toEqual([7, 7]);
+  });
+
+  test('says that a position is closed by its size', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchAccount(accountId(7));
+    await time.pass(0);
+    const position = {
+      id: 1,
+      accountId: 7,
+      contractId: NQ,
+      creationTimestamp: '2026-01-15T15:00:00+00:00',
+      averagePrice: 25_000,
+    };
+    venue.openings[0]?.onEvent('GatewayUserPosition', [{ action: 1, data: { ...position, type: 2, size: 3 } }]);
+    venue.openings[0]?.onEvent('GatewayUserPosition', [{ action: 2, data: { ...position, type: 0, size: 0 } }]);
+    const sizes = events.flatMap((event) => (event.type === 'account.position' ? [event.position.size] : []));
+    expect(sizes).toEqual([-3, 0]);
+  });
+});
+
 const folder = process.env.OPENBELL_TEST_DATA;
 
 describe.skipIf(folder === undefined)('recorded payloads (OPENBELL_TEST_DATA)', () => {

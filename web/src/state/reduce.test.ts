@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { chosenSession, marksOf, pageTitle, readiness } from './choose.ts';
 import { type Dashboard, EMPTY } from './model.ts';
+import {
+  sampleAlert,
+  sampleBar,
+  sampleEvent,
+  sampleSession,
+  sampleStatus,
+  sampleTrade,
+} from './reduce.test-support.ts';
 import { type Happening, reduce } from './reduce.ts';
-import { sampleAlert, sampleBar, sampleEvent, sampleSession, sampleStatus, sampleTrade } from './sample.ts';
 
 type Said<Each> = Each extends unknown ? Omit<Each, 'at'> & { readonly at?: number } : never;
 

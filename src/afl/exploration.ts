@@ -10,6 +10,8 @@ export interface ExplorationColumn {
   /** AddColumn's format: `w.d`, or the value of a format constant. */
   readonly format: number;
   readonly width: number;
+  /** Of a rank column: the sort it ranks by (column numbers from 1, negative descending); empty: line numbers. */
+  readonly rankBy?: readonly number[];
 }
 
 /** A number, local wall time in ms for datetimes, a text; null for Null. */
@@ -38,14 +40,20 @@ export function explore(run: Run): Exploration {
   for (let bar = Math.max(0, run.range.first); bar <= run.range.last; bar += 1) {
     if (passes(filter, bar)) rows.push({ bar, cells: columns.map((each) => cellAt(each, bar)) });
   }
-  columns.forEach(({ cells }, index) => {
-    if (cells.type === 'rank') fillRanks(rows, index, cells.sortColumns);
+  const known = columns.map(described);
+  rankRows(known, rows);
+  return { columns: known, rows };
+}
+
+/** Fills the rank columns of rows that stand together: one symbol's, or those of all. */
+export function rankRows(columns: readonly ExplorationColumn[], rows: readonly { cells: Cell[] }[]): void {
+  columns.forEach(({ rankBy }, index) => {
+    if (rankBy !== undefined) fillRanks(rows, index, rankBy);
   });
-  return { columns: columns.map(described), rows };
 }
 
 /** Row i's place (from 1) when the rows are sorted; equal rows share a place. */
-function fillRanks(rows: { cells: Cell[] }[], column: number, sortColumns: readonly number[]): void {
+function fillRanks(rows: readonly { cells: Cell[] }[], column: number, sortColumns: readonly number[]): void {
   const sorted = [...rows].sort((a, b) => compareRows(a.cells, b.cells, sortColumns));
   sorted.forEach((row, index) => {
     const before = sorted[index - 1];
@@ -56,7 +64,7 @@ function fillRanks(rows: { cells: Cell[] }[], column: number, sortColumns: reado
 }
 
 /** @param sortColumns numbers of columns from 1, negative for descending, the first counts most */
-function compareRows(a: readonly Cell[], b: readonly Cell[], sortColumns: readonly number[]): number {
+export function compareRows(a: readonly Cell[], b: readonly Cell[], sortColumns: readonly number[]): number {
   for (const column of sortColumns) {
     const left = a[Math.abs(column) - 1] ?? null;
     const right = b[Math.abs(column) - 1] ?? null;
@@ -136,5 +144,6 @@ function cellAt({ cells }: Column, bar: number): Cell {
 function described({ caption, cells, format, width }: Column): ExplorationColumn {
   const kind =
     cells.type === 'numbers' || cells.type === 'rank' ? 'number' : cells.type === 'datetimes' ? 'datetime' : 'text';
-  return { caption, kind, format, width };
+  const rank = cells.type === 'rank' ? { rankBy: cells.sortColumns } : {};
+  return { caption, kind, format, width, ...rank };
 }

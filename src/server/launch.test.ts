@@ -41,7 +41,7 @@ test('what a start request leaves out has the documented default', async () => {
 
 test('what a start request adds beyond the original arrives', async () => {
   const period = {
-    name: 'Period',
+    name: 'Averages.Period',
     kind: 'number',
     value: 10,
     fallback: 10,
@@ -73,7 +73,7 @@ test('what a start request adds beyond the original arrives', async () => {
     expect((await start(stage, sectioned)).status).toBe(201);
     const unknown = await start(stage, { ...LEAST, params: { Perod: 20 } });
     expect([unknown.status, unknown.body.error.code]).toEqual([400, 'ERR_PARAM_UNKNOWN']);
-    expect(unknown.body.error.hint).toContain("'Period'");
+    expect(unknown.body.error.hint).toContain("'Averages.Period'");
   });
 });
 

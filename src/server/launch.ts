@@ -97,10 +97,8 @@ function launchable(id: string, all: readonly Strategy[]): Result<Strategy, Refu
  */
 function missingParam({ params }: StartBody, { parameters }: Strategy): Refusal | undefined {
   const names = parameters.map((each) => each.name);
-  const known = new Set(names.map((name) => name.toLowerCase()));
-  const unknown = Object.keys(params).find(
-    (name) => !known.has(name.toLowerCase()) && !known.has(name.slice(name.indexOf('.') + 1).toLowerCase()),
-  );
+  const known = names.flatMap((name) => [name, name.slice(name.indexOf('.') + 1)]).map((name) => name.toLowerCase());
+  const unknown = Object.keys(params).find((name) => !known.includes(name.toLowerCase()));
   if (unknown === undefined) return undefined;
   const hint = names.length === 0 ? 'It has no parameters.' : `It has ${names.map((name) => `'${name}'`).join(', ')}.`;
   return refusal(400, 'ERR_PARAM_UNKNOWN', `The formula has no parameter '${unknown}'.`, hint);

@@ -14,21 +14,22 @@ function namedIn(packageJson: string): string[] {
   );
 }
 
+/** What only a test imports is as dead as what nothing imports, unless it is there for tests. */
 export function deadFileFindings(files: readonly SourceFile[]): Finding[] {
   const sources = files.filter((file) => isTypeScript(file) && /^(src|web|tools|test)\//.test(file.path));
-  const alive = new Set(namedIn(files.find((file) => file.path === 'package.json')?.text ?? '{}'));
+  const used = new Set(namedIn(files.find(({ path }) => path === 'package.json')?.text ?? '{}'));
+  const usedByTests = new Set<string>();
   for (const file of sources) {
     for (const { from } of importsOf(file)) {
-      // What only a test beside it imports is as dead as what nothing imports; suites in test/ import one another.
-      if (from.startsWith('.') && (!isTest(file) || file.path.startsWith('test/'))) alive.add(resolve(file.path, from));
+      if (from.startsWith('.')) (isTest(file) ? usedByTests : used).add(resolve(file.path, from));
     }
   }
   for (const page of files.filter(({ path }) => path.endsWith('.html'))) {
     for (const [, script] of page.text.matchAll(/<script[^>]*src="\/?([^"]+)"/g))
-      alive.add(resolve(page.path, `./${script}`));
+      used.add(resolve(page.path, `./${script}`));
   }
   return sources
-    .filter((file) => !isTest(file) || (file.path.startsWith('test/') && !/\.test\.tsx?$/.test(file.path)))
-    .filter(({ path }) => !alive.has(path) && !/\.d\.ts$|\.config\.ts$|^test\/[^/]+\/main\.ts$/.test(path))
+    .filter(({ path }) => !/\.test\.tsx?$|\.d\.ts$|\.config\.ts$/.test(path))
+    .filter((file) => !used.has(file.path) && !(isTest(file) && usedByTests.has(file.path)))
     .map(({ path }) => `${path}: nothing imports it. Use it, or take it out with its test.`);
 }

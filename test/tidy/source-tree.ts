@@ -37,8 +37,9 @@ export function isTypeScript({ path }: SourceFile): boolean {
   return /\.tsx?$/.test(path);
 }
 
+/** A test, or what only tests use (`x.test-support.ts`). */
 export function isTest({ path }: SourceFile): boolean {
-  return path.startsWith('test/') || /\.test\.tsx?$/.test(path);
+  return path.startsWith('test/') || /\.test(-support)?\.tsx?$/.test(path);
 }
 
 /** A node of the syntax tree (ESTree with TypeScript); its members are looked at by name. */

@@ -9,11 +9,12 @@ import type { Bar } from '#market';
 import { type Contract, type ContractId, TradingCalendar } from '#market';
 import { AccountBook } from './account-book.ts';
 import { Agenda } from './agenda.ts';
+import type { Amendment } from './amendment.ts';
 import type { Holding } from './holding.ts';
 import { type ContractMonth, listContracts } from './listing.ts';
 import type { Market, MarketEvent, MarketQuote } from './market.ts';
 import { type MarketSource, openMarket } from './market-source.ts';
-import { type Amendment, type DeskTask, type DeskWorld, OrderDesk, type OrderRefusal } from './order-desk.ts';
+import { type DeskTask, type DeskWorld, OrderDesk, type OrderRefusal } from './order-desk.ts';
 import { type BarsQuery, retrieveBars } from './retrieve-bars.ts';
 import type { PlaceAnswer, Ticket, UserEvent, VenueAccount, VenueFill, VenueOrder } from './venue-order.ts';
 

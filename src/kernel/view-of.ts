@@ -69,9 +69,9 @@ function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: S
   return {
     size,
     averagePrice: size === 0 ? null : averagePrice,
-    openPnl: size === 0 || last === null ? null : (last - averagePrice) * pointValue(contract) * size,
-    dayPnl: fills.reduce((total, fill) => total + (fill.profit ?? 0), 0) - fees,
-    fees,
+    openPnl: size === 0 || last === null ? null : cents((last - averagePrice) * pointValue(contract) * size),
+    dayPnl: cents(fills.reduce((total, fill) => total + (fill.profit ?? 0), 0) - fees),
+    fees: cents(fees),
     confirmedAt: accountDesk(desk, book.config.account).confirmedAt.get(contract.id) ?? null,
     proven: stated !== null && stated === booked,
   };
@@ -79,4 +79,9 @@ function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: S
 
 function linkView({ state, generation, message, heardAt }: LinkDesk): LinkView {
   return { state, generation, message, heardAt };
+}
+
+/** Sums of money in binary fractions stray from the cent; nothing smaller is ever owed. */
+function cents(money: number): number {
+  return Math.round(money * 100) / 100;
 }

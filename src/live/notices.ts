@@ -3,7 +3,8 @@ import type { Notice, SessionView } from '#kernel';
 import { formatPeriodicity } from '#market';
 import type { Alert, Stamp } from './ports.ts';
 
-export function alertOf(notice: Notice, session: SessionView | undefined, at: Stamp): Alert {
+export function alertOf(notice: Notice, sessions: readonly SessionView[], at: Stamp): Alert {
+  const session = sessions.find(({ config }) => config.id === notice.session);
   const config = session?.config;
   const base = {
     session: config?.id ?? null,
@@ -11,7 +12,7 @@ export function alertOf(notice: Notice, session: SessionView | undefined, at: St
     symbol: config?.amiSymbol ?? null,
     contract: session?.contract?.symbol ?? config?.symbol ?? null,
     at: at.venue,
-    channels: config?.alertChannels ?? ['log', 'desktop', 'sound'],
+    channels: config?.alertChannels ?? channelsInUse(sessions),
     webhookUrl: config?.webhookUrl ?? null,
   };
   if (notice.kind === 'alarm') {
@@ -28,4 +29,10 @@ export function alertOf(notice: Notice, session: SessionView | undefined, at: St
     text: `${type} ${base.symbol ?? ''} @ ${price} (${base.strategy ?? ''}${period}, bar ${new Date(bar).toISOString()})`,
     suppressed: notice.suppressed,
   };
+}
+
+/** What concerns everybody goes wherever anybody listens. */
+function channelsInUse(sessions: readonly SessionView[]): readonly string[] {
+  const active = sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+  return [...new Set(active.flatMap(({ config }) => config.alertChannels))];
 }

@@ -24,7 +24,7 @@ export interface Ports {
 
 export interface Inbox {
   take(happening: Happening): void;
-  session(id: string): SessionView | undefined;
+  sessions(): readonly SessionView[];
   /** Number of the newest fact handed to the ledger. */
   readonly recorded: number;
 }
@@ -109,9 +109,8 @@ export class Performer {
       case 'timer.clear':
         return this.#clearTimer(command.timer);
       case 'notice.give': {
-        const { notice } = command;
-        const session = notice.session === null ? undefined : this.#inbox.session(notice.session);
-        return this.#ports.alerts.raise(alertOf(notice, session, this.#ports.clock.now()));
+        const alert = alertOf(command.notice, this.#inbox.sessions(), this.#ports.clock.now());
+        return this.#ports.alerts.raise(alert);
       }
     }
   }

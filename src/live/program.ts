@@ -73,6 +73,7 @@ export class Program implements Live {
   readonly #pulsedAt = new Map<SessionId, number>();
   readonly #waiting: Happening[] = [];
   #stepping = false;
+  #closed = false;
   #recorded = 0;
   #ledgerFailure: string | null = null;
 
@@ -86,7 +87,7 @@ export class Program implements Live {
       gate: this.#gate,
       inbox: {
         take: (happening) => this.#take(happening),
-        session: (id) => this.view().sessions.find(({ config }) => config.id === id),
+        sessions: () => this.view().sessions,
         get recorded() {
           return program.#recorded;
         },
@@ -112,7 +113,9 @@ export class Program implements Live {
     this.#carryOut(this.#kernel.begin(this.now(), { venue, version }));
   }
 
+  /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#performer.close();
     this.#listeners.clear();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
@@ -286,6 +289,7 @@ export class Program implements Live {
 
   /** What happens while a step runs waits for its end; the queue is as long as one step can cause. */
   #take(happening: Happening): void {
+    if (this.#closed) return;
     this.#waiting.push(happening);
     if (this.#stepping) return;
     this.#stepping = true;

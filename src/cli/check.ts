@@ -1,0 +1,112 @@
+/**
+ * `openbell check`: reads formulas, and with `--run` runs them, and says of each whether it would do. A crash would be a
+ * bug of ours, and is reported as one rather than ending the others.
+ */
+import type { Diagnostic } from '#afl';
+import type { Bar } from '#market';
+import { inPeriodicity, listBarsFiles, readBarsFile } from './bars-files.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { diagnosticLine, FormulaBench } from './formula-bench.ts';
+import { paint, print, printJson } from './output.ts';
+
+const BUDGET_MS = 10_000;
+
+type Status = 'ok' | 'parse-error' | 'unsupported' | 'runtime-error' | 'timeout' | 'crash';
+type Reason = 'host-bound' | 'unknown-function' | 'missing-include' | 'script';
+
+interface CheckOptions {
+  readonly run: boolean;
+  readonly data?: string;
+  readonly zone?: string;
+  readonly stamp?: 'start' | 'end';
+  readonly root?: string;
+  readonly include: readonly string[];
+  readonly json: boolean;
+}
+
+interface Report {
+  readonly file: string;
+  readonly status: Status;
+  readonly diagnostics: readonly object[];
+  readonly unsupported: readonly { readonly name: string; readonly line: number; readonly reason: Reason }[];
+  readonly ms: number;
+}
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  'AFL-U001': 'unknown-function',
+  'AFL-U002': 'host-bound',
+  'AFL-U003': 'missing-include',
+  'AFL-U004': 'script',
+  'AFL-U005': 'unknown-function',
+};
+
+export function checkFormulas(files: readonly string[], options: CheckOptions): ExitCode {
+  const bars =
+    options.run && options.data !== undefined ? readBarsFile(listBarsFiles(options.data)[0] ?? '', options).bars : null;
+  let problems = 0;
+  for (const file of files) {
+    const report = checkFormula(file, bars, options);
+    if (report.status !== 'ok') problems += 1;
+    if (options.json) printJson(report);
+    else show(report);
+  }
+  return problems > 0 ? EXIT.problem : EXIT.fine;
+}
+
+function checkFormula(file: string, bars: readonly Bar[] | null, { root, include }: CheckOptions): Report {
+  const from = performance.now();
+  const report = (status: Status, diagnostics: readonly Diagnostic[]): Report => ({
+    file,
+    status,
+    diagnostics: diagnostics.map(({ span: _, ...rest }) => rest),
+    unsupported: diagnostics.flatMap(unsupportedBy),
+    ms: Math.round(performance.now() - from),
+  });
+  try {
+    const { bars: series, periodicity } = inPeriodicity(bars ?? [], null);
+    const bench = new FormulaBench(file, {
+      root: root ?? null,
+      include,
+      params: {},
+      symbol: 'NQ',
+      amiSymbol: 'NQ',
+      periodicity,
+      budgetMs: BUDGET_MS,
+    });
+    const prepared = bench.prepare();
+    if (!prepared.ok) return report(statusOf(prepared.diagnostics), prepared.diagnostics);
+    if (bars === null) return report('ok', prepared.diagnostics);
+    const { result } = bench.run(prepared.formula, series, 'explore');
+    if (result.ok) return report('ok', [...prepared.diagnostics, ...result.warnings]);
+    return report(result.reason === 'overrun' ? 'timeout' : 'runtime-error', [...prepared.diagnostics, result.error]);
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+      file,
+      status: 'crash',
+      diagnostics: [{ code: 'ERR_BUG', message }],
+      unsupported: [],
+      ms: Math.round(performance.now() - from),
+    };
+  }
+}
+
+/** Where nothing but support is missing, the formula itself is fine. */
+function statusOf(diagnostics: readonly Diagnostic[]): Status {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.every(({ code }) => code in REASONS) ? 'unsupported' : 'parse-error';
+}
+
+function unsupportedBy({ code, severity, span, line }: Diagnostic): Report['unsupported'] {
+  const reason = REASONS[code];
+  if (reason === undefined || (severity === 'warning' && reason !== 'script')) return [];
+  const words = span.source.text.slice(span.start, span.end);
+  const name = /[A-Za-z_]\w*/.exec(words)?.[0] ?? words;
+  return [{ name: reason === 'missing-include' ? words : name, line, reason }];
+}
+
+function show({ file, status, diagnostics, ms }: Report): void {
+  const color = status === 'ok' ? paint.green : status === 'unsupported' ? paint.yellow : paint.red;
+  print(`${color(status.padEnd(13))} ${file} ${paint.dim(`${ms} ms`)}`);
+  for (const each of diagnostics) print(`  ${diagnosticLine(each as Diagnostic)}`);
+}

@@ -1,0 +1,210 @@
+/** The commands and their flags, as one table of contents; what a command does lies in a file of its own name. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Periodicity, parsePeriodicity } from '#market';
+import { checkFormulas } from './check.ts';
+import { doctor } from './doctor.ts';
+import { EXIT } from './exit.ts';
+import { explore } from './explore.ts';
+import { listFunctions } from './functions.ts';
+import { print, printJson, table } from './output.ts';
+import { flatten, kill, showStatus, stop } from './remote.ts';
+import { runSession } from './run.ts';
+import { RunningProgram } from './running-program.ts';
+import { readSettings, settingRows } from './settings.ts';
+import { simulate } from './simulate.ts';
+import { start } from './start.ts';
+import { tokenOf } from './token.ts';
+import { verifyTrade } from './verify-trade.ts';
+import { VERSION } from './version.ts';
+
+type Flags = Record<string, unknown> & { readonly json?: boolean };
+
+export function commandLine(): Command {
+  const program = new Command('openbell')
+    .description('Runs AmiBroker formulas (AFL) live on TopstepX: streams, scans, alerts, and trades if told to.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(openbell --help lists the commands)');
+  addLive(program);
+  addFormulas(program);
+  addRemote(program);
+  addHouse(program);
+  return program;
+}
+
+function addLive(program: Command): void {
+  gatewayFlags(command(program, 'start', 'server, dashboard and, without --gateway, the simulator with a demo session'))
+    .option('--port <port>', 'of the dashboard and the API (default 5000)')
+    .option('--no-demo', 'launch no demo session on the simulator')
+    .action((flags: Flags) => start(readSettings(flags), { json: flags.json === true, demo: flags.demo !== false }));
+
+  gatewayFlags(command(program, 'run', 'one session in the terminal'))
+    .requiredOption('--session <file>', 'a start body as JSON')
+    .action((flags: Flags & { session: string }) =>
+      runSession(readSettings(flags), { file: flags.session, json: flags.json === true }),
+    );
+
+  gatewayFlags(command(program, 'verify-trade', 'one order out, its fill proven, one order back, both shown'))
+    .requiredOption('--account <name>', 'the venue’s name of the account')
+    .requiredOption('--symbol <symbol>', 'such as NQH6')
+    .option('--size <contracts>', 'contracts', whole({ low: 1, high: 100 }), 1)
+    .action(async (flags: Flags & { account: string; symbol: string; size: number }) => {
+      process.exitCode = await verifyTrade(readSettings(flags), { ...flags, json: flags.json === true });
+    });
+
+  command(program, 'simulate', 'the gateway simulator alone')
+    .option('--port <port>', 'default: any that is free', whole({ low: 0, high: 65_535 }), 0)
+    .option('--seed <n>', 'the same seed, the same market', whole({ low: 0, high: 2 ** 31 }), 1)
+    .option('--speed <n|max>', 'venue time in ours', speed, 1)
+    .option('--replay <file>', 'bars to replay instead of the generator')
+    .option('--contract <symbol>', 'whose bars the replay holds: ESH5')
+    .option('--symbol <symbol>', 'the month that the generator trades: NQH6')
+    .option('--start-at <time>', 'the venue’s first instant; of a replay, bars before it are history')
+    .addOption(zoneOption())
+    .addOption(stampOption())
+    .option('--user-name <name>', 'that logs in')
+    .addOption(new Option('--child', 'end when stdin closes').hideHelp())
+    .action((flags) => simulate({ ...flags, child: flags.child === true, json: flags.json === true }));
+}
+
+function addFormulas(program: Command): void {
+  for (const mode of ['explore', 'scan'] as const) {
+    const what = mode === 'explore' ? 'the rows of an exploration' : 'the signals of a formula';
+    command(program, mode, `${what}, over one symbol or a folder of symbols`)
+      .argument('<formula>', 'an .afl file')
+      .requiredOption('--data <path>', 'a CSV or CSV.gz of bars, or a folder of them')
+      .option('--periodicity <p>', 'longer bars made out of the file’s: 5min, 1hr, 1day', periodicity)
+      .option('--param <name=value>', 'a value for a Param*; may be repeated', parameter, {})
+      .option('--csv <out>', 'write a CSV instead of printing')
+      .option('--ami-symbol <name>', 'what Name() says; default the file’s name')
+      .option('--afl-zone <zone>', 'in which the formula sees times; default exchange time')
+      .addOption(zoneOption())
+      .addOption(stampOption())
+      .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
+      .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
+      .action((formula: string, { param, periodicity: wanted, ...flags }) => {
+        process.exitCode = explore(
+          formula,
+          { ...flags, params: param, periodicity: wanted ?? null, json: flags.json === true },
+          mode,
+        );
+      });
+  }
+
+  command(program, 'check', 'reads formulas and says what is wrong with them')
+    .argument('<formula...>', '.afl files')
+    .option('--run', 'run them too, over --data')
+    .option('--data <path>', 'bars for --run')
+    .addOption(zoneOption())
+    .addOption(stampOption())
+    .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
+    .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
+    .action((files: string[], flags) => {
+      process.exitCode = checkFormulas(files, { ...flags, run: flags.run === true, json: flags.json === true });
+    });
+
+  command(program, 'functions', 'each built-in: full, chart-only, host-bound or missing').action((flags: Flags) =>
+    listFunctions({ json: flags.json === true }),
+  );
+}
+
+function addRemote(program: Command): void {
+  const remote = (name: string, description: string): Command => dataFlag(command(program, name, description));
+  const running = (flags: Flags): RunningProgram => new RunningProgram(readSettings(flags).dataDir.value);
+  const session = (flags: Flags): { session_id?: string } =>
+    typeof flags.session === 'string' ? { session_id: flags.session } : {};
+
+  remote('status', 'of the running program').action((flags: Flags) =>
+    showStatus(running(flags), { json: flags.json === true }),
+  );
+  remote('kill', 'no order that comes from a signal leaves any more')
+    .option('--session <id>', 'this one only')
+    .action((flags: Flags) => kill(running(flags), session(flags), { json: flags.json === true }));
+  remote('flatten', 'cancel what works, close what is open, until flat is proven')
+    .option('--session <id>', 'this one only')
+    .action((flags: Flags) => flatten(running(flags), session(flags), { json: flags.json === true }));
+  remote('stop', 'end a session')
+    .option('--session <id>', 'which; not needed when only one runs')
+    .addOption(
+      new Option('--positions <what>', 'what becomes of the position')
+        .choices(['keep', 'close', 'cancel-orders'])
+        .default('keep'),
+    )
+    .action((flags: Flags & { positions: 'keep' | 'close' | 'cancel-orders' }) =>
+      stop(running(flags), { ...session(flags), positions: flags.positions }, { json: flags.json === true }),
+    );
+}
+
+function addHouse(program: Command): void {
+  dataFlag(command(program, 'token', 'the bearer token, alone on one line')).action((flags: Flags) =>
+    print(tokenOf(readSettings(flags).dataDir.value)),
+  );
+  gatewayFlags(command(program, 'config', 'the settings in force and where each comes from')).action((flags: Flags) => {
+    const rows = settingRows(readSettings(flags));
+    if (flags.json === true) return printJson(Object.fromEntries(rows.map(({ name, ...rest }) => [name, rest])));
+    print(table([['setting', 'value', 'from'], ...rows.map(({ name, value, origin }) => [name, value, origin])]));
+  });
+  gatewayFlags(command(program, 'doctor', 'a pre-flight, with remedies')).action(async (flags: Flags) => {
+    process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
+  });
+}
+
+function command(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).option('--json', 'JSON alone on stdout');
+}
+
+function dataFlag(target: Command): Command {
+  return target.option('--data-dir <dir>', 'the data folder; default OPENBELL_HOME or the platform’s');
+}
+
+function gatewayFlags(target: Command): Command {
+  return dataFlag(target)
+    .option('--gateway <name>', 'simulator (default), topstepx, or the address of a running one')
+    .option('--user-hub <url>', 'when it is not below the gateway’s address')
+    .option('--market-hub <url>', 'when it is not below the gateway’s address')
+    .option('--clock-rate <n>', 'venue milliseconds in one of ours')
+    .option('--webhook-url <url>', 'for sessions that name none')
+    .option('--log-level <level>', 'of the log file')
+    .option('--i-accept-unproven-order-path', 'allow trading on TopstepX before the order path is proven there');
+}
+
+function zoneOption(): Option {
+  return new Option('--zone <zone>', 'of times in the file that carry none; default exchange time');
+}
+
+function stampOption(): Option {
+  return new Option('--stamp <edge>', 'what the file’s times name').choices(['start', 'end']).default('start');
+}
+
+function whole({ low, high }: { readonly low: number; readonly high: number }) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+  };
+}
+
+function speed(text: string): number | 'max' {
+  const value = Number(text);
+  if (text === 'max') return 'max';
+  if (Number.isFinite(value) && value > 0 && value <= 10_000) return value;
+  throw new InvalidArgumentError('It must be max, or a number above 0 and up to 10000.');
+}
+
+function periodicity(text: string): Periodicity {
+  const parsed = parsePeriodicity(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(parsed.error);
+}
+
+function parameter(text: string, known: Record<string, number | string>): Record<string, number | string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be name=value.');
+  const value = text.slice(at + 1);
+  const number = Number(value);
+  return { ...known, [text.slice(0, at)]: value.trim() !== '' && Number.isFinite(number) ? number : value };
+}
+
+function collect(text: string, known: string[]): string[] {
+  return [...known, text];
+}

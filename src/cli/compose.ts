@@ -1,0 +1,98 @@
+/**
+ * Puts the program together: the ports of the live shell and the adapters that serve them. This is the one place that
+ * knows both; everything opened here is closed here, in the opposite order.
+ */
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createAlerts, type OpenAlerts } from '#alerts';
+import { epochMs, Random } from '#base';
+import { createGatewayClient } from '#gateway/client';
+import { JournalError, lockData, openLedger, openTape } from '#journal';
+import { Program, SystemClock } from '#live';
+import type { Scanner } from '#scan';
+import { CommandFailed, EXIT } from './exit.ts';
+import type { ChosenGateway } from './gateway-choice.ts';
+
+export interface Composition {
+  readonly dataDir: string;
+  /** What the lock says of us: `openbell start`. */
+  readonly processName: string;
+  readonly gateway: Pick<ChosenGateway, 'venue' | 'endpoints' | 'credentials' | 'clockRate'>;
+  /** Closed with the rest. */
+  readonly scanner: Scanner;
+  readonly webhookSecret: string | null;
+  /** Days of recorded quotes and trades that are kept. */
+  readonly tapeDays: number;
+  readonly version: string;
+  readonly log: Logger;
+}
+
+export interface Composed {
+  readonly program: Program;
+  readonly alerts: OpenAlerts;
+  close(): Promise<void>;
+}
+
+/** Failure: CommandFailed with the exit code of the data folder, and a sentence that says what to do. */
+export async function compose(composition: Composition): Promise<Composed> {
+  const { dataDir, log } = composition;
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+    closers.length = 0;
+  };
+  try {
+    const lock = lockData(dataDir, { processName: composition.processName });
+    closers.push(() => lock.release());
+    const ledger = await openLedger({ dir: dataDir });
+    closers.push(() => ledger.close());
+    const tape = openTape({
+      dir: dataDir,
+      retentionDays: composition.tapeDays,
+      onLoss: (why) => log.warn(`the tape: ${why}`),
+    });
+    closers.push(() => tape.close());
+    const { webhookSecret } = composition;
+    const alerts = createAlerts({
+      log,
+      now: () => epochMs(Date.now()),
+      ...(webhookSecret === null ? {} : { webhookSecret }),
+    });
+    closers.push(() => alerts.close());
+    const { scanner } = composition;
+    closers.push(() => scanner.close());
+    const gateway = createGatewayClient({
+      endpoints: composition.gateway.endpoints,
+      credentials: composition.gateway.credentials,
+      random: new Random(Date.now()),
+      log: ({ level, code, message }) => log[level]({ code }, message),
+    });
+    closers.push(() => gateway.close());
+    const program = new Program({
+      ports: {
+        gateway,
+        scanner,
+        ledger,
+        tape,
+        alerts,
+        clock: new SystemClock({ rate: composition.gateway.clockRate }),
+      },
+      venue: composition.gateway.venue,
+      version: composition.version,
+      onBug: (error) =>
+        log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
+    });
+    closers.push(() => program.close());
+    await program.begin();
+    return { program, alerts, close };
+  } catch (error) {
+    await close();
+    if (error instanceof JournalError) throw new CommandFailed(EXIT.dataFolder, error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Where a user's own formulas lie. */
+export function formulasIn(dataDir: string): string {
+  return join(dataDir, 'formulas');
+}

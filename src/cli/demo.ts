@@ -1,0 +1,57 @@
+/**
+ * The demo: the original's two-minute-cycle pipeline test on the simulator's NQ, one contract, on a venue clock that
+ * starts at nine of an open day and runs fast. It exists with our own simulator only.
+ */
+import { accountId } from '#account';
+import type { EpochMs } from '#base';
+import type { SessionConfig } from '#kernel';
+import { EXCHANGE_ZONE, formatSymbol, TradingCalendar } from '#market';
+import { frontMonth, morningOf } from '#simulator/venue';
+import type { SimulatorCard } from './simulate.ts';
+
+/** Venue milliseconds in one of ours: a two-minute step takes twelve seconds. */
+export const DEMO_SPEED = 10;
+export const DEMO_STRATEGY = 'T03_-_Live_Pipeline_Test__2-Min_Cycle_';
+
+export interface DemoMarket {
+  readonly startAt: EpochMs;
+  /** The month of NQ that is active then. */
+  readonly symbol: string;
+}
+
+export function demoMarket(wall: EpochMs): DemoMarket {
+  const startAt = morningOf(wall, new TradingCalendar());
+  return { startAt, symbol: formatSymbol(frontMonth('NQ', startAt)) };
+}
+
+export function demoSession({
+  card,
+  market,
+  file,
+}: {
+  readonly card: SimulatorCard;
+  readonly market: DemoMarket;
+  readonly file: string;
+}): Omit<SessionConfig, 'id'> | null {
+  const account = card.accounts.find(({ can_trade, simulated }) => can_trade && simulated);
+  if (account === undefined) return null;
+  return {
+    strategy: DEMO_STRATEGY,
+    file,
+    account: accountId(account.id),
+    accountName: account.name,
+    symbol: market.symbol,
+    amiSymbol: 'NQ',
+    periodicity: { unit: 'minute', count: 1 },
+    scanIntervalMs: 0,
+    lookbackBars: 5,
+    params: {},
+    alertChannels: ['log'],
+    webhookUrl: null,
+    tradeEnabled: true,
+    tradeSize: 1,
+    tradeTimeoutMs: 30_000,
+    zone: EXCHANGE_ZONE,
+    origin: 'demo',
+  };
+}

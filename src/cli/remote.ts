@@ -1,0 +1,59 @@
+/** `status`, `kill`, `flatten`, `stop`: act on the running program from any terminal. */
+import type { KillRequest, SessionsAnswer, StatusAnswer, StopAnswer, StopRequest } from '#server/api';
+import { paint, print, printJson, table } from './output.ts';
+import type { RunningProgram } from './running-program.ts';
+
+export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
+  const status = (await program.get('/api/live/status')) as StatusAnswer;
+  if (json) return printJson(status);
+  if (status.sessions.length === 0)
+    return print('No session. Launch one in the dashboard, or with POST /api/live/start.');
+  const rows = status.sessions.map((session) => [
+    session.session_id ?? '',
+    session.config?.strategy_id ?? '',
+    session.config?.symbol ?? '',
+    session.state,
+    session.trading_state,
+    session.position.size,
+    `${session.trades_filled}/${session.trades_submitted}`,
+    session.message,
+  ]);
+  print(table([['session', 'strategy', 'symbol', 'state', 'trading', 'position', 'filled', ''], ...rows]));
+}
+
+export async function kill(
+  program: RunningProgram,
+  request: KillRequest,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  const answer = (await program.post('/api/live/kill', request)) as SessionsAnswer;
+  if (json) return printJson(answer);
+  print(
+    `${paint.red('■ halted')}: no order that comes from a signal leaves any more (${named(answer)}). Feed, scans and alerts go on.`,
+  );
+  print('Trading is resumed in the dashboard by typing the account’s name, or with POST /api/live/resume.');
+}
+
+export async function flatten(
+  program: RunningProgram,
+  request: KillRequest,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  const answer = (await program.post('/api/live/flatten', request)) as SessionsAnswer;
+  if (json) return printJson(answer);
+  print(`Flattening ${named(answer)}: the gate is closed. Watch the proof with: openbell status`);
+}
+
+export async function stop(
+  program: RunningProgram,
+  request: StopRequest,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  const answer = (await program.post('/api/live/stop', request)) as StopAnswer;
+  if (json) return printJson(answer);
+  print(`Stopped ${answer.session_id}.`);
+}
+
+function named({ session_ids: ids }: SessionsAnswer): string {
+  return ids.length === 0 ? 'no session runs now' : ids.join(', ');
+}

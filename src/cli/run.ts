@@ -1,0 +1,114 @@
+/**
+ * `openbell run`: one session in the terminal, without server or dashboard. The file holds a start body as the API takes
+ * it, and passes the same checks; what happens is printed as it happens, as JSON lines where that was asked for.
+ */
+import { readFileSync } from 'node:fs';
+import type { Fact } from '#kernel';
+import { createEmbeddedScanner } from '#scan/embedded';
+import { sessionConfigOf } from '#server';
+import { type StartBody, startRequest } from '#server/api';
+import { compose, formulasIn } from './compose.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { chooseGateway } from './gateway-choice.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { openLog } from './log.ts';
+import { paint, print, printJson, tell } from './output.ts';
+import { SHIPPED_FORMULAS } from './places.ts';
+import type { Settings } from './settings.ts';
+import { createStrategies } from './strategies.ts';
+import { VERSION } from './version.ts';
+
+export async function runSession(
+  settings: Settings,
+  { file, json }: { readonly file: string; readonly json: boolean },
+): Promise<void> {
+  const body = readBody(file);
+  const dataDir = settings.dataDir.value;
+  const log = openLog({ dataDir, level: settings.logLevel.value });
+  const folders = [formulasIn(dataDir), SHIPPED_FORMULAS];
+  const gateway = await chooseGateway(settings);
+  try {
+    const { program, close } = await compose({
+      dataDir,
+      processName: 'openbell run',
+      gateway,
+      webhookSecret: settings.webhookSecret.value,
+      tapeDays: settings.tapeDays.value,
+      scanner: createEmbeddedScanner({ places: { root: null, folders } }),
+      version: VERSION,
+      log: log.logger,
+    });
+    try {
+      const config = await sessionConfigOf(body, {
+        strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
+        accounts: () => program.accounts(),
+        gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
+        webhookUrl: settings.webhookUrl.value,
+      });
+      if (!config.ok) throw new CommandFailed(EXIT.problem, `${config.error.message} ${config.error.hint}`);
+      const ended = new Promise<string>((resolve) => {
+        program.listen({
+          publication: ({ seq, fact }) => {
+            if (json) printJson({ seq, ...fact });
+            else show(fact);
+            if (fact.type === 'session.changed' && fact.state === 'error') resolve(fact.message);
+          },
+        });
+      });
+      const launched = program.launch({ ...config.value, origin: 'terminal' });
+      if (!launched.ok) throw new CommandFailed(EXIT.problem, `${launched.error.message} ${launched.error.hint}`);
+      const failure = await Promise.race([ended, untilInterrupted()]);
+      if (failure !== undefined) throw new CommandFailed(EXIT.problem, `The session ended: ${failure}`);
+      await program.stop({ session: launched.value, positions: 'keep' });
+    } finally {
+      await close();
+    }
+  } finally {
+    await gateway.close();
+    log.close();
+  }
+}
+
+/** The lines a person wants to see; the rest is in the log and the ledger. */
+function show(fact: Fact): void {
+  switch (fact.type) {
+    case 'session.changed':
+      return tell(paint.dim(`${fact.state} ${fact.message}`.trim()));
+    case 'signal.found': {
+      const { type, price, bar } = fact.signal;
+      return print(
+        `${paint.bold(type.padEnd(5))} @ ${price}  bar ${new Date(bar).toISOString()}  ${fact.traded ? 'traded' : (fact.why ?? '')}`,
+      );
+    }
+    case 'trade.recorded': {
+      const { side, size, status, fillPrice, proof, why } = fact.trade;
+      return print(
+        `  ${side} ${size}: ${status}${fillPrice === null ? '' : ` @ ${fillPrice}`}, proof ${proof}${why === null ? '' : ` (${why})`}`,
+      );
+    }
+    case 'intent.denied':
+      return print(`  ${fact.intent.side} ${fact.intent.size}: ${fact.status} (${fact.why})`);
+    case 'alarm.raised':
+      return tell(paint.red(`ALARM ${fact.text}`));
+    case 'error.noted':
+      return tell(paint.yellow(fact.error.message));
+  }
+}
+
+function readBody(file: string): StartBody {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailed(
+      EXIT.usage,
+      `${file} cannot be read as JSON: ${why}. It must hold a start body, as POST /api/live/start takes it.`,
+      { cause },
+    );
+  }
+  const body = startRequest.safeParse(value);
+  if (body.success) return body.data;
+  const faults = body.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
+  throw new CommandFailed(EXIT.usage, `${file} is no start body: ${faults.join('; ')}.`);
+}

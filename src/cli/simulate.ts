@@ -1,0 +1,132 @@
+/**
+ * `openbell simulate`: the gateway simulator alone, for anybody's client. With `--json` its first line says how to reach
+ * it; as a child of `openbell start` it ends when its stdin closes, so that it never outlives its parent.
+ */
+import { epochMs } from '#base';
+import { type Simulator, SimulatorError, type SimulatorOptions, startSimulator } from '#simulator/serve';
+import { type BarsOptions, readBarsFile } from './bars-files.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { paint, printJson, tell } from './output.ts';
+
+export interface SimulateOptions extends BarsOptions {
+  readonly port: number;
+  readonly seed: number;
+  readonly speed: number | 'max';
+  /** Bars to replay instead of the generator's market. */
+  readonly replay?: string | undefined;
+  /** Of the replay: `ESH5`. */
+  readonly contract?: string | undefined;
+  /** ISO time: bars before it are history; the generator begins there. */
+  readonly startAt?: string | undefined;
+  /** The active month the generator trades: `NQH6`. */
+  readonly symbol?: string | undefined;
+  readonly userName?: string | undefined;
+  readonly apiKey?: string | undefined;
+  /** End when stdin closes. */
+  readonly child: boolean;
+  readonly json: boolean;
+}
+
+/** What a client needs to know, as one JSON line. */
+export interface SimulatorCard {
+  readonly rest: string;
+  readonly user_hub: string;
+  readonly market_hub: string;
+  readonly user_name: string;
+  readonly api_key: string;
+  readonly accounts: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly balance: number;
+    readonly can_trade: boolean;
+    readonly simulated: boolean;
+  }[];
+}
+
+export async function simulate(options: SimulateOptions): Promise<void> {
+  const simulator = await begin(options);
+  const card = cardOf(simulator);
+  if (options.json) printJson(card);
+  else show(card, options);
+  await untilEnded(options.child);
+  await simulator.close();
+}
+
+async function begin(options: SimulateOptions): Promise<Simulator> {
+  const { port, seed, speed, userName, apiKey } = options;
+  try {
+    return await startSimulator({
+      port,
+      seed,
+      speed,
+      source: sourceOf(options),
+      ...(userName === undefined ? {} : { userName }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+    });
+  } catch (error) {
+    if (error instanceof SimulatorError) throw new CommandFailed(EXIT.problem, error.message, { cause: error });
+    throw error;
+  }
+}
+
+function sourceOf({ replay, contract, startAt, symbol, zone, stamp }: SimulateOptions): SimulatorOptions['source'] {
+  const from = startAt === undefined ? {} : { startAt: instantOf(startAt) };
+  if (replay === undefined)
+    return { kind: 'generator', ...(symbol === undefined ? {} : { symbols: [symbol] }), ...from };
+  if (contract === undefined) {
+    throw new CommandFailed(
+      EXIT.usage,
+      'A replay needs to know whose bars the file holds: add --contract, such as --contract ESH5.',
+    );
+  }
+  return { kind: 'replay', bars: readBarsFile(replay, { zone, stamp }).bars, contract, ...from };
+}
+
+function instantOf(text: string) {
+  const at = Date.parse(text);
+  if (Number.isFinite(at)) return epochMs(at);
+  throw new CommandFailed(EXIT.usage, `'${text}' is no time. Use one such as 2026-01-15T15:00:00Z.`);
+}
+
+export function cardOf(simulator: Simulator): SimulatorCard {
+  return {
+    rest: simulator.rest,
+    user_hub: simulator.userHub,
+    market_hub: simulator.marketHub,
+    user_name: simulator.userName,
+    api_key: simulator.apiKey,
+    accounts: simulator.accounts.map(({ id, name, balance, canTrade, simulated }) => ({
+      id,
+      name,
+      balance,
+      can_trade: canTrade,
+      simulated,
+    })),
+  };
+}
+
+function show(card: SimulatorCard, { replay, speed }: SimulateOptions): void {
+  const market = replay === undefined ? 'generated NQ sessions' : `replay of ${replay}`;
+  tell(`${paint.bold('Gateway simulator')}: ${market}, speed ${speed}`);
+  tell(`  REST        ${card.rest}`);
+  tell(`  user hub    ${card.user_hub}`);
+  tell(`  market hub  ${card.market_hub}`);
+  tell(`  user name   ${card.user_name}`);
+  tell(`  api key     ${card.api_key}`);
+  for (const { id, name, can_trade, simulated } of card.accounts) {
+    const remarks = [can_trade ? '' : 'cannot trade', simulated ? '' : 'real money'].filter((each) => each !== '');
+    tell(`  account     ${id}  ${name}${remarks.length === 0 ? '' : `  (${remarks.join(', ')})`}`);
+  }
+  tell('Ctrl-C ends it.');
+}
+
+/** Resolves at Ctrl-C, SIGTERM, or, for a child, when stdin closes. */
+function untilEnded(child: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => resolve();
+    process.once('SIGINT', end);
+    process.once('SIGTERM', end);
+    if (!child) return;
+    process.stdin.once('end', end).once('close', end).resume();
+  });
+}

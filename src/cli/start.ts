@@ -1,0 +1,144 @@
+/**
+ * `openbell start`: the whole program. Server, dashboard and, unless another gateway is named, the simulator as a child
+ * with a demo session. It ends in order at Ctrl-C; a second Ctrl-C does not wait.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEmbeddedScanner } from '#scan/embedded';
+import { createServer, type Server, ServerError } from '#server';
+import { type Composed, compose, formulasIn } from './compose.ts';
+import { DEMO_STRATEGY, demoSession } from './demo.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { type ChosenGateway, chooseGateway } from './gateway-choice.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { openLog } from './log.ts';
+import { paint, printJson, tell } from './output.ts';
+import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
+import { announceAddress } from './running-program.ts';
+import type { Settings } from './settings.ts';
+import { createStrategies } from './strategies.ts';
+import { tokenOf } from './token.ts';
+import { VERSION } from './version.ts';
+
+export interface StartOptions {
+  readonly json: boolean;
+  /** Whether the demo session is launched with our own simulator. */
+  readonly demo: boolean;
+}
+
+export async function start(settings: Settings, options: StartOptions): Promise<void> {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const dataDir = settings.dataDir.value;
+    const log = openLog({ dataDir, level: settings.logLevel.value });
+    closers.push(() => log.close());
+    makeFormulaFolder(dataDir);
+    const gateway = await chooseGateway(settings);
+    closers.push(() => gateway.close());
+    const places = { root: null, folders: [formulasIn(dataDir), SHIPPED_FORMULAS] };
+    const composed = await compose({
+      dataDir,
+      processName: 'openbell start',
+      gateway,
+      scanner: createEmbeddedScanner({ places }),
+      webhookSecret: settings.webhookSecret.value,
+      tapeDays: settings.tapeDays.value,
+      version: VERSION,
+      log: log.logger,
+    });
+    closers.push(() => composed.close());
+    const server = await createServer({
+      live: composed.program,
+      strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
+      alerts: composed.alerts,
+      gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
+      webhookUrl: settings.webhookUrl.value,
+      token: tokenOf(dataDir),
+      port: settings.port.value,
+      webRoot: WEB_ROOT,
+      version: VERSION,
+      log: log.logger,
+    });
+    closers.push(() => server.close());
+    await listen(server, settings.port.value);
+    closers.push(announceAddress(dataDir, server.address));
+    gateway.simulator?.child.onLost((why) => log.logger.error(`${why}; start Openbell again for a new one`));
+    const demo = options.demo ? launchDemo(composed, gateway) : null;
+    if (options.json)
+      printJson({ address: server.address, data_dir: dataDir, gateway: gateway.name, pid: process.pid });
+    else greet({ server, gateway, dataDir, demo });
+    await untilInterrupted();
+    tell('\nEnding …');
+  } finally {
+    await close();
+  }
+}
+
+function makeFormulaFolder(dataDir: string): void {
+  try {
+    mkdirSync(formulasIn(dataDir), { recursive: true });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailed(
+      EXIT.dataFolder,
+      `The data folder ${dataDir} cannot be written: ${why}. Choose another with --data-dir.`,
+      { cause },
+    );
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    await server.listen();
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    throw new CommandFailed(EXIT.problem, error.message, { cause: error });
+  }
+  if (!existsSync(join(WEB_ROOT, 'index.html'))) {
+    tell(`The dashboard is not built, only the API answers at port ${port}. Build it with: npm run prepare`);
+  }
+}
+
+/** @returns what was launched, for people; null where there is no demo */
+function launchDemo({ program }: Composed, { simulator }: ChosenGateway): string | null {
+  if (simulator === null) return null;
+  const { card } = simulator.child;
+  const config = demoSession({ card, market: simulator.market, file: join(SHIPPED_FORMULAS, `${DEMO_STRATEGY}.afl`) });
+  if (config === null) return null;
+  const launched = program.launch(config);
+  return launched.ok
+    ? `${config.strategy} on ${config.symbol}, ${config.tradeSize} contract, account ${config.accountName}`
+    : launched.error.message;
+}
+
+function greet({
+  server,
+  gateway,
+  dataDir,
+  demo,
+}: {
+  server: Server;
+  gateway: ChosenGateway;
+  dataDir: string;
+  demo: string | null;
+}): void {
+  const pace = gateway.clockRate === 1 ? '' : `, venue clock ${gateway.clockRate}× ours`;
+  tell('');
+  tell(`  ${paint.bold('Openbell')} ${VERSION}`);
+  tell('');
+  tell(`  Dashboard   ${paint.cyan(server.issueLoginUrl())}`);
+  tell(paint.dim('              lets one browser in, once, within 5 minutes'));
+  tell(
+    `  Gateway     ${gateway.name}${pace}${gateway.simulator === null ? '' : ` (process ${gateway.simulator.child.pid})`}`,
+  );
+  if (demo !== null) tell(`  Demo        ${demo}`);
+  else tell('  Session     none runs yet; launch one in the dashboard');
+  tell(`  Data        ${dataDir}`);
+  tell(`  Log         ${join(dataDir, 'logs', 'openbell.log')}`);
+  tell('');
+  tell(paint.dim('  Signals and alarms appear below. Ctrl-C ends all of it.'));
+  tell('');
+}

@@ -24,6 +24,16 @@ const STEP = 22;
 /** Labels need room: they appear from this width of a bar on. */
 const LABEL_SPACING = 7;
 
+/** Two labels nearer than this would run into each other. */
+const LABEL_WIDTH = 34;
+const LABEL_HEIGHT = 12;
+
+/** In CSS pixels of the pane. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
 export class Marks implements ISeriesPrimitive<Time> {
@@ -70,38 +80,52 @@ export class Marks implements ISeriesPrimitive<Time> {
       context.font = `10px ${this.#palette.family}`;
       context.textAlign = 'center';
       context.lineWidth = 1.5;
-      for (const mark of this.#marks) {
+      const taken: Point[] = [];
+      // The newest first: where labels are too close, theirs are written.
+      for (const mark of this.#marks.toReversed()) {
         const x = scale.timeToCoordinate(chartTime(mark.bar));
         const y = series.priceToCoordinate(mark.price);
         if (x === null || y === null || x < -20 || x > mediaSize.width + 20) continue;
-        this.#drawMark(context, mark, { x, y, labelled });
+        const base = this.#drawGlyph(context, mark, { x, y });
+        if (labelled && mark.kind === 'signal') this.#drawLabel(context, mark, { base, taken });
       }
     });
   }
 
-  #drawMark(
-    context: CanvasRenderingContext2D,
-    mark: PictureMark,
-    at: { x: number; y: number; labelled: boolean },
-  ): void {
+  /** @returns where its base lies, away from the bar */
+  #drawGlyph(context: CanvasRenderingContext2D, mark: PictureMark, { x, y }: Point): Point {
     const away = mark.direction === 'up' ? 1 : -1;
-    const offset = mark.kind === 'fill' ? 0 : STAND_OFF + mark.place * STEP;
-    const tip = at.y + away * offset;
+    const tip = y + away * (mark.kind === 'fill' ? 0 : STAND_OFF + mark.place * STEP);
     const base = tip + away * HEIGHT;
-    const hue = mark.direction === 'up' ? this.#palette.long : this.#palette.short;
+    const hue = this.#hue(mark);
     context.beginPath();
-    context.moveTo(at.x, tip);
-    context.lineTo(at.x - HALF_WIDTH, base);
-    context.lineTo(at.x + HALF_WIDTH, base);
+    context.moveTo(x, tip);
+    context.lineTo(x - HALF_WIDTH, base);
+    context.lineTo(x + HALF_WIDTH, base);
     context.closePath();
     context.fillStyle = mark.kind === 'fill' ? hue : this.#palette.paper;
     // A solid glyph gets the ground's colour around it, so that it stands off the candle it lies on.
     context.strokeStyle = mark.kind === 'fill' ? this.#palette.paper : hue;
     context.fill();
     context.stroke();
-    if (mark.kind === 'fill' || !at.labelled) return;
-    context.fillStyle = hue;
-    context.textBaseline = away > 0 ? 'top' : 'bottom';
-    context.fillText(mark.label, at.x, base + away * 2);
+    return { x, y: base };
+  }
+
+  #drawLabel(
+    context: CanvasRenderingContext2D,
+    mark: PictureMark,
+    { base, taken }: { readonly base: Point; readonly taken: Point[] },
+  ): void {
+    const close = taken.some(({ x, y }) => Math.abs(x - base.x) < LABEL_WIDTH && Math.abs(y - base.y) < LABEL_HEIGHT);
+    if (close) return;
+    taken.push(base);
+    const down = mark.direction === 'up';
+    context.fillStyle = this.#hue(mark);
+    context.textBaseline = down ? 'top' : 'bottom';
+    context.fillText(mark.label, base.x, base.y + (down ? 2 : -2));
+  }
+
+  #hue({ direction }: PictureMark): string {
+    return direction === 'up' ? this.#palette.long : this.#palette.short;
   }
 }

@@ -32,13 +32,13 @@ function columnsFor(decimals: number): readonly Column<AlertEntry>[] {
   return [
     { name: 'Found', cell: ({ found_at }) => <Instant at={found_at} /> },
     { name: 'Signal', cell: ({ signal_type }) => <SignalWord type={signal_type} /> },
-    { name: 'Symbol', wide: true, cell: ({ symbol }) => symbol },
+    { name: 'Symbol', needs: 'desk', cell: ({ symbol }) => symbol },
     { name: 'Price', right: true, cell: (alert) => price(alert.price, decimals) },
-    { name: 'Bar', wide: true, cell: ({ timestamp }) => <Instant at={timestamp} day /> },
+    { name: 'Bar', needs: 'desk', cell: ({ timestamp }) => <Instant at={timestamp} day /> },
     { name: 'Order', cell: ({ traded }) => (traded ? '● sent' : '○ none') },
     {
       name: 'Alerted',
-      wide: true,
+      needs: 'desk',
       cell: ({ suppressed }) => (
         <span
           className={`whitespace-nowrap ${suppressed ? 'text-soft' : ''}`}

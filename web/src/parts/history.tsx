@@ -44,7 +44,7 @@ export const History = memo(function History(props: HistoryProps) {
     log: <LogTable session={session} errors={errors} />,
   };
   return (
-    <section aria-label="History" className="flex min-h-0 min-w-0 flex-col border-rule border-t max-lg:min-h-72">
+    <section aria-label="History" className="flex min-h-0 min-w-0 flex-col border-rule border-t max-lg:h-80">
       <div role="tablist" aria-label="History" className="flex border-rule border-b px-3 lg:px-4" onKeyDown={move}>
         {TABS.map((each) => (
           <button

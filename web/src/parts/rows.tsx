@@ -8,12 +8,14 @@ export interface Column<Entry> {
   readonly name: string;
   /** Numbers stand to the right. */
   readonly right?: boolean;
-  /** Sentences may break; all else stays on one line. */
+  /** A sentence, which may break; all else stays on one line. */
   readonly breaks?: boolean;
-  /** Left out on a phone. */
-  readonly wide?: boolean;
+  /** The width of window that it needs: a desk's, or a wide one. On a phone every column counts. */
+  readonly needs?: 'desk' | 'wide';
   readonly cell: (entry: Entry) => ReactNode;
 }
+
+const HIDDEN = { desk: 'max-lg:hidden', wide: 'max-xl:hidden' } as const;
 
 interface RowsProps<Entry> {
   readonly caption: string;
@@ -41,11 +43,11 @@ export function Rows<Entry>({ caption, columns, entries, keyOf, onReach }: RowsP
       <caption className="sr-only">{caption}</caption>
       <thead className="sticky top-0 bg-paper">
         <tr>
-          {columns.map(({ name, right, wide }) => (
+          {columns.map(({ name, right, needs }) => (
             <th
               key={name}
               scope="col"
-              className={`caption whitespace-nowrap px-2 py-1 font-normal first:pl-4 last:pr-4 ${right ? 'text-right' : 'text-left'} ${wide ? 'max-lg:hidden' : ''}`}
+              className={`caption whitespace-nowrap px-2 py-1 font-normal first:pl-4 last:pr-4 ${right ? 'text-right' : 'text-left'} ${needs === undefined ? '' : HIDDEN[needs]}`}
             >
               {name}
             </th>
@@ -66,10 +68,10 @@ export function Rows<Entry>({ caption, columns, entries, keyOf, onReach }: RowsP
                 onReach?.(entry);
               }}
             >
-              {columns.map(({ name, right, wide, breaks, cell }) => (
+              {columns.map(({ name, right, needs, breaks, cell }) => (
                 <td
                   key={name}
-                  className={`px-2 py-1 align-top first:pl-4 last:pr-4 ${breaks ? '' : 'whitespace-nowrap'} ${right ? 'text-right' : ''} ${wide ? 'max-lg:hidden' : ''}`}
+                  className={`px-2 py-1 align-top first:pl-4 last:pr-4 ${breaks ? 'lg:min-w-40' : 'whitespace-nowrap'} ${right ? 'text-right' : ''} ${needs === undefined ? '' : HIDDEN[needs]}`}
                 >
                   {cell(entry)}
                 </td>

@@ -4,6 +4,7 @@ import type { Picture } from '../chart/picture.ts';
 import { marksOf } from '../state/choose.ts';
 import type { Session } from '../state/model.ts';
 import { decimalsOf } from '../words/money.ts';
+import { Announcer } from './announcer.tsx';
 import { Empty } from './empty.tsx';
 import { History } from './history.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
@@ -20,6 +21,7 @@ export function SessionView({ session }: { readonly session: Session }) {
   const lookAt = useCallback((time: string) => setLook({ at: Date.parse(time) }), []);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[minmax(0,1fr)_minmax(200px,32%)]">
+      <Announcer session={session} decimals={decimals} />
       <h2 className="sr-only">
         {config.symbol} {config.periodicity}
       </h2>

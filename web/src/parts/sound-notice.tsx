@@ -19,5 +19,5 @@ export function SoundNotice() {
     };
   }, [wanted, ready]);
   if (!wanted || ready) return null;
-  return <span className="text-soft max-sm:hidden">Sound starts with your first click or key.</span>;
+  return <span className="text-soft max-xl:hidden">Sound starts with your first click or key.</span>;
 }

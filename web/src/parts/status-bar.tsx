@@ -78,7 +78,7 @@ function Cell({
   readonly children: ReactNode;
 }) {
   return (
-    <div className={`min-w-0 border-rule px-3 py-1 max-lg:border-b lg:border-r lg:px-4 lg:py-2 ${className}`}>
+    <div className={`min-w-0 border-rule px-2 py-1 max-lg:border-b sm:px-3 lg:border-r lg:py-2 xl:px-4 ${className}`}>
       <dt className="caption whitespace-nowrap leading-4">{name}</dt>
       <dd className="text-[14px] leading-5">{children}</dd>
     </div>

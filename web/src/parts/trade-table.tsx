@@ -51,30 +51,42 @@ function columnsFor(decimals: number): readonly Column<Trade>[] {
   return [
     { name: 'Time', cell: ({ executed_at, decided_at }) => <Instant at={executed_at ?? decided_at} /> },
     { name: 'Signal', cell: ({ signal_type }) => <SignalWord type={signal_type} /> },
-    { name: 'Status', cell: ({ status }) => <TradeStatus word={status} /> },
+    { name: 'Status', cell: ({ status, why }) => <StatusWithWhy word={status} why={why} /> },
     {
       name: 'Size',
       right: true,
-      wide: true,
+      needs: 'desk',
       cell: ({ filled_size, size }) => (filled_size === size ? size : `${filled_size} / ${size}`),
     },
     { name: 'Fill', right: true, cell: ({ fill_price }) => price(fill_price, decimals) },
-    { name: 'Signal price', right: true, wide: true, cell: ({ signal_price }) => price(signal_price, decimals) },
+    { name: 'Signal price', right: true, needs: 'wide', cell: ({ signal_price }) => price(signal_price, decimals) },
     { name: 'Slippage', right: true, cell: ({ slippage }) => <Slippage points={slippage} decimals={decimals} /> },
     { name: 'Elapsed', right: true, cell: ({ elapsed }) => duration(elapsed === null ? null : elapsed * 1_000) },
-    { name: 'To the wire', right: true, wide: true, cell: ({ latency_ms }) => duration(latency_ms) },
+    { name: 'To the wire', right: true, needs: 'wide', cell: ({ latency_ms }) => duration(latency_ms) },
     {
       name: 'Proof',
-      wide: true,
+      needs: 'desk',
       cell: ({ proof }) => (
         <span title={PROOFS[proof].meaning} className={`whitespace-nowrap ${PROOFS[proof].look}`}>
           {PROOFS[proof].word}
         </span>
       ),
     },
-    { name: 'Order', right: true, wide: true, cell: ({ order_id }) => order_id ?? '–' },
-    { name: 'Why', wide: true, breaks: true, cell: ({ why }) => <span className="text-soft">{why}</span> },
+    { name: 'Order', right: true, needs: 'wide', cell: ({ order_id }) => order_id ?? '–' },
+    { name: 'Why', needs: 'desk', breaks: true, cell: ({ why }) => <span className="text-soft">{why}</span> },
   ];
+}
+
+/** On a phone the reason has no column of its own. */
+function StatusWithWhy({ word, why }: { readonly word: Trade['status']; readonly why: string | null }) {
+  return (
+    <>
+      <TradeStatus word={word} />
+      {why === null ? null : (
+        <span className="mt-0.5 block whitespace-normal text-[12px] text-soft leading-4 lg:hidden">{why}</span>
+      )}
+    </>
+  );
 }
 
 /** Above zero points were lost, which is red; below zero they were gained. */

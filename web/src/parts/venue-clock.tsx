@@ -16,7 +16,7 @@ export function VenueClock() {
       title={`${exchangeDayAndClock(venue)} in Chicago; ${localTime(venue)}`}
     >
       {exchangeClock(venue)}
-      {faster === '' ? null : <span className="text-soft max-lg:hidden">{faster}</span>}
+      {faster === '' ? null : <span className="text-soft max-xl:hidden">{faster}</span>}
     </span>
   );
 }

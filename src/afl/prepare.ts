@@ -6,6 +6,7 @@ import { BUILTINS, CONSTANTS, FUNCTION_NAMES } from '#afl/builtins';
 import { compile, type Language, type Plan } from '#afl/compile';
 import { AflError, AflExit, AflOverrun, type Host, interpret, type ParameterSeen, RunState } from '#afl/runtime';
 import type { Diagnostic, Source } from '#afl/syntax';
+import { Random } from '#base';
 import { sampleBars } from './sample-bars.ts';
 
 const LANGUAGE: Language = {
@@ -63,14 +64,26 @@ function findParameters(
 ): readonly ParameterSeen[] {
   const bars = sampleBars(host.intervalSeconds);
   const range = { first: 0, last: bars.close.length - 1 };
-  // Nothing that this run says may be seen by a real one.
-  const statics = { get: () => undefined, set: () => {}, remove: () => {}, names: () => [] };
-  const isolated: Host = Object.assign(Object.create(host) as Host, { statics, bars: () => null });
-  const run = new RunState({ plan, bars, host: isolated, action: 'indicator', params, range });
+  const run = new RunState({ plan, bars, host: isolated(host), action: 'indicator', params, range });
   try {
     interpret(plan, run);
   } catch (reason) {
     if (!(reason instanceof AflError || reason instanceof AflExit || reason instanceof AflOverrun)) throw reason;
   }
   return [...run.output.parameters.values()];
+}
+
+/** The host for a trial: nothing that the run says, stores or draws may be noticed by a real one. */
+function isolated(host: Host): Host {
+  return {
+    include: () => null,
+    bars: () => null,
+    now: () => host.now(),
+    random: new Random(1),
+    statics: { get: () => undefined, set: () => {}, remove: () => {}, names: () => [] },
+    symbol: host.symbol,
+    categories: host.categories,
+    intervalSeconds: host.intervalSeconds,
+    deadline: () => host.deadline(),
+  };
 }

@@ -48,8 +48,7 @@ const TEXT_MAX = 4_000_000;
 
 export function applyBinary(run: Run, operator: BinaryOperator, left: Value, right: Value): Value {
   if (isNumeric(left) && isNumeric(right)) {
-    if (operator === '@') return run.fail(1, 'The operator @ multiplies matrices.');
-    return mapTwo(run, left, right, SCALARS[operator]);
+    return operator === '@' ? wrongTypes(run, operator) : mapTwo(run, left, right, SCALARS[operator]);
   }
   if (typeof left === 'string' || typeof right === 'string') return applyToText(run, operator, left, right);
   if (isMatrix(left) || isMatrix(right)) return applyToMatrix(run, operator, left, right);

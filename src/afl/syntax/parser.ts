@@ -23,6 +23,8 @@ export function parse(tokens: readonly Token[]): Parsed {
   const body: Statement[] = [];
   const errors: Diagnostic[] = [];
   while (!reader.ended && errors.length < ERRORS_MAX) {
+    // After a fault inside a block its end stands alone: that is no second fault.
+    if (errors.length > 0 && reader.takes('}')) continue;
     try {
       body.push(parseStatement(reader));
     } catch (failure) {
@@ -34,11 +36,14 @@ export function parse(tokens: readonly Token[]): Parsed {
   return { program: { body }, diagnostics: [...errors, ...reader.warnings] };
 }
 
-/** Behind the next semicolon, or before the next closing brace's neighbour. */
+/** Behind the end of the statement: its semicolon, or the brace that closes the block it opened. */
 function skipStatement(reader: TokenReader): void {
+  let depth = 0;
   while (!reader.ended) {
     const text = word(reader.advance());
-    if (text === ';' || text === '}') return;
+    if (text === '{') depth += 1;
+    else if (text === '}') depth -= 1;
+    if (depth < 0 || (depth === 0 && (text === ';' || text === '}'))) break;
   }
 }
 

@@ -41,7 +41,9 @@ export class Control {
   /** @returns false when the path is none of ours */
   async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const does = `${request.method} ${path}`;
-    if (does === 'GET /sim/state') sendJson(response, 200, this.#state());
+    // JSON by name only: a page in a browser cannot send that to another origin unasked.
+    if (request.method === 'POST' && path.startsWith('/sim/') && !isJson(request)) sendEmpty(response, 415);
+    else if (does === 'GET /sim/state') sendJson(response, 200, this.#state());
     else if (does === 'DELETE /sim/fault') {
       this.#parts.faults.clear();
       sendEmpty(response, 204);
@@ -113,6 +115,8 @@ export class Control {
       venue_now: iso(venue.now),
       speed: clock.speed,
       paused: clock.paused,
+      /** A recording that has been streamed to its end, with nothing left to happen. */
+      over: venue.nextAt === null,
       faults: faults.active,
       connections: hubs.all.map(({ hub, waiting, subscriptions }) => ({
         hub,
@@ -133,4 +137,8 @@ export class Control {
       })),
     };
   }
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return /^application\/json\b/i.test(request.headers['content-type'] ?? '');
 }

@@ -5,116 +5,24 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AccountId, accountId } from '#account';
-import { assert, type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, Random, SECOND } from '#base';
+import { assert, HOUR, monotonicMs, Random, SECOND } from '#base';
 import { buildContractId, HUB_PATHS } from '#gateway/wire';
-import { type Bar, PRODUCTS, parseSymbol, symbolYear, TradingCalendar } from '#market';
-import {
-  type ContractMonth,
-  checkBars,
-  type MarketSource,
-  morningOf,
-  Venue,
-  type VenueAccount,
-} from '#simulator/venue';
+import { Venue } from '#simulator/venue';
 import { Control } from './control.ts';
 import { Faults } from './faults.ts';
 import { sendEmpty } from './http-answer.ts';
-import type { HubTiming } from './hub-connection.ts';
 import { Hubs } from './hubs.ts';
 import { MarketFeed } from './market-feed.ts';
+import { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions } from './options.ts';
 import { Pump } from './pump.ts';
 import { Rest } from './rest.ts';
 import { SimulatorError } from './simulator-error.ts';
+import { sourceOf } from './source.ts';
 import { Tokens } from './tokens.ts';
 import { UserFeed } from './user-feed.ts';
-import { type Speed, VenueClock } from './venue-clock.ts';
+import { VenueClock } from './venue-clock.ts';
 
-export type SimulatorSource =
-  | {
-      readonly kind: 'generator';
-      /** Contract months that are active whatever the date says, `NQH6`; other products have their front month. */
-      readonly symbols?: readonly string[];
-      /** The venue's first instant; default 9:00 Chicago of the latest full trading day. */
-      readonly startAt?: EpochMs;
-      /** In an average minute of the day session; default 4. The live rate of MNQ is 20. */
-      readonly tradesPerSecond?: number;
-      /** Default 6. The live rate of MNQ is 42. */
-      readonly quotesPerSecond?: number;
-      /** Trading sessions of history before the start; default 20. */
-      readonly historyDays?: number;
-    }
-  | {
-      readonly kind: 'replay';
-      /** Oldest first. */
-      readonly bars: readonly Bar[];
-      /** `ESH5` */
-      readonly contract: string;
-      /** Bars that start earlier are history; default: none of them. */
-      readonly startAt?: EpochMs;
-      /** The bars' interval; default the smallest distance between two of them. */
-      readonly barMs?: number;
-      /** Default 6. */
-      readonly tradesPerBar?: number;
-    };
-
-export interface SimulatorOptions {
-  /** Default: any that is free. */
-  readonly port?: number;
-  readonly seed: number;
-  /** Venue milliseconds in one of ours; `max`: as fast as the clients take it. */
-  readonly speed: Speed;
-  readonly source: SimulatorSource;
-  /** Whether venue time stands still until a client subscribes to trades; default for a replay: yes. */
-  readonly waitForSubscriber?: boolean;
-  readonly userName?: string;
-  readonly apiKey?: string;
-  readonly accounts?: readonly VenueAccount[];
-  /** Default: yes. */
-  readonly rateLimits?: boolean;
-  /** Default 24 hours. */
-  readonly tokenLifeMs?: number;
-  /** Whether user events repeat as live ones do; default: yes. */
-  readonly repeats?: boolean;
-  /** Whether REST positions carry their display name; default: no, one Python client cannot bear it. */
-  readonly displayNames?: boolean;
-  /** Default: pings after 15 s, silence for 30 s. */
-  readonly timing?: HubTiming;
-}
-
-export interface Simulator {
-  /** `http://127.0.0.1:49152` */
-  readonly rest: string;
-  readonly userHub: string;
-  readonly marketHub: string;
-  readonly userName: string;
-  readonly apiKey: string;
-  readonly accounts: readonly {
-    readonly id: AccountId;
-    readonly name: string;
-    readonly balance: number;
-    readonly canTrade: boolean;
-    readonly simulated: boolean;
-  }[];
-  venueNow(): EpochMs;
-  close(): Promise<void>;
-}
-
-const ACCOUNT: Omit<VenueAccount, 'id' | 'name'> = {
-  balance: 50_000,
-  canTrade: true,
-  simulated: true,
-  visible: true,
-  brackets: 'auto-oco',
-};
-
-/** A practice account, an evaluation, one that may not trade and one with real money. */
-export const DEFAULT_ACCOUNTS: readonly VenueAccount[] = [
-  { ...ACCOUNT, id: accountId(1_000_001), name: 'PRAC-V2-100001-10000001' },
-  { ...ACCOUNT, id: accountId(1_000_002), name: '50KTC-V2-100001-10000002' },
-  { ...ACCOUNT, id: accountId(1_000_003), name: '50KTC-V2-100001-10000003', canTrade: false },
-  { ...ACCOUNT, id: accountId(1_000_004), name: 'LIVE-V2-100001-10000004', simulated: false },
-];
+const KEEP_ALIVE_MS = 65 * SECOND;
 
 /**
  * Starts a simulator on loopback.
@@ -173,6 +81,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer((request, response) => {
     answer(request, response).catch(() => sendEmpty(response, 500));
   });
+  // Longer than a client keeps an idle connection, so that no request meets one that is just being closed.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     hubs.upgrade(new URL(request.url ?? '/', 'http://127.0.0.1'), { request, socket, head });
@@ -201,40 +111,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     venueNow: () => venue.now,
     close,
   };
-}
-
-function sourceOf(source: SimulatorSource): { readonly source: MarketSource; readonly startAt: EpochMs } {
-  if (source.kind === 'generator') {
-    const startAt = source.startAt ?? morningOf(epochMs(Date.now()), new TradingCalendar());
-    const { symbols = [], tradesPerSecond = 4, quotesPerSecond = 6, historyDays = 20 } = source;
-    const months = symbols.map((symbol) => monthOf(symbol, startAt));
-    return { startAt, source: { kind: 'generator', months, tradesPerSecond, quotesPerSecond, historyDays } };
-  }
-  const { bars, contract, tradesPerBar = 6 } = source;
-  const first = bars[0];
-  if (first === undefined) throw new SimulatorError('ERR_SIMULATOR_SOURCE', 'there are no bars to replay');
-  const barMs = source.barMs ?? smallestDistance(bars);
-  const sound = checkBars(bars, barMs);
-  if (!sound.ok) throw new SimulatorError('ERR_SIMULATOR_SOURCE', sound.error);
-  const startAt = source.startAt ?? first.start;
-  const month = monthOf(contract, startAt);
-  return { startAt, source: { kind: 'replay', month, bars, barMs, tradesPerBar } };
-}
-
-function monthOf(symbol: string, near: EpochMs): ContractMonth {
-  const read = parseSymbol(symbol);
-  if (read === null || !PRODUCTS.has(read.root)) {
-    throw new SimulatorError('ERR_SIMULATOR_SOURCE', `'${symbol}' is no contract of the venue; one is NQH6`);
-  }
-  return { root: read.root, month: read.month, year: symbolYear(read, new Date(near).getUTCFullYear()) };
-}
-
-/** One minute for a single bar: there is nothing to tell. */
-function smallestDistance(bars: readonly Bar[]): number {
-  const distance = bars
-    .slice(1)
-    .reduce((least, { start }, index) => Math.min(least, start - bars[index]!.start), Infinity);
-  return distance > 0 && Number.isFinite(distance) ? distance : MINUTE;
 }
 
 /** A page of a browser that resolved its own name to loopback must not reach the controls. */

@@ -1,0 +1,93 @@
+/** What a simulator can be told, what it tells, and the accounts it has unless told otherwise. */
+import { type AccountId, accountId } from '#account';
+import type { EpochMs } from '#base';
+import type { Bar } from '#market';
+import type { VenueAccount } from '#simulator/venue';
+import type { HubTiming } from './hub-connection.ts';
+import type { Speed } from './venue-clock.ts';
+
+export type SimulatorSource =
+  | {
+      readonly kind: 'generator';
+      /** Contract months that are active whatever the date says, `NQH6`; other products have their front month. */
+      readonly symbols?: readonly string[];
+      /** The venue's first instant; default 9:00 Chicago of the latest full trading day. */
+      readonly startAt?: EpochMs;
+      /** In an average minute of the day session; default 4. The live rate of MNQ is 20. */
+      readonly tradesPerSecond?: number;
+      /** Default 6. The live rate of MNQ is 42. */
+      readonly quotesPerSecond?: number;
+      /** Trading sessions of history before the start; default 20. */
+      readonly historyDays?: number;
+    }
+  | {
+      readonly kind: 'replay';
+      /** Oldest first. */
+      readonly bars: readonly Bar[];
+      /** `ESH5` */
+      readonly contract: string;
+      /** Bars that start earlier are history; default: none of them. */
+      readonly startAt?: EpochMs;
+      /** The bars' interval; default the smallest distance between two of them. */
+      readonly barMs?: number;
+      /** Default 6. */
+      readonly tradesPerBar?: number;
+    };
+
+export interface SimulatorOptions {
+  /** Default: any that is free. */
+  readonly port?: number;
+  readonly seed: number;
+  /** Venue milliseconds in one of ours; `max`: as fast as the clients take it. */
+  readonly speed: Speed;
+  readonly source: SimulatorSource;
+  /** Whether venue time stands still until a client subscribes to trades; default for a replay: yes. */
+  readonly waitForSubscriber?: boolean;
+  readonly userName?: string;
+  readonly apiKey?: string;
+  readonly accounts?: readonly VenueAccount[];
+  /** Default: yes. */
+  readonly rateLimits?: boolean;
+  /** Default 24 hours. */
+  readonly tokenLifeMs?: number;
+  /** Whether user events repeat as live ones do; default: yes. */
+  readonly repeats?: boolean;
+  /** Whether REST positions carry their display name; default: no, one Python client cannot bear it. */
+  readonly displayNames?: boolean;
+  /** Default: pings after 15 s, silence for 30 s. */
+  readonly timing?: HubTiming;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:49152` */
+  readonly rest: string;
+  readonly userHub: string;
+  readonly marketHub: string;
+  readonly userName: string;
+  readonly apiKey: string;
+  readonly accounts: readonly {
+    readonly id: AccountId;
+    readonly name: string;
+    readonly balance: number;
+    readonly canTrade: boolean;
+    readonly simulated: boolean;
+  }[];
+  venueNow(): EpochMs;
+  close(): Promise<void>;
+}
+
+const ACCOUNT: Omit<VenueAccount, 'id' | 'name'> = {
+  balance: 50_000,
+  canTrade: true,
+  simulated: true,
+  visible: true,
+  brackets: 'auto-oco',
+};
+
+/** A practice account, an evaluation, one that may not trade and one with real money. */
+export const DEFAULT_ACCOUNTS: readonly VenueAccount[] = [
+  { ...ACCOUNT, id: accountId(1_000_001), name: 'PRAC-V2-100001-10000001' },
+  { ...ACCOUNT, id: accountId(1_000_002), name: '50KTC-V2-100001-10000002' },
+  { ...ACCOUNT, id: accountId(1_000_003), name: '50KTC-V2-100001-10000003', canTrade: false },
+  { ...ACCOUNT, id: accountId(1_000_004), name: 'LIVE-V2-100001-10000004', simulated: false },
+];

@@ -10,7 +10,7 @@ interface Sorted {
   from: number;
   to: number;
   /** The window's values, ascending, without NaN. */
-  readonly values: number[];
+  values: number[];
   /** The latest bar with NaN. */
   lastNan: number;
 }
@@ -46,15 +46,21 @@ function sortedWindow(
   value: (ascending: readonly number[], x: number, args: Arguments) => number,
 ): Kernel<Begun<Sorted>> {
   return barByBar<Sorted>({
-    begin: () => ({ from: -1, to: -1, values: [], lastNan: -1 }),
+    begin: () => ({ from: 0, to: 0, values: [], lastNan: -1 }),
     next: (state, bar, start, args, x, periods) => {
-      if (state.from < 0) state.from = state.to = start;
       const varies = periods.length > 0;
       const n = varies ? wholePeriod(periods[bar]!) : Math.trunc(args[0]!);
       if (Number.isNaN(x[bar])) state.lastNan = bar;
-      for (; state.to <= bar - lag; state.to += 1) insert(state.values, x[state.to]!);
       const first = bar - lag - n + 1;
       if (!(n >= 1) || first < start) return NULL;
+      const end = bar - lag + 1;
+      if (first >= state.to) {
+        state.values = Array.from(x.subarray(first, end)).filter((each) => !Number.isNaN(each));
+        state.values.sort((left, right) => left - right);
+        state.from = first;
+        state.to = end;
+      }
+      for (; state.to < end; state.to += 1) insert(state.values, x[state.to]!);
       for (; state.from < first; state.from += 1) remove(state.values, x[state.from]!);
       while (state.from > first) insert(state.values, x[--state.from]!);
       return state.lastNan >= first ? Number.NaN : value(state.values, x[bar]!, varies ? args : args.slice(1));

@@ -18,6 +18,7 @@ import {
 } from '#afl/runtime';
 import { ARRAY, arrayFunction, runOver } from './array-function.ts';
 import { type Begun, barByBar, everyBar } from './kernels/bar-by-bar.ts';
+import { latest, recall, remember } from './kernels/latest.ts';
 import { periodOf } from './kernels/smoothing.ts';
 import { arrayRow } from './row.ts';
 
@@ -109,16 +110,13 @@ function barsSinceCompare(
   });
 }
 
-/** The values on the latest n true bars, oldest first. */
+/** Inputs expression and array; argument n ≥ 1. */
 const VALUE_WHEN = everyBar({
-  begin: () => ({ values: [] as number[] }),
-  next: (state, bar, _start, args, expression, x) => {
+  begin: latest,
+  next: (values, bar, _start, args, expression, x) => {
     const n = periodOf(args);
-    if (isTrue(expression[bar]!)) {
-      state.values.push(x[bar]!);
-      if (state.values.length > n) state.values.shift();
-    }
-    return state.values.length < n ? NULL : state.values[0]!;
+    if (isTrue(expression[bar]!)) remember(values, x[bar]!, n);
+    return recall(values, n) ?? NULL;
   },
 });
 

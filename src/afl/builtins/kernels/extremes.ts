@@ -5,6 +5,7 @@
  */
 import { isTrue, type Kernel, NULL } from '#afl/runtime';
 import { type Begun, barByBar, everyBar } from './bar-by-bar.ts';
+import { type Latest, latest, recall, remember } from './latest.ts';
 import { periodOf } from './smoothing.ts';
 import { wholePeriod } from './window.ts';
 
@@ -81,26 +82,24 @@ export function runningExtreme(side: Side, wanted: Wanted): Kernel<Begun<{ at: n
 }
 
 interface Since extends Candidates {
-  /** The latest bars on which the expression was true, newest last, as many as are asked for. */
-  times: number[];
+  /** The latest bars on which the expression was true. */
+  readonly times: Latest;
   start: number;
 }
 
 /** From the n-th latest bar on which the expression was true. Inputs expression and x; argument n. */
 export function extremeSince(side: Side, wanted: Wanted): Kernel<Since> {
   return everyBar<Since>({
-    begin: () => ({ bars: [], times: [], start: -1 }),
+    begin: () => ({ bars: [], times: latest(), start: -1 }),
     next: (state, bar, _start, args, expression, x) => {
       const n = periodOf(args);
       if (state.start < 0 && x[bar] !== NULL) state.start = bar;
       if (state.start < 0) return NULL;
       admit(state, side, x, bar);
-      if (isTrue(expression[bar]!)) {
-        state.times.push(bar);
-        if (state.times.length > n) state.times.shift();
-      }
-      if (state.times.length < n) return NULL;
-      const found = firstFrom(state.bars, state.times[0]!);
+      if (isTrue(expression[bar]!)) remember(state.times, bar, n);
+      const time = recall(state.times, n);
+      if (time === undefined) return NULL;
+      const found = firstFrom(state.bars, time);
       const extreme = state.bars[found];
       // The n-th latest time never moves back, so earlier candidates are out for good.
       if (found > 32 && found * 2 > state.bars.length) state.bars = state.bars.slice(found);

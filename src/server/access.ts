@@ -12,7 +12,6 @@ import type { Failure } from './failure.ts';
 const HOSTS: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 export class Access {
-  readonly cookieName: string;
   /** Made from the token, so that it outlives a restart and dies with the token, yet does not give the token away. */
   readonly cookieValue: string;
   readonly #token: string;
@@ -22,8 +21,12 @@ export class Access {
   constructor({ token, port }: { readonly token: string; readonly port: () => number }) {
     this.#token = token;
     this.#port = port;
-    this.cookieName = 'openbell';
     this.cookieValue = createHmac('sha256', token).update('openbell dashboard cookie').digest('base64url');
+  }
+
+  /** Browsers keep one jar for all ports of a host: two instances must not overwrite each other's. */
+  get cookieName(): string {
+    return `openbell_${this.#port()}`;
   }
 
   /** @returns why the request must not pass; undefined when it may */

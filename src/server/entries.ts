@@ -1,5 +1,5 @@
 /** From the kernel's records to the entries people read: names in snake_case, instants as ISO times, seconds where the original had seconds. */
-import { type EpochMs, iso } from '#base';
+import { type EpochMs, iso, type MonotonicMs, SECOND } from '#base';
 import type { AlertRecord, ErrorRecord, PositionView, TradeRecord } from '#kernel';
 import type { Stamp } from '#live/ports';
 import type { Bar } from '#market';
@@ -33,7 +33,7 @@ export function tradeEntryOf(trade: TradeRecord): TradeEntry | WorkingTradeEntry
   const members = {
     signal_type: trade.signalType,
     fill_price: trade.fillPrice,
-    elapsed: trade.elapsedMs === null ? null : trade.elapsedMs / 1000,
+    elapsed: trade.elapsedMs === null ? null : rounded(trade.elapsedMs / SECOND),
     executed_at: isoOrNull(trade.executedAt),
     order_id: trade.order,
     size: trade.size,
@@ -45,7 +45,7 @@ export function tradeEntryOf(trade: TradeRecord): TradeEntry | WorkingTradeEntry
     signal_price: trade.signalPrice,
     decided_at: iso(trade.at),
     proof: trade.proof,
-    latency_ms: trade.latencyMs,
+    latency_ms: trade.latencyMs === null ? null : rounded(trade.latencyMs),
   };
   // The interface has no word for an order the venue never showed; nothing was proven, so it stays unknown.
   if (trade.status === 'presumed-absent') return { ...members, status: 'unknown' };
@@ -67,7 +67,7 @@ export function positionValueOf(position: PositionView, now: Stamp): PositionVal
     open_pnl: position.openPnl,
     day_pnl: position.dayPnl,
     fees: position.fees,
-    age_ms: position.confirmedAt === null ? null : now.monotonic - position.confirmedAt,
+    age_ms: ageMs(position.confirmedAt, now),
     proven: position.proven,
   };
 }
@@ -82,4 +82,14 @@ function isoOrNull(at: EpochMs | null): string | null {
 
 export function plotValueOf({ name, color, style, pane, points }: PlotLine): PlotValue {
   return { name, color, style, pane, points: points.map(({ bar, value }) => [iso(bar), value]) };
+}
+
+/** Whole milliseconds since `heardAt`; null where nothing was heard yet. */
+export function ageMs(heardAt: MonotonicMs | null, now: Stamp): number | null {
+  return heardAt === null ? null : Math.round(now.monotonic - heardAt);
+}
+
+/** To a thousandth: clocks count finer than anybody reads. */
+export function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }

@@ -1,5 +1,6 @@
 /** How long orders took from the close of their bar to the wire: two percentiles and a histogram. */
 import type { SessionStatus } from './api.ts';
+import { rounded } from './entries.ts';
 
 /** Upper bounds of the classes, in milliseconds; the last class has none. */
 export const LATENCY_CLASSES_MS: readonly (number | null)[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null];
@@ -20,5 +21,6 @@ export function latencyValueOf(latenciesMs: readonly number[]): SessionStatus['l
 
 /** The nearest rank: the smallest value that at least this share of all does not exceed. */
 function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  return value === undefined ? null : rounded(value);
 }

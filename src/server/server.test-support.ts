@@ -3,7 +3,7 @@
  * and an HTTP client that may say any Host and Origin.
  */
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { pino } from 'pino';
 import { type Account, accountId } from '#account';
 import { type EpochMs, epochMs, err, MINUTE, monotonicMs, ok, type Result } from '#base';
@@ -259,47 +259,57 @@ export async function staged(options: Partial<ServerOptions>, scene: (stage: Sta
     ...options,
   });
   const address = await server.listen();
+  // Its own connections: a later server on the same port must not be met by those of this one.
+  const client = new Client(address);
   try {
     await scene({
       live,
       server,
       address,
-      ask: (path, ask) => answerTo(address, path, ask),
-      open: (path, ask) => open(address, path, ask),
+      ask: (path, ask) => client.ask(path, ask),
+      open: (path, ask) => client.open(path, ask),
     });
   } finally {
     await server.close();
+    client.close();
   }
 }
 
-async function open(
-  address: string,
-  path: string,
-  { method = 'GET', body, headers = {} }: Ask = {},
-): Promise<IncomingMessage> {
-  const json = body !== undefined && typeof body !== 'string';
-  const all = {
-    authorization: `Bearer ${TOKEN}`,
-    ...(json ? { 'content-type': 'application/json' } : {}),
-    ...headers,
-  };
-  const sent = Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null));
-  const request = httpRequest(`${address}${path}`, { method, headers: sent });
-  request.end(json ? JSON.stringify(body) : body);
-  const [response] = await once(request, 'response');
-  return response;
-}
+class Client {
+  readonly #address: string;
+  readonly #agent = new Agent({ keepAlive: true });
 
-async function answerTo(address: string, path: string, ask?: Ask): Promise<Answer> {
-  const response = await open(address, path, ask);
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    text,
-    body: isJson ? JSON.parse(text) : undefined,
-  };
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  async open(path: string, { method = 'GET', body, headers = {} }: Ask = {}): Promise<IncomingMessage> {
+    const json = body !== undefined && typeof body !== 'string';
+    const all = {
+      authorization: `Bearer ${TOKEN}`,
+      ...(json ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    };
+    const sent = Object.fromEntries(
+      Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null),
+    );
+    const request = httpRequest(`${this.#address}${path}`, { method, headers: sent, agent: this.#agent });
+    request.end(json ? JSON.stringify(body) : body);
+    const [response] = await once(request, 'response');
+    return response;
+  }
+
+  async ask(path: string, ask?: Ask): Promise<Answer> {
+    const response = await this.open(path, ask);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+    const body = isJson ? JSON.parse(text) : undefined;
+    return { status: response.statusCode ?? 0, headers: response.headers, text, body };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
 }

@@ -14,6 +14,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { SECOND } from '#base';
 import type { Live } from '#live';
 import { Access } from './access.ts';
 import type { App } from './app.ts';
@@ -60,6 +61,8 @@ export interface Server {
 
 /** The dashboard and a few scripts ask far less; a script gone wild must not take the machine from the trading. */
 const REQUESTS_PER_MINUTE_MAX = 1_200;
+/** For a request to arrive whole. */
+const REQUEST_DEADLINE_MS = 30 * SECOND;
 const HOST = '127.0.0.1';
 
 export async function createServer(options: ServerOptions): Promise<Server> {
@@ -69,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // Fastify's own lines hold the whole address, and that of a login holds the code.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    requestTimeout: REQUEST_DEADLINE_MS,
     frameworkErrors: answerError,
   });
   const boundPort = (): number => (app.server.address() as AddressInfo | null)?.port ?? options.port;

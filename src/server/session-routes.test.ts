@@ -69,7 +69,7 @@ const TRADE: TradeRecord = {
   fillPrice: 24_998.5,
   signalPrice: 24_997.75,
   slippage: 0.75,
-  elapsedMs: 90,
+  elapsedMs: 90.000_000_4,
   executedAt: epochMs(START + MINUTE),
   at: epochMs(START + MINUTE),
   proof: 'both',
@@ -80,15 +80,15 @@ const TRADE: TradeRecord = {
 test('the status shows the newest session at the top and all of them below', async () => {
   await staged({}, async ({ ask, live }) => {
     live.sessions = [
-      sessionView(sessionConfig('old'), { startedAt: epochMs(START - MINUTE) }),
+      sessionView(sessionConfig('older'), { state: 'stopped' }),
+      sessionView(sessionConfig('old'), { startedAt: epochMs(START + MINUTE) }),
       sessionView(sessionConfig('new', { webhookUrl: 'https://example.test/hook' }), {
         barsInjected: 500,
         alerts: [ALERT],
         trades: [TRADE, { ...TRADE, tag: 'obDEF', status: 'working' }, { ...TRADE, status: 'presumed-absent' }],
         errors: [{ code: 'ERR_SCAN', message: 'the scan took too long', at: START }],
-        latenciesMs: [1, 2, 3, 4, 100],
+        latenciesMs: [1, 2, 3.000_04, 4, 100],
       }),
-      sessionView(sessionConfig('older'), { startedAt: epochMs(START - 2 * MINUTE), state: 'stopped' }),
     ];
     const { body } = await ask('/api/live/status');
     expect(body).toMatchObject({ session_id: 'new', running: true, state: 'running', bars_injected: 500 });
@@ -150,9 +150,9 @@ test('the status shows the newest session at the top and all of them below', asy
     ]);
     expect(body.position.age_ms).toBe(600);
     expect(body.sessions.map(({ session_id, state }: Record<string, string>) => [session_id, state])).toEqual([
+      ['older', 'idle'],
       ['old', 'running'],
       ['new', 'running'],
-      ['older', 'idle'],
     ]);
     const asked = await ask('/api/live/status?session_id=old');
     expect([asked.body.session_id, asked.body.sessions.length]).toEqual(['old', 3]);
@@ -222,7 +222,7 @@ test('prices and account numbers pass through unchanged', async () => {
 test('ages are measured by the monotonic clock', async () => {
   await staged({}, async ({ ask, live }) => {
     live.sessions = [sessionView(sessionConfig('a'))];
-    live.now = () => ({ venue: START, monotonic: monotonicMs(61_000), wall: START });
+    live.now = () => ({ venue: START, monotonic: monotonicMs(61_000.4), wall: START });
     const { body } = await ask('/api/live/status');
     expect([body.feed.age_ms, body.position.age_ms]).toEqual([60_100, 60_600]);
   });

@@ -4,7 +4,7 @@ import type { KernelView, LinkView, SessionState, SessionView } from '#kernel';
 import type { Stamp } from '#live/ports';
 import { type Contract, formatPeriodicity, priceDecimals } from '#market';
 import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
-import { alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
+import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
 import { latencyValueOf } from './latency.ts';
 
 /** @returns undefined when there is no session of the id asked for */
@@ -39,12 +39,9 @@ export function stateWordOf(state: SessionState): SessionStatus['state'] {
   return state === 'stopped' ? 'idle' : state;
 }
 
-/** Of sessions started at the same instant the later in the list is the newer. */
+/** The view lists sessions in the order of their launch. Their instants do not tell: the venue's clock may be set back. */
 function newest({ sessions }: KernelView): SessionView | undefined {
-  return sessions.reduce<SessionView | undefined>(
-    (best, each) => (best === undefined || each.startedAt >= best.startedAt ? each : best),
-    undefined,
-  );
+  return sessions.at(-1);
 }
 
 function sessionStatusOf(session: SessionView, now: Stamp): SessionStatus {
@@ -137,7 +134,7 @@ function contractValueOf(contract: Contract): NonNullable<SessionStatus['contrac
 function linkValueOf(link: LinkView, now: Stamp): LinkValue {
   return {
     connected: link.state === 'up',
-    age_ms: link.heardAt === null ? null : now.monotonic - link.heardAt,
+    age_ms: ageMs(link.heardAt, now),
     message: link.message,
     state: link.state,
   };

@@ -12,7 +12,7 @@ export const explainAnswer = z
     story: z.array(
       z.object({
         seq: z.number().int(),
-        at: time.meta({ description: 'when it was recorded, wall clock' }),
+        at: time.meta({ description: 'when it was recorded' }),
         type: z.string(),
         text: z.string().meta({ description: 'the fact as a sentence' }),
       }),

@@ -42,7 +42,7 @@ function summarise({ state }: Vitest): void {
   const failed = inState('failed').length + broken + (built ? 0 : 1);
   if (skipped.length > 0) {
     console.log('\nSkipped:');
-    for (const each of skipped) console.log(`  ${each.module.relativeModuleId}: ${each.fullName}${noteOf(each)}`);
+    for (const [part, count] of partsOf(skipped)) console.log(`  ${part}${count > 1 ? ` (${count} tests)` : ''}`);
     for (const reason of missing) console.log(`Because ${reason}.`);
   }
   if (!built) console.log('\nThe dashboard cannot be built: see the top.');
@@ -50,7 +50,15 @@ function summarise({ state }: Vitest): void {
   if (failed > 0 || tests.length === 0) process.exitCode = 1;
 }
 
-function noteOf(test: TestCase): string {
-  const result = test.result();
-  return result.state === 'skipped' && result.note !== undefined ? ` (${result.note})` : '';
+/** A group that is skipped as a whole is named once. */
+function partsOf(tests: readonly TestCase[]): Map<string, number> {
+  const parts = new Map<string, number>();
+  for (const test of tests) {
+    const result = test.result();
+    const note = result.state === 'skipped' && result.note !== undefined ? `: ${result.note}` : '';
+    const { parent, module } = test;
+    const part = `${module.relativeModuleId}: ${parent.type === 'suite' ? parent.fullName : test.name}${note}`;
+    parts.set(part, (parts.get(part) ?? 0) + 1);
+  }
+  return parts;
 }

@@ -12,6 +12,9 @@ export interface FolderLock {
   release(): void;
 }
 
+/** What is not referred to is closed by the garbage collector, and the lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * @param processName what a person calls this process: `openbell start`
  * Failure: JournalError `ERR_DATA_IN_USE`, which names the holder, or `ERR_DATA_UNWRITABLE`.
@@ -29,12 +32,13 @@ export function lockData(dir: string, { processName }: { readonly processName: s
     db?.close();
     throw lockError(dir, card, cause);
   }
-  const held = db;
+  const lock = db;
+  held.add(lock);
   return {
     release() {
-      if (!held.isOpen) return;
+      if (!held.delete(lock)) return;
       rmSync(card, { force: true });
-      held.close();
+      lock.close();
     },
   };
 }

@@ -17,7 +17,7 @@ export interface Composition {
   readonly dataDir: string;
   /** What the lock says of us: `openbell start`. */
   readonly processName: string;
-  readonly gateway: Pick<ChosenGateway, 'venue' | 'endpoints' | 'credentials' | 'clockRate'>;
+  readonly gateway: Pick<ChosenGateway, 'venue' | 'endpoints' | 'credentials' | 'clock'>;
   /** Closed with the rest. */
   readonly scanner: Scanner;
   readonly webhookSecret: string | null;
@@ -75,7 +75,7 @@ export async function compose(composition: Composition): Promise<Composed> {
         ledger,
         tape,
         alerts,
-        clock: new SystemClock({ rate: composition.gateway.clockRate }),
+        clock: new SystemClock(composition.gateway.clock),
       },
       venue: composition.gateway.venue,
       version: composition.version,

@@ -1,5 +1,5 @@
 /** Which gateway this run speaks to: our own simulator as a child, TopstepX, or another address; and with whose key. */
-import { epochMs, iso } from '#base';
+import { type EpochMs, epochMs, iso } from '#base';
 import { type Credentials, type GatewayEndpoints, TOPSTEPX } from '#gateway/client';
 import { DEMO_SPEED, type DemoMarket, demoMarket } from './demo.ts';
 import { CommandFailed, EXIT } from './exit.ts';
@@ -14,7 +14,8 @@ export interface ChosenGateway {
   readonly venue: string;
   readonly endpoints: GatewayEndpoints;
   readonly credentials: Credentials;
-  readonly clockRate: number;
+  /** How the venue's time runs, and where it is believed to be when the program begins. */
+  readonly clock: { readonly rate: number; readonly begin: EpochMs };
   readonly simulator: { readonly child: SimulatorChild; readonly market: DemoMarket } | null;
   close(): Promise<void>;
 }
@@ -36,7 +37,7 @@ export async function chooseGateway(settings: Settings): Promise<ChosenGateway> 
       marketHub: settings.marketHub.value ?? hubs.marketHub,
     },
     credentials: credentialsIn(settings),
-    clockRate: rate ?? 1,
+    clock: { rate: rate ?? 1, begin: epochMs(Date.now()) },
     simulator: null,
     close: () => Promise.resolve(),
   };
@@ -54,7 +55,7 @@ async function ownSimulator(rate: number | null): Promise<ChosenGateway> {
     venue: `simulator born ${iso(wall)}`,
     endpoints: { rest: card.rest, userHub: card.user_hub, marketHub: card.market_hub },
     credentials: { userName: card.user_name, apiKey: card.api_key },
-    clockRate: speed,
+    clock: { rate: speed, begin: market.startAt },
     simulator: { child, market },
     close: () => child.close(),
   };

@@ -125,7 +125,7 @@ function greet({
   dataDir: string;
   demo: string | null;
 }): void {
-  const pace = gateway.clockRate === 1 ? '' : `, venue clock ${gateway.clockRate}× ours`;
+  const pace = gateway.clock.rate === 1 ? '' : `, venue clock ${gateway.clock.rate}× ours`;
   tell('');
   tell(`  ${paint.bold('Openbell')} ${VERSION}`);
   tell('');

@@ -85,13 +85,18 @@ export function proposeSagaOrder(
   return { intent, verdict: judge(turn, book, desk, intent) };
 }
 
+/** The rule by its name, and what it found. */
+export function reasonOf({ rule, why }: Extract<Verdict, { ok: false }>): string {
+  return `${rule}: ${why}`;
+}
+
 /** Records the verdict; an approved order is on its way to the ledger and then to the gate. */
 export function submit(turn: Turn, { intent, verdict }: Proposal): void {
   const book = turn.books.sessions.get(intent.session);
   if (book === undefined) return;
   if (!verdict.ok) {
     const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
-    turn.record({ type: 'intent.denied', intent, status, why: `${verdict.rule}: ${verdict.why}` });
+    turn.record({ type: 'intent.denied', intent, status, why: reasonOf(verdict) });
     return;
   }
   const account = accountBook(turn.books, intent.account);

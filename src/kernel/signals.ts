@@ -7,7 +7,7 @@ import { MINUTE } from '#base';
 import { compareSignals, isExit, type Signal, signalKey } from '#scan';
 import type { SessionBook } from './books.ts';
 import type { SessionDesk } from './desk.ts';
-import { type Proposal, proposeOrder, submit } from './intents.ts';
+import { type Proposal, proposeOrder, reasonOf, submit } from './intents.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -41,7 +41,7 @@ export function meetSignals(turn: Turn, id: SessionId, signals: readonly Signal[
       continue;
     }
     const proposal = proposeOrder(turn, book, desk, signal);
-    tell(turn, book, desk, signal, proposal.verdict.ok ? null : proposal.verdict.why);
+    tell(turn, book, desk, signal, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
     submit(turn, proposal);
     // An exit that finds nothing to close leaves the way free for the entry of its bar.
     if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;

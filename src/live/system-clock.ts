@@ -1,7 +1,7 @@
 /**
  * The three clocks of a live run (K2). Venue time is the newest feed stamp plus what has passed since, at the venue's
- * rate; until the feed has spoken it is the wall's time, which the first stamp may correct in either direction. After
- * that it never goes backwards.
+ * rate; until the feed has spoken it is a belief (the wall's time), which the first stamp may correct in either direction.
+ * After that it never goes backwards.
  */
 import { type EpochMs, epochMs, monotonicMs } from '#base';
 import type { Clock, Stamp } from './ports.ts';
@@ -13,14 +13,18 @@ export class SystemClock implements Clock {
   readonly rate: number;
   #anchor: { readonly venue: number; readonly monotonic: number } | null = null;
 
-  constructor({ rate = 1 }: { readonly rate?: number } = {}) {
+  readonly #begin: { readonly venue: number; readonly monotonic: number };
+
+  /** @param begin where the venue's time is believed to be now; default the wall's */
+  constructor({ rate = 1, begin = epochMs(Date.now()) }: { readonly rate?: number; readonly begin?: EpochMs } = {}) {
     this.rate = rate;
+    this.#begin = { venue: begin, monotonic: performance.now() };
   }
 
   now(): Stamp {
     const monotonic = performance.now();
     const wall = Date.now();
-    const venue = this.#anchor === null ? wall : this.#venueAt(monotonic, this.#anchor);
+    const venue = this.#venueAt(monotonic, this.#anchor ?? this.#begin);
     return { venue: epochMs(venue), monotonic: monotonicMs(monotonic), wall: epochMs(wall) };
   }
 

@@ -77,7 +77,7 @@ export const RULES: readonly GuardRule[] = [
     binds: ['exit', 'saga'],
     check: (order, { position }) => {
       const closes = order.side === 'sell' ? Math.max(position, 0) : Math.max(-position, 0);
-      if (closes === 0) return `nothing-to-close: the position is ${position}`;
+      if (closes === 0) return `the position is ${position}`;
       return order.size > closes ? `an exit of ${order.size} exceeds the open position of ${closes}` : null;
     },
   },

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { kill } from './link/kill.ts';
 import { useBrowserTab } from './parts/browser-tab.ts';
+import { HaltNotice } from './parts/halt-notice.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { useKeys } from './parts/keys.ts';
 import { KillReport } from './parts/kill-report.tsx';
@@ -44,6 +45,7 @@ export function App() {
       <StatusBar />
       <LineNotice />
       <KillReport />
+      <HaltNotice />
       <SessionTabs>
         <SoundNotice />
         {session === null ? null : (

@@ -31,7 +31,7 @@ export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: 
     return (
       <Empty>
         {tradeEnabled
-          ? 'Each order will stand here with its fill, slippage and time. The next signal on a newly closed bar is traded.'
+          ? 'Each order will stand here with its fill, slippage and time, once a signal comes on a newly closed bar.'
           : 'No orders: this session only alerts. To trade, start a session with trading switched on.'}
       </Empty>
     );

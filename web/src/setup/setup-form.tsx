@@ -22,6 +22,8 @@ export function SetupForm() {
   const accounts = useDashboard((state) => state.venueAccounts);
   // The demo session exists on the simulator alone.
   const simulator = useDashboard((state) => state.sessions.some(({ config }) => config.origin === 'demo'));
+  const sessions = useDashboard((state) => state.sessions);
+  const known = [...new Set(sessions.map(({ config }) => config.symbol))];
   const [draft, setDraft] = useState<Draft>(rememberedLaunch);
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
@@ -100,7 +102,8 @@ export function SetupForm() {
             <TextField
               name="Symbol"
               value={draft.symbol}
-              placeholder="NQH6"
+              placeholder={known.at(-1) ?? 'NQH6'}
+              choices={known}
               hint="The contract, with month and year"
               problem={problems.symbol}
               onChange={(symbol) => set({ symbol })}

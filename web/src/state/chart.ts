@@ -6,6 +6,9 @@ import type { BarValue, ChartAnswer, PlotValue } from '#server/api';
 import type { PictureBar, PicturePlot } from '../chart/picture.ts';
 import { BARS_MAX, type SessionChart } from './model.ts';
 
+/** As many equal closes are no chance. */
+const TRACED_BARS = 20;
+
 export function barOf(value: BarValue): PictureBar {
   const { open, high, low, close, volume } = value;
   return { start: Date.parse(value.time), open, high, low, close, volume };
@@ -16,12 +19,21 @@ function plotOf({ name, color, style, pane, points }: PlotValue): PicturePlot {
 }
 
 function chartOf(answer: ChartAnswer, generation: number): SessionChart {
+  const bars = answer.bars.map(barOf);
   return {
     generation,
-    bars: answer.bars.map(barOf),
+    bars,
     forming: answer.forming === null ? null : barOf(answer.forming),
-    plots: answer.plots.map(plotOf),
+    plots: answer.plots.map(plotOf).filter((plot) => !tracesTheClose(plot, bars)),
   };
+}
+
+/** `Plot( C, "Close", … )` is how a formula draws candles; they stand already, and a line over them would only hide them. */
+function tracesTheClose({ pane, style, points }: PicturePlot, bars: readonly PictureBar[]): boolean {
+  if (pane !== 'price' || style !== 'line' || bars.length === 0) return false;
+  const values = new Map(points.map(({ bar, value }) => [bar, value]));
+  // The formula computes in 32 bits.
+  return bars.slice(-TRACED_BARS).every(({ start, close }) => values.get(start) === Math.fround(close));
 }
 
 /** The chart was read whole. Bars that closed while the answer was on its way stay. */

@@ -29,9 +29,9 @@ export const READINESS_WORDS: Readonly<
 export function readiness(state: Dashboard): Readiness {
   if (state.line.state === 'lost' || state.line.state === 'refused') return 'unknown';
   if (state.venueClock === null) return 'opening';
-  if (state.haltedWhy !== null) return 'halted';
   const session = watchedSession(state);
-  return session === null ? 'idle' : readinessOf(session);
+  if (session === null) return state.haltedWhy === null ? 'idle' : 'halted';
+  return readinessOf(session);
 }
 
 export function readinessOf({ status, config }: Session): Readiness {

@@ -42,8 +42,11 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       return heard(pulsed(state, event, at), 'market', at);
     case 'scan_complete':
       return changed(state, event, (session) => scanned(session, event));
-    case 'alert':
-      return changed(state, event, (session) => alerted(session, event));
+    case 'alert': {
+      const next = changed(state, event, (session) => alerted(session, event));
+      // The order that a signal did not get stands in the history of trades, which the stream does not tell of.
+      return event.traded ? next : { ...next, statusWanted: true };
+    }
     case 'working':
       return heard(
         changed(state, event, (session) => traded(session, event)),

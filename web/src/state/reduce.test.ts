@@ -290,3 +290,27 @@ test('signals stand at the edge of their bar, one beside the other, and fills at
     ['fill', 'up', 25_000.25, 0, Date.parse('2026-01-15T15:02:00.000Z')],
   ]);
 });
+
+test('a plot of the close itself is left out, for the candles show it', () => {
+  const close = {
+    ...CHART.chart.plots[0],
+    name: 'Close',
+    points: CHART.chart.bars.map(({ time, close }) => [time, close]),
+  };
+  const chart = { ...CHART.chart, plots: [close, CHART.chart.plots[0]] };
+  const state = after(OPENED, READ, { ...CHART, chart } as Said<Happening>);
+  expect(shown(state).chart?.plots.map(({ name }) => name)).toEqual(['EMA']);
+});
+
+test('a signal that was not traded makes the history be read, where its order stands', () => {
+  const ready = after(OPENED, READ, { type: 'status.asked' }, READ, { type: 'status.asked' });
+  expect(continued(ready, event({ type: 'alert', ...sampleAlert() })).statusWanted).toBe(false);
+  expect(continued(ready, event({ type: 'alert', ...sampleAlert({ traded: false }) })).statusWanted).toBe(true);
+});
+
+test('a session whose account was resumed is armed, though the program as a whole is still halted', () => {
+  const status = sampleStatus([sampleSession()], { halted_why: 'the kill switch was pressed' });
+  expect(readiness(after(OPENED, { type: 'status.read', status }))).toBe('armed');
+  const nothing = sampleStatus([], { halted_why: 'the kill switch was pressed' });
+  expect(readiness(after(OPENED, { type: 'status.read', status: nothing }))).toBe('halted');
+});

@@ -31,5 +31,8 @@ export function deadFileFindings(files: readonly SourceFile[]): Finding[] {
   return sources
     .filter(({ path }) => !/\.test\.tsx?$|\.d\.ts$|\.config\.ts$/.test(path))
     .filter((file) => !used.has(file.path) && !(isTest(file) && usedByTests.has(file.path)))
-    .map(({ path }) => `${path}: nothing imports it. Use it, or take it out with its test.`);
+    .map(
+      ({ path }) =>
+        `${path}: nothing imports it. Use it, take it out with its test, or call it x.test-support.ts if it serves tests.`,
+    );
 }

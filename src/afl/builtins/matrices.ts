@@ -28,14 +28,14 @@ const ROWS_AND_COLUMNS = [
 export const MATRICES: readonly Builtin[] = [
   builtin({
     ...row(
-      'Matrix(rows, cols, initvalue, increment=0)',
+      'Matrix(rows, cols, initvalue=0, increment=0)',
       'matrix',
       'A matrix filled with a value, or counting up from it.',
     ),
     parameters: [
       parameter('number', 'rows'),
       parameter('number', 'cols'),
-      parameter('number', 'initvalue'),
+      parameterOr('number', 'initvalue', 0),
       parameterOr('number', 'increment', 0),
     ],
     call: ([rows, columns, initial, increment], run) =>

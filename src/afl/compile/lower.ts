@@ -295,7 +295,12 @@ class Lowering {
   }
 
   #isFunction(key: string): boolean {
-    return this.#routines.has(key) || this.#language.builtins.has(key) || this.#language.allNames.has(key);
+    return (
+      key === this.#remarks.routine ||
+      this.#routines.has(key) ||
+      this.#language.builtins.has(key) ||
+      this.#language.allNames.has(key)
+    );
   }
 
   #call(call: CallExpression): Node {
@@ -355,6 +360,7 @@ class Lowering {
     const [operand] = call.args;
     checkCall(this.#remarks, call, { name: 'typeof', least: 1, most: 1 });
     if (operand?.type === 'member') return { type: 'typeof', of: 'member', span };
+    if (operand?.type === 'number' || operand?.type === 'string') return { type: 'typeof', of: operand.type, span };
     if (operand?.type !== 'name') {
       this.#remarks.error(5, 'typeof takes the name of a variable or function.', span);
       return { type: 'typeof', of: 'unknown', span };

@@ -5,7 +5,18 @@
 import type { Builtin, Parameter, ParameterKind } from './builtin.ts';
 import { spread } from './numeric.ts';
 import type { Run } from './run.ts';
-import { isDateTime, isDateTimes, isMap, isMatrix, isReference, isSeries, typeName, type Value } from './value.ts';
+import {
+  isDateTime,
+  isDateTimes,
+  isMap,
+  isMatrix,
+  isReference,
+  isSeries,
+  NULL,
+  NULL_DATETIME,
+  typeName,
+  type Value,
+} from './value.ts';
 
 const WANTED: Readonly<Record<ParameterKind, string>> = {
   number: 'a number',
@@ -57,6 +68,8 @@ function convert(run: Run, value: Value, kind: ParameterKind): Value {
     case 'string':
       return typeof given === 'string' ? given : undefined;
     case 'datetime':
+      // Null is one value for all kinds in AFL.
+      if (given === NULL) return { kind: 'datetime', ms: NULL_DATETIME };
       return isDateTime(given) || isDateTimes(given) ? given : undefined;
     case 'carried':
       return isNumeric || isDateTime(given) || isDateTimes(given) ? given : undefined;

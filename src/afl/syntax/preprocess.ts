@@ -28,7 +28,7 @@ const DEPTH_MAX = 32;
 const TEXT_MAX = 20_000_000;
 
 const PATH = /^(?:"([^"]*)"?|<([^>]*)>?|([^;\s]+))/;
-const STATIC_PREFIX = /^enable_static_decl\s*\(\s*"?([^")]*)"?\s*\)/i;
+const STATIC_PREFIX = /^enable_static_decl\s*(?:\(\s*"?([^")]*)"?\s*\)|"([^"]*)")/i;
 
 export function preprocess(source: Source, find: FindInclude): Preprocessed {
   const tokens: Token[] = [];
@@ -47,7 +47,8 @@ export function preprocess(source: Source, find: FindInclude): Preprocessed {
         continue;
       }
       if (token.word === 'pragma') {
-        staticPrefix = STATIC_PREFIX.exec(token.rest)?.[1]?.trim() ?? staticPrefix;
+        const [, bracketed, quoted] = STATIC_PREFIX.exec(token.rest) ?? [];
+        staticPrefix = bracketed?.trim() ?? quoted ?? staticPrefix;
       } else if (token.word === 'include' || token.word === 'include_once') {
         include(token, from, open);
       } else {

@@ -7,7 +7,7 @@ import { epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
-import { fillHeard, orderHeard } from './trades.ts';
+import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 
 /** How far back orders and fills are read. */

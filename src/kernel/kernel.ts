@@ -37,21 +37,14 @@ import {
 } from './feed.ts';
 import { sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
+import { resumeTrade } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
+import { agreementDue, orderHeard } from './proof.ts';
 import { reversalOverdue, reversalSettled, reversalStated } from './reversal.ts';
 import { scanCompleted, scanInterval } from './scanning.ts';
 import type { SessionId } from './session.ts';
 import { finishStop } from './stopping.ts';
-import {
-  agreementDue,
-  cancelAnswered,
-  orderAnswered,
-  orderHeard,
-  orderRead,
-  readDue,
-  resumeTrade,
-  tradeTimedOut,
-} from './trades.ts';
+import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
 import { Turn } from './turn.ts';
 import type { KernelView } from './view.ts';
 import { viewOf } from './view-of.ts';

@@ -21,7 +21,9 @@ export function requestScan(turn: Turn, id: SessionId): void {
     return;
   }
   const recent = desk.bars.at(-Math.min(book.config.lookbackBars, desk.bars.length)) ?? newest;
-  const unseen = desk.scannedUpTo === null ? undefined : desk.bars[firstAfter(desk.bars, desk.scannedUpTo)];
+  // The first scan may come late, when the history came late: all that closed live until then is searched too.
+  const searchedUpTo = desk.scannedUpTo ?? (desk.liveFrom ?? Infinity) - 1;
+  const unseen = desk.bars[firstAfter(desk.bars, searchedUpTo)];
   const from = unseen !== undefined && unseen.start < recent.start ? unseen.start : recent.start;
   desk.scanNumber += 1;
   desk.scanning = { number: desk.scanNumber };

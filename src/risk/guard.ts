@@ -2,24 +2,9 @@
  * The guard stands between an intent and the venue. It is the only maker of `Approved`, and the venue's door takes
  * nothing else: an order that was not looked at cannot be written down, let alone sent.
  */
-import type { AccountId, OrderType, Side } from '#account';
 import { assert } from '#base';
-import type { ContractId } from '#market';
+import type { OrderRequest } from './order-request.ts';
 import { type GuardContext, RULES } from './rules.ts';
-
-export interface OrderRequest {
-  readonly account: AccountId;
-  readonly contract: ContractId;
-  readonly type: OrderType;
-  readonly side: Side;
-  /** In contracts. */
-  readonly size: number;
-  readonly tag: string;
-  readonly limitPrice: number | null;
-  readonly stopPrice: number | null;
-  /** `entry` may raise the position, `exit` only shrinks it; `saga` shrinks it on a person's word. */
-  readonly purpose: 'entry' | 'exit' | 'saga';
-}
 
 declare const looked: unique symbol;
 

@@ -4,8 +4,8 @@
  */
 import type { Account } from '#account';
 import type { Contract } from '#market';
-import type { OrderRequest } from './guard.ts';
 import type { Limits } from './limits.ts';
+import type { OrderRequest } from './order-request.ts';
 
 /** What the kernel knows at the moment of decision. */
 export interface GuardContext {

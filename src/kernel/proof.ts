@@ -1,0 +1,128 @@
+/**
+ * What the venue tells of our orders, by stream or REST, and when it proves a fill. One channel that shows the whole size
+ * makes it filled; the other has five seconds to agree, else an alarm says that it did not.
+ */
+import { type Fill, isTerminal, type Order } from '#account';
+import { SECOND } from '#base';
+import { accountBook, type TradeBook } from './books.ts';
+import { accountDesk, type TradeDesk } from './desk.ts';
+import type { TradeRecord } from './records.ts';
+import {
+  afterSettling,
+  describe,
+  isOurs,
+  orderByTag,
+  readOrder,
+  record,
+  sum,
+  tradeOf,
+  withFills,
+} from './trade-book.ts';
+import type { Turn } from './turn.ts';
+
+/** How long the second channel has to agree. */
+const AGREEMENT_MS = 5 * SECOND;
+/** Stream messages of one event arrive apart; books and venue may differ for this long. */
+const DISAGREEMENT_MS = 2 * SECOND;
+
+/** The stream or a REST answer told of an order; if it is one of ours, its trade is looked at again. */
+export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
+  const before = accountBook(turn.books, order.account).orders.get(order.id);
+  if (JSON.stringify(before) !== JSON.stringify(order)) turn.record({ type: 'order.changed', order, channel });
+  const ids = accountDesk(turn.desk, order.account).tagByOrder;
+  const tag = ids.get(order.id) ?? order.tag;
+  const known = tradeOf(turn, tag);
+  if (known === undefined) return;
+  const { trade, desk } = known;
+  if (!isOurs(trade, order)) return;
+  // The order's own tag names it before the answer to the request has come.
+  ids.set(order.id, trade.intent.tag);
+  if (order.status === 'filled' && order.filled === trade.intent.size) desk.provenBy.add(channel);
+  if (trade.settled && trade.record.status === 'presumed-absent') {
+    turn.alarm(
+      trade.intent.session,
+      `the order ${trade.intent.tag}, thought never to have arrived, was found: ${order.status}`,
+    );
+  }
+  assess(turn, trade, desk);
+}
+
+export function fillHeard(turn: Turn, fill: Fill, channel: 'stream' | 'rest'): void {
+  const account = accountBook(turn.books, fill.account);
+  const before = account.fills.get(fill.id);
+  if (before === undefined || before.voided !== fill.voided) {
+    turn.record({ type: 'fill.booked', fill, channel });
+    // The venue's own statement of the position should follow; if it does not, REST decides.
+    turn.after(`differ:${fill.account}`, DISAGREEMENT_MS);
+  }
+  const known = tradeOf(turn, accountDesk(turn.desk, fill.account).tagByOrder.get(fill.order));
+  if (known === undefined) return;
+  const { trade, desk } = known;
+  noteFill(trade, desk, fill, channel);
+  assess(turn, trade, desk);
+}
+
+/** The second channel has had its time. */
+export function agreementDue(turn: Turn, tag: string): void {
+  const known = tradeOf(turn, tag);
+  if (known === undefined) return;
+  const { trade, desk } = known;
+  if (desk.provenBy.size !== 1) return;
+  const [channel] = desk.provenBy;
+  const other = channel === 'stream' ? 'REST does not show it' : 'the stream never told of it';
+  record(turn, trade, { ...trade.record, proof: 'disputed' });
+  turn.alarm(trade.intent.session, `the fill of ${describe(trade)} is known from one channel only: ${other}`);
+}
+
+/** The stream may have told of fills before the answer named the order. */
+export function catchUp(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
+  const account = accountBook(turn.books, trade.intent.account);
+  for (const fill of account.fills.values()) {
+    if (fill.order === trade.record.order) noteFill(trade, desk, fill, 'stream');
+  }
+}
+
+/** Looks at all that is known of an order and says what follows. */
+export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
+  const account = accountBook(turn.books, trade.intent.account);
+  const id = trade.record.order ?? orderByTag(turn, trade);
+  const order = id === null ? undefined : account.orders.get(id);
+  const fills = [...account.fills.values()].filter((fill) => fill.order === id && !fill.voided);
+  const filled = Math.max(
+    fills.reduce((total, { size }) => total + size, 0),
+    order?.filled ?? 0,
+  );
+  const proof = desk.provenBy.size === 2 ? 'both' : desk.provenBy.size === 1 ? 'one' : 'none';
+  const filledNow = withFills(turn, trade, desk, fills, order, filled);
+  if (desk.provenBy.size > 0) return proven(turn, trade, desk, { ...filledNow, proof });
+  if (trade.settled) return;
+  if (filled !== trade.record.filled) record(turn, trade, filledNow);
+  // An end without a whole fill is believed when read back over REST: a fill may have been faster than it.
+  if (order !== undefined && isTerminal(order.status) && desk.phase === 'working') {
+    desk.phase = 'reading';
+    desk.reads = 0;
+    readOrder(turn, trade);
+  }
+}
+
+function noteFill(trade: TradeBook, desk: TradeDesk, fill: Fill, channel: 'stream' | 'rest'): void {
+  const fills = channel === 'stream' ? desk.streamFills : desk.restFills;
+  fills.set(fill.id, fill.voided ? 0 : fill.size);
+  if (sum(fills) === trade.intent.size) desk.provenBy.add(channel);
+}
+
+function proven(turn: Turn, trade: TradeBook, desk: TradeDesk, filled: TradeRecord): void {
+  const { tag } = trade.intent;
+  const first = trade.record.status !== 'filled';
+  const disputed = trade.record.proof === 'disputed' && filled.proof === 'one';
+  const next: TradeRecord = { ...filled, status: 'filled', why: null, proof: disputed ? 'disputed' : filled.proof };
+  if (!first && JSON.stringify(next) === JSON.stringify(trade.record)) return;
+  record(turn, trade, next);
+  if (filled.proof === 'both') {
+    for (const timer of ['agree', 'read']) turn.command({ type: 'timer.clear', timer: `${timer}:${tag}` });
+  } else if (first) {
+    turn.after(`agree:${tag}`, AGREEMENT_MS);
+    if (desk.provenBy.has('stream')) readOrder(turn, trade);
+  }
+  if (first) afterSettling(turn, trade);
+}

@@ -1,0 +1,100 @@
+/** What the files about orders of ours share: how a trade is read, described, recorded and settled. */
+import type { Fill, Order } from '#account';
+import { epochMs, MINUTE } from '#base';
+import type { TradeBook } from './books.ts';
+import { accountDesk, type TradeDesk } from './desk.ts';
+import type { TradeRecord, TradeStatus } from './records.ts';
+import type { Turn } from './turn.ts';
+
+/** Orders are looked for from this long before they were sent: the clocks may differ. */
+const SEARCH_BACK_MS = 5 * MINUTE;
+
+/** A trade with what lies on the desk for it; undefined when it is not ours or long over. */
+export function tradeOf(
+  turn: Turn,
+  tag: string | null | undefined,
+): { readonly trade: TradeBook; readonly desk: TradeDesk } | undefined {
+  if (tag === null || tag === undefined) return undefined;
+  const trade = turn.books.trades.get(tag);
+  const desk = turn.desk.trades.get(tag);
+  return trade === undefined || desk === undefined ? undefined : { trade, desk };
+}
+
+export function record(turn: Turn, trade: TradeBook, next: TradeRecord): void {
+  turn.record({ type: 'trade.recorded', session: trade.intent.session, trade: next });
+}
+
+export function settle(turn: Turn, trade: TradeBook, status: TradeStatus, why: string | null): void {
+  const { tag } = trade.intent;
+  record(turn, trade, { ...trade.record, status, why });
+  for (const timer of ['timeout', 'read', 'agree']) turn.command({ type: 'timer.clear', timer: `${timer}:${tag}` });
+  afterSettling(turn, trade);
+}
+
+export function afterSettling(turn: Turn, trade: TradeBook): void {
+  turn.command({ type: 'timer.clear', timer: `timeout:${trade.intent.tag}` });
+  turn.settled.push(trade.intent);
+}
+
+export function readOrder(turn: Turn, { intent, record: { order } }: TradeBook): void {
+  turn.command({
+    type: 'order.read',
+    tag: intent.tag,
+    account: intent.account,
+    order,
+    since: epochMs(intent.at - SEARCH_BACK_MS),
+  });
+}
+
+/** An order with our tag that differs in what it does is not believed to be ours (K3). */
+export function isOurs({ intent }: TradeBook, order: Order): boolean {
+  return (
+    order.account === intent.account &&
+    order.contract === intent.contract &&
+    order.side === intent.side &&
+    order.size === intent.size &&
+    (order.tag === null || order.tag === intent.tag)
+  );
+}
+
+export function orderByTag(turn: Turn, { intent }: TradeBook): Order['id'] | null {
+  for (const [id, tag] of accountDesk(turn.desk, intent.account).tagByOrder) if (tag === intent.tag) return id;
+  return null;
+}
+
+export function withFills(
+  turn: Turn,
+  trade: TradeBook,
+  desk: TradeDesk,
+  fills: readonly Fill[],
+  order: Order | undefined,
+  filled: number,
+): TradeRecord {
+  const { record: before, intent } = trade;
+  const counted = fills.reduce((total, { size }) => total + size, 0);
+  const average =
+    counted === 0
+      ? (order?.fillPrice ?? null)
+      : fills.reduce((money, { price, size }) => money + price * size, 0) / counted;
+  const paid = average === null || before.signalPrice === null ? null : average - before.signalPrice;
+  return {
+    ...before,
+    order: order?.id ?? before.order,
+    filled,
+    fillPrice: average,
+    slippage: paid === null ? null : intent.side === 'buy' ? paid : -paid,
+    elapsedMs: before.elapsedMs ?? (filled === intent.size ? turn.at.monotonic - desk.sentAt : null),
+    executedAt: fills.at(-1)?.at ?? before.executedAt,
+    latencyMs: desk.latencyMs ?? before.latencyMs,
+  };
+}
+
+export function describe({ intent }: TradeBook): string {
+  return `the ${intent.side} of ${intent.size} (${intent.signalType}, tag ${intent.tag})`;
+}
+
+export function sum(sizes: ReadonlyMap<unknown, number>): number {
+  let total = 0;
+  for (const size of sizes.values()) total += size;
+  return total;
+}

@@ -1,0 +1,17 @@
+/** An order as we would send it, before the guard has looked at it. */
+import type { AccountId, OrderType, Side } from '#account';
+import type { ContractId } from '#market';
+
+export interface OrderRequest {
+  readonly account: AccountId;
+  readonly contract: ContractId;
+  readonly type: OrderType;
+  readonly side: Side;
+  /** In contracts. */
+  readonly size: number;
+  readonly tag: string;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+  /** `entry` may raise the position, `exit` only shrinks it; `saga` shrinks it on a person's word. */
+  readonly purpose: 'entry' | 'exit' | 'saga';
+}

@@ -18,7 +18,7 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Something happened that listeners may want to hear of; `seq` is the ledger's number of the fact. */
+/** Something happened that listeners may want to hear of; `seq` is the ledger’s number of the fact, `at` venue time. */
 export interface Publication {
   readonly seq: number;
   readonly at: EpochMs;

@@ -203,10 +203,8 @@ export class Performer {
     const { ledger, gateway, clock } = this.#ports;
     const answer = (outcome: Outcome): Happening => ({ type: 'order.answered', tag: order.tag, outcome });
     const withheld = (why: string): Happening => answer({ type: 'withheld', order: null, why, leftAt: null });
-    const written = await within(
-      ledger.flushed(this.#inbox.recorded),
-      order.purpose === 'saga' ? SAGA_FLUSH_MS : FLUSH_MS,
-    );
+    const patienceMs = order.purpose === 'saga' ? SAGA_FLUSH_MS : FLUSH_MS;
+    const written = await within(ledger.flushed(this.#inbox.recorded), patienceMs, clock);
     if (!written && order.purpose !== 'saga')
       return withheld('the ledger could not write it down in time, so it was not sent');
     let leftAt: MonotonicMs | null = null;
@@ -270,16 +268,16 @@ function outcomeOf(outcome: WriteOutcome): Omit<Outcome, 'leftAt'> {
 }
 
 /** @returns whether it came true in time */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
-  let timeout: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timeout = setTimeout(() => resolve(false), ms);
+function within(work: Promise<void>, ms: number, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const callOff = clock.schedule({ clock: 'monotonic', at: clock.now().monotonic + ms }, () => resolve(false));
+    const end = (done: boolean): void => {
+      callOff();
+      resolve(done);
+    };
+    work.then(
+      () => end(true),
+      () => end(false),
+    );
   });
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  const result = await Promise.race([done, late]);
-  clearTimeout(timeout);
-  return result;
 }

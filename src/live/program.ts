@@ -156,7 +156,7 @@ export class Program implements Live {
     if (!found.ok) return found;
     const id = found.value.config.id;
     const stopped = new Promise<void>((resolve) => {
-      const timeout = setTimeout(done, STOP_WAIT_MS);
+      const callOff = this.#ports.clock.schedule({ clock: 'monotonic', at: this.now().monotonic + STOP_WAIT_MS }, done);
       const unlisten = this.listen({
         publication: ({ fact }) => {
           const over = fact.type === 'session.changed' && (fact.state === 'stopped' || fact.state === 'error');
@@ -164,7 +164,7 @@ export class Program implements Live {
         },
       });
       function done(): void {
-        clearTimeout(timeout);
+        callOff();
         unlisten();
         resolve();
       }
@@ -279,7 +279,7 @@ export class Program implements Live {
     const { quote } = event;
     this.#ports.clock.observe(quote.at);
     this.#ports.tape.append({ type: 'quote', quote });
-    const now = performance.now();
+    const now = this.now().monotonic;
     const since = now - (this.#quotedAt.get(quote.contract) ?? -Infinity);
     if (since < QUOTE_EVERY_MS && !this.#kernel.exposed(quote.contract)) return;
     this.#quotedAt.set(quote.contract, now);
@@ -319,7 +319,7 @@ export class Program implements Live {
 
   #pulse(contract: ContractId): void {
     if (this.#listeners.size === 0) return;
-    const now = performance.now();
+    const now = this.now().monotonic;
     for (const session of this.#kernel.sessionsOn(contract)) {
       if (now - (this.#pulsedAt.get(session) ?? -Infinity) < PULSE_EVERY_MS) continue;
       this.#pulsedAt.set(session, now);

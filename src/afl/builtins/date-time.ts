@@ -210,16 +210,6 @@ function lookedUp(times: Float64Array, ms: number, mode: number): number {
   return -1;
 }
 
-/** One value of an array, at an edge of the analysed range. */
-function edgeValue(name: string, summary: string, edge: (run: Run) => number): Builtin {
-  return builtin({
-    ...described(`${name}(array)`, 'number', summary),
-    lookAhead: true,
-    parameters: [parameter('array', 'array')],
-    call: ([array], run) => array.data[edge(run)] ?? NULL,
-  });
-}
-
 export const DATE_TIME: readonly Builtin[] = [
   perDate('DateNum', '10000 × (year − 1900) + 100 × month + day.', dateNumber),
   perBar('TimeNum', '10000 × hour + 100 × minute + second.', timeNumber),
@@ -335,8 +325,6 @@ export const DATE_TIME: readonly Builtin[] = [
       return value ?? NULL;
     },
   }),
-  edgeValue('BeginValue', 'The array’s value at the start of the analysed range.', (run) => run.range.first),
-  edgeValue('EndValue', 'The array’s value at the end of the analysed range.', (run) => run.range.last),
   builtin({
     ...described('GetPlaybackDateTime()', 'number', 'The position of bar replay: 0, there is none.'),
     parameters: [],

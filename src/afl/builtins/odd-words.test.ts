@@ -12,15 +12,18 @@ import { FORMATTING } from './formatting.ts';
 import { GFX } from './gfx.ts';
 import { INFORMATION } from './information.ts';
 import { PARAMETERS } from './parameters.ts';
+import { PRICE_DISTRIBUTION } from './price-distribution.ts';
 import { PROGRAM } from './program.ts';
 import { SECTIONS } from './sections.ts';
 import { SETTINGS } from './settings.ts';
 import { ran, someBars, someHost } from './spoken.test-support.ts';
+import { STATIC_RANKS } from './static-ranks.ts';
 import { STATIC_VARIABLES } from './static-variables.ts';
 import { STATUS } from './status.ts';
 import { STRINGS } from './strings.ts';
 import { TIME_FRAMES } from './time-frames.ts';
 import { VARIABLES } from './variables.ts';
+import { VISIBLE_VALUES } from './visible-values.ts';
 
 const FAMILIES = [
   ALERTS,
@@ -33,14 +36,17 @@ const FAMILIES = [
   GFX,
   INFORMATION,
   PARAMETERS,
+  PRICE_DISTRIBUTION,
   PROGRAM,
   SECTIONS,
   SETTINGS,
+  STATIC_RANKS,
   STATIC_VARIABLES,
   STATUS,
   STRINGS,
   TIME_FRAMES,
   VARIABLES,
+  VISIBLE_VALUES,
 ];
 
 const NUMBERS = [
@@ -105,7 +111,6 @@ const START = `procedure nothing() { } long = "abc,"; for ( i = 0; i < 12; i++ )
 test.each(Object.keys(COLUMNS))('with %s each function gives a value or a numbered error', (name) => {
   const random = new Random(7);
   const bars = COLUMNS[name] as BarColumns;
-  const host = someHost({ bars: (symbol) => (symbol === 'a' ? someBars({ count: 3 }) : null) });
   const surprises: string[] = [];
   for (const { name: word, parameters, rest, returns } of FAMILIES.flat()) {
     for (let turn = 0; turn < 30; turn += 1) {
@@ -118,6 +123,7 @@ test.each(Object.keys(COLUMNS))('with %s each function gives a value or a number
           ? ''
           : 'printf( "%s", "" + x ); AddColumn( x, "x" ); TimeFrameSet( 120 ); y = H + x; z = DateNum();';
       try {
+        const host = someHost({ bars: (symbol) => (symbol === 'a' ? someBars({ count: 3 }) : null) });
         const result = ran(`${START} ${use === '' ? '' : 'x = '}${call}; ${use}`, { bars, host });
         if (!result.ok && !/^AFL-[EW]\d{3}$/.test(result.error.code)) surprises.push(`${call}: ${result.error.code}`);
       } catch (reason) {

@@ -46,7 +46,8 @@ function indexAt(run: Run, times: Float64Array, aligned: boolean): (bar: number)
   };
 }
 
-function read(run: Run, { value, times }: StaticVariable, aligned: boolean): Value {
+/** A kept value for the run's bars. */
+export function readStatic(run: Run, { value, times }: StaticVariable, aligned: boolean): Value {
   if (times === null) return value;
   const index = indexAt(run, times, aligned);
   if (isSeries(value)) {
@@ -143,7 +144,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
     parameters: [parameter('string', 'name'), parameterOr('number', 'align', 1)],
     call: ([variable, align], run) => {
       const found = run.host.statics.get(variable);
-      return found === undefined ? NULL : read(run, found, align !== 0);
+      return found === undefined ? NULL : readStatic(run, found, align !== 0);
     },
   }),
   builtin({
@@ -151,7 +152,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
     parameters: [parameter('string', 'name')],
     call: ([variable], run) => {
       const found = run.host.statics.get(variable);
-      return found === undefined ? '' : spokenText(run, read(run, found, true));
+      return found === undefined ? '' : spokenText(run, readStatic(run, found, true));
     },
   }),
   builtin({

@@ -26,9 +26,9 @@ export type {
 } from './host.ts';
 export { interpret } from './interpreter.ts';
 export { type Kernel, runBatch } from './kernel.ts';
-export { textOf } from './operators.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
+export { textOf } from './operators.ts';
 export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
 export {
   ACTION_CODES,

@@ -6,9 +6,11 @@ export function chosenSession({ sessions, chosen }: Dashboard): Session | null {
   return sessions.find(({ id }) => id === chosen) ?? null;
 }
 
-/** The session of the status bar: the one shown, or the newest that runs while the form is. */
+/** The session of the status bar: the one shown if it runs, else the newest that does: what may trade is never hidden. */
 export function watchedSession(state: Dashboard): Session | null {
-  return chosenSession(state) ?? state.sessions.findLast(({ status }) => status.running) ?? null;
+  const chosen = chosenSession(state);
+  if (chosen?.status.running) return chosen;
+  return state.sessions.findLast(({ status }) => status.running) ?? chosen;
 }
 
 /** What the program may do with the next signal, in the words that stand in the status bar and in the browser's tab. */

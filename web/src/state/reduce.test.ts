@@ -314,3 +314,11 @@ test('a session whose account was resumed is armed, though the program as a whol
   const nothing = sampleStatus([], { halted_why: 'the kill switch was pressed' });
   expect(readiness(after(OPENED, { type: 'status.read', status: nothing }))).toBe('halted');
 });
+
+test('while a session that is over is looked at, the status bar tells of the one that runs', () => {
+  const over = sampleSession({ session_id: 's0', running: false, state: 'idle' });
+  const status = sampleStatus([over, sampleSession()]);
+  const state = after(OPENED, { type: 'status.read', status }, { type: 'session.chosen', session: 's0' });
+  expect(shown(state).id).toBe('s0');
+  expect(readiness(state)).toBe('armed');
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { epochMs, MINUTE } from '#base';
 import { Drive, NINE } from './desk-drive.ts';
 
 /** A drive that is long `size`, every channel agreeing. */
@@ -335,7 +336,7 @@ test('a gap of the market link is fetched, and its signals are not traded', () =
   expect(drive.session.alerts).toHaveLength(1);
 });
 
-test('live bars that close while the history is still being fetched wait for it', () => {
+test('live bars that close while the history is still being fetched wait for it, and are all searched then', () => {
   const drive = new Drive();
   drive.say({ type: 'session.started', config: new Drive().launch().session.config });
   drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 1, message: '' });
@@ -347,11 +348,13 @@ test('live bars that close while the history is still being fetched wait for it'
     formulaHash: 'f',
   });
   drive.quote(21_000);
-  const start = drive.minute();
+  const starts = Array.from({ length: 8 }, () => drive.minute());
   expect(drive.session.barCount).toBe(0);
   const fetch = drive.all('bars.fetch')[0]!;
-  drive.say({ type: 'bars.fetched', session: fetch.session, fetch: fetch.fetch, bars: [] });
-  expect(drive.session.lastBar?.start).toBe(start);
+  const history = { start: epochMs(NINE - MINUTE), open: 1, high: 1, low: 1, close: 1, volume: 1 };
+  drive.say({ type: 'bars.fetched', session: fetch.session, fetch: fetch.fetch, bars: [history] });
+  expect(drive.session.lastBar?.start).toBe(starts.at(-1));
+  expect(drive.last('scan.run')).toMatchObject({ from: starts[0], upTo: starts.at(-1) });
 });
 
 const drive0 = new Drive().launch().session;

@@ -91,7 +91,9 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
       const unit = BAR_UNITS.word(request.unit);
       if (venue.contract(id) === undefined) return refuse('ContractNotFound');
       if (unit === undefined) return refuse('UnitInvalid');
-      if (request.unitNumber < 1) return refuse('UnitNumberInvalid');
+      // Bars of seconds are cut out of minutes here, so they have to divide one.
+      const fits = request.unitNumber >= 1 && (unit !== 'second' || 60 % request.unitNumber === 0);
+      if (!fits) return refuse('UnitNumberInvalid');
       if (request.limit < 1 || request.limit > BARS_MAX) return refuse('LimitInvalid');
       const bars = venue.bars(id, {
         unit,

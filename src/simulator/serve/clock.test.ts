@@ -59,3 +59,17 @@ test('bars that nobody can have traded do not start a simulator', async () => {
   const source = { kind: 'replay', bars, contract: 'ESH5' } as const;
   await expect(startSimulator({ seed: 1, speed: 1, source })).rejects.toMatchObject({ code: 'ERR_SIMULATOR_SOURCE' });
 });
+
+test('prints that follow each other without a quote heard between share a message, five at most', async () => {
+  const bars = simBars(200);
+  const simulator = await started({
+    speed: 'max',
+    source: { kind: 'replay', bars, contract: 'ESH5', tradesPerBar: 7 },
+  });
+  const hub = await connected(simulator.marketHub, { token: await loggedIn(simulator) });
+  const lengths: number[] = [];
+  hub.on('GatewayTrade', (_id: string, data: unknown[]) => lengths.push(data.length));
+  await hub.invoke('SubscribeContractTrades', ES);
+  await until(() => simulator.venueNow() >= bars.at(-1)!.start + MINUTE);
+  expect(Math.max(...lengths)).toBe(5);
+});

@@ -108,16 +108,14 @@ export class Market {
     const bars = this.#bars.slice(this.#indexOf(from), this.#indexOf(to));
     const newest = bars.at(-1);
     if (newest === undefined || newest.start + this.barMs <= now) return bars;
-    const forming = barOf(
-      newest.start,
-      this.printsOf(newest).filter(({ at }) => at <= now),
-    );
+    const forming = barOf(newest.start, this.printsOf({ start: newest.start, now }));
     return forming === null ? bars.slice(0, -1) : [...bars.slice(0, -1), forming];
   }
 
-  /** The trades of one of this market's bars: always the same ones. */
-  printsOf(bar: Bar): readonly Print[] {
-    return this.#printsOf(bar, this.#randomOf(bar));
+  /** The trades of the bar that starts here, up to `now`: always the same ones. */
+  printsOf({ start, now }: { readonly start: EpochMs; readonly now: EpochMs }): readonly Print[] {
+    const bar = this.#bars[this.#indexOf(start)]!;
+    return this.#printsOf(bar, this.#randomOf(bar)).filter(({ at }) => at <= now);
   }
 
   #printsOf(bar: Bar, random: Random): readonly Print[] {

@@ -37,7 +37,9 @@ test('a market opened late is the market that was there all along', () => {
 test('the bars of the past are the trades that were streamed', () => {
   const venue = venueWith();
   venue.market(NQ);
-  const trades = pass(venue, 5 * MINUTE).flatMap((event) => (event.type === 'market.trade' ? [event.trade] : []));
+  const trades = pass(venue, 5 * MINUTE + 20 * SECOND).flatMap((event) =>
+    event.type === 'market.trade' ? [event.trade] : [],
+  );
   for (const [unit, ms] of [
     ['minute', MINUTE],
     ['second', SECOND],

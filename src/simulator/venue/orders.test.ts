@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accountId, type OrderId } from '#account';
-import { HOUR, MINUTE, SECOND } from '#base';
+import { epochMs, HOUR, MINUTE, SECOND } from '#base';
 import { contractId } from '#market';
 import type { Ticket } from '#simulator/venue';
 import { calendar, market, NQ, pass, placed, practice, settled, told, venueWith } from './test-venue.ts';
@@ -188,4 +188,28 @@ test('outside of trading hours an order is refused, and its stream goes from pen
   const answer = venue.place(market);
   expect(answer).toMatchObject({ type: 'refused', refusal: 'OutsideTradingHours' });
   expect(told(pass(venue, SECOND))).toEqual(['order pending', 'order rejected']);
+});
+
+test('a market that sweeps both children of a bracket within moments fills one of them only', () => {
+  const from = epochMs(Date.UTC(2025, 0, 8, 15));
+  const flat = { open: 5900, high: 5900, low: 5900, close: 5900, volume: 50 };
+  // Down three ticks and up forty within a twentieth of a second: both children are passed before a cancel is due.
+  const sweep = { open: 5900, high: 5910, low: 5899.25, close: 5900, volume: 400 };
+  const bars = [flat, flat, flat, sweep, flat].map((bar, i) => ({ ...bar, start: epochMs(from + i * 50) }));
+  const month = { root: 'ES', month: 3, year: 2025 };
+  const source = { kind: 'replay', month, bars, barMs: 50, tradesPerBar: 400 } as const;
+  const venue = venueWith({ source, startAt: from });
+  pass(venue, 50);
+  placed(venue, {
+    contract: contractId('ESH5'),
+    stopLoss: { ticks: -2, type: 'stop' },
+    takeProfit: { ticks: 1, type: 'limit' },
+  });
+  pass(venue, SECOND);
+  const ends = venue
+    .orders(practice.id)
+    .slice(1)
+    .map(({ status }) => status);
+  expect(ends.toSorted()).toEqual(['cancelled', 'filled']);
+  expect(venue.holdings(practice.id)).toEqual([]);
 });

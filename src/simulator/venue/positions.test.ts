@@ -87,3 +87,14 @@ test('a partial close of more than is held is refused, of nothing held too', () 
   pass(venue, SECOND);
   expect(venue.holdings(practice.id)[0]?.size).toBe(1);
 });
+
+test('a short position gains what the market falls', () => {
+  const venue = venueWith();
+  placed(venue, { side: 'sell' });
+  pass(venue, 10 * MINUTE);
+  venue.close({ account: practice.id, contract: NQ, size: null });
+  pass(venue, SECOND);
+  const [opened, closed] = venue.fills({ account: practice.id, from: epochMs(0), to: epochMs(1e15) });
+  expect(closed!.profit).toBeCloseTo((opened!.price - closed!.price) * 20, 6);
+  expect(closed!.profit).not.toBe(0);
+});

@@ -34,7 +34,8 @@ export function retrieveBars(market: Market, query: BarsQuery): readonly Bar[] {
     let begin = end - 1;
     while (begin > 0 && base[begin - 1]!.start >= start) begin -= 1;
     const group = base.slice(begin, end);
-    const bars = query.unit === 'second' ? secondsOf(market, { bar: group[0]!, span, now }) : [joined(start, group)];
+    const bars =
+      query.unit === 'second' ? secondsOf(market, { start: group[0]!.start, span, now }) : [joined(start, group)];
     const wanted = bars.filter((bar) => bar.start >= from && bar.start < to && (partial || span(bar.start).end <= now));
     groups.push(wanted);
     found += wanted.length;
@@ -50,13 +51,10 @@ interface Span {
 
 function secondsOf(
   market: Market,
-  { bar, span, now }: { bar: Bar; span: (at: EpochMs) => Span; now: EpochMs },
+  { start, span, now }: { start: EpochMs; span: (at: EpochMs) => Span; now: EpochMs },
 ): readonly Bar[] {
-  const groups = Map.groupBy(
-    market.printsOf(bar).filter(({ at }) => at <= now),
-    ({ at }) => span(at).start,
-  );
-  return [...groups].flatMap(([start, prints]) => barOf(start, prints) ?? []);
+  const groups = Map.groupBy(market.printsOf({ start, now }), ({ at }) => span(at).start);
+  return [...groups].flatMap(([second, prints]) => barOf(second, prints) ?? []);
 }
 
 function joined(start: EpochMs, bars: readonly Bar[]): Bar {

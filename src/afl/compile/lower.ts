@@ -43,6 +43,8 @@ class Lowering {
   readonly #called = new Set<Builtin>();
   /** Which functions each function calls, by key; null is the formula level. */
   readonly #calls = new Map<string | null, Set<string>>();
+  /** The last statement of the function whose body is being read. */
+  #lastOfFunction: Statement | null = null;
   #loops = 0;
 
   constructor(program: Program, language: Language, staticPrefix: string | null) {
@@ -152,6 +154,10 @@ class Lowering {
 
   #return(statement: Statement & { type: 'return' }): Step {
     if (!this.#scope.insideFunction) this.#remarks.error(30, "'return' stands outside of a function.", statement.span);
+    else if (statement !== this.#lastOfFunction) {
+      const message = "AmiBroker takes 'return' as the last statement of a function only; here it ends the function.";
+      this.#remarks.warn(904, message, statement.span);
+    }
     return { type: 'return', value: statement.value && this.#node(statement.value), span: statement.span };
   }
 
@@ -197,6 +203,7 @@ class Lowering {
     }
     this.#scope.enterFunction();
     this.#remarks.routine = name.key;
+    this.#lastOfFunction = body.at(-1) ?? null;
     const outerLoops = this.#loops;
     this.#loops = 0;
     const variables = parameters.map((each) => this.#scope.declareLocal(each.name, each.byReference));

@@ -16,8 +16,8 @@ import {
   series,
 } from '#afl/runtime';
 import { ARRAY, arrayFunction, runOver } from './array-function.ts';
+import { described } from './described.ts';
 import { everyBar } from './kernels/bar-by-bar.ts';
-import { arrayRow, numberRow } from './row.ts';
 
 /** A shift into the past by a constant. Argument: the shift, 0 or negative. */
 const PAST = everyBar({
@@ -103,8 +103,11 @@ const DATA = parameter('array', 'data');
 export const BAR_ORDER: readonly Builtin[] = [
   {
     ...builtin({
-      ...arrayRow('Ref(array, period)', 'The value so many bars away: negative before, positive after (looks ahead).'),
-      returns: 'any',
+      ...described(
+        'Ref(array, period)',
+        'any',
+        'The value so many bars away: negative before, positive after (looks ahead).',
+      ),
       parameters: [parameter('carried', 'array'), parameter('numeric', 'period')],
       call: ([array, period], run) => {
         const shift = typeof period === 'number' ? () => period : (bar: number) => period.data[bar]!;
@@ -125,12 +128,16 @@ export const BAR_ORDER: readonly Builtin[] = [
     kernel: REF_USE,
   },
   arrayFunction({
-    ...arrayRow('BarIndex()', 'The number of the bar, from 0.'),
+    ...described('BarIndex()', 'array', 'The number of the bar, from 0.'),
     parameters: [],
     kernel: everyBar({ begin: () => null, next: (_kept, bar) => bar }),
   }),
   arrayFunction({
-    ...arrayRow('LineArray(x0, y0, x1, y1, extend=0, usebarindex=False)', 'The straight line between two points.'),
+    ...described(
+      'LineArray(x0, y0, x1, y1, extend=0, usebarindex=False)',
+      'array',
+      'The straight line between two points.',
+    ),
     parameters: [
       ...['x0', 'y0', 'x1', 'y1'].map((name) => parameter('number', name)),
       parameterOr('number', 'extend', 0),
@@ -139,8 +146,9 @@ export const BAR_ORDER: readonly Builtin[] = [
     kernel: LINE,
   }),
   builtin({
-    ...numberRow(
+    ...described(
       'FindIndex(array, value, start=0, dir=1)',
+      'number',
       'Index of the first equal value from `start` on; -1: none.',
     ),
     lookAhead: true,
@@ -160,7 +168,11 @@ export const BAR_ORDER: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...arrayRow('Sort(array, first=0, last=-1, indexmode=False)', 'Ascending values, or the indexes they had.'),
+    ...described(
+      'Sort(array, first=0, last=-1, indexmode=False)',
+      'array',
+      'Ascending values, or the indexes they had.',
+    ),
     lookAhead: true,
     parameters: [
       ARRAY,
@@ -171,7 +183,7 @@ export const BAR_ORDER: readonly Builtin[] = [
     call: ([array, first, last, indexes], run) => sorted(array, first, last, isTrue(indexes), run),
   }),
   builtin({
-    ...arrayRow('Reverse(array, first=0, last=-1)', 'The elements of the part in reverse order.'),
+    ...described('Reverse(array, first=0, last=-1)', 'array', 'The elements of the part in reverse order.'),
     lookAhead: true,
     parameters: [ARRAY, parameterOr('number', 'first', 0), parameterOr('number', 'last', -1)],
     call: ([array, first, last], run) => {
@@ -183,7 +195,7 @@ export const BAR_ORDER: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...arrayRow('SparseCompress(points, data)', 'Values where points is true, squeezed to the end.'),
+    ...described('SparseCompress(points, data)', 'array', 'Values where points is true, squeezed to the end.'),
     lookAhead: true,
     parameters: [POINTS, DATA],
     call: ([points, data], run) => {
@@ -196,7 +208,7 @@ export const BAR_ORDER: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...arrayRow('SparseExpand(points, data)', 'Undoes SparseCompress: Null where points is not true.'),
+    ...described('SparseExpand(points, data)', 'array', 'Undoes SparseCompress: Null where points is not true.'),
     lookAhead: true,
     parameters: [POINTS, DATA],
     call: ([points, data], run) => {
@@ -209,8 +221,9 @@ export const BAR_ORDER: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...arrayRow(
+    ...described(
       'SparseInterpolate(points, data, order)',
+      'array',
       'Straight lines between known points (order 1 only).',
       'guess',
     ),

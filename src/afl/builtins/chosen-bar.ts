@@ -12,7 +12,7 @@ import {
   type Run,
   type Value,
 } from '#afl/runtime';
-import { numberRow } from './row.ts';
+import { described } from './described.ts';
 
 function valueAt(array: Numeric | DateTime | DateTimes, bar: number): Value {
   if (typeof array === 'number' || array.kind === 'datetime') return array;
@@ -22,8 +22,7 @@ function valueAt(array: Numeric | DateTime | DateTimes, bar: number): Value {
 
 function chosenBar(signature: string, summary: string, bar: (run: Run) => number): Builtin {
   return builtin({
-    ...numberRow(signature, summary),
-    returns: 'any',
+    ...described(signature, 'any', summary),
     lookAhead: true,
     parameters: signature.includes('lastmode')
       ? [parameter('carried', 'array'), parameterOr('number', 'lastmode', 1)]

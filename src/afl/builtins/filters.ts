@@ -1,9 +1,9 @@
 /** General digital filters with given coefficients. */
 import { type Builtin, type Kernel, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction } from './array-function.ts';
+import { described } from './described.ts';
 import { everyBar } from './kernels/bar-by-bar.ts';
 import { periodOf } from './kernels/smoothing.ts';
-import { arrayRow } from './row.ts';
 
 /**
  * Inputs x and the table of coefficients, whose elements count from bar 0: the last weights the current bar. Elements
@@ -61,8 +61,9 @@ const INFINITE: Kernel<Recursion> = {
 
 export const FILTERS: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow(
+    ...described(
       'FIR(array, coefficients, size)',
+      'array',
       'Weighted mean by a table of coefficients; the last weights this bar.',
     ),
     parameters: [ARRAY, parameter('array', 'coefficients'), parameter('number', 'size')],
@@ -71,8 +72,9 @@ export const FILTERS: readonly Builtin[] = [
     kernel: FINITE,
   }),
   arrayFunction({
-    ...arrayRow(
+    ...described(
       'IIR(input, b0=1, a1=0, b1=0, a2=0, b2=0, a3=0, b3=0, a4=0, b4=0)',
+      'array',
       'Recursive filter of fourth order: y = Σ b·x + Σ a·y of earlier bars.',
     ),
     parameters: [

@@ -4,7 +4,7 @@
  */
 import { type Builtin, builtin, parameterOr, series } from '#afl/runtime';
 import { ARRAY, invalidArgument } from './array-function.ts';
-import { arrayRow } from './row.ts';
+import { described } from './described.ts';
 
 interface Complex {
   readonly re: Float64Array;
@@ -104,8 +104,9 @@ export function fourier(values: Float64Array): Complex {
 
 export const FOURIER: readonly Builtin[] = [
   builtin({
-    ...arrayRow(
+    ...described(
       'FFT(array, len=0)',
+      'array',
       'Real and imaginary parts, by turns, of the last len bars (0: all); the rest is 0.',
     ),
     lookAhead: true,

@@ -1,180 +1,18 @@
 /** Ranges, bands and direction: ATR, Bollinger bands, the directional movement system, random walk, parabolic SAR. */
-import { type Builtin, NULL, parameter, parameterOr } from '#afl/runtime';
+import { type Builtin, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, invalidArgument, periodsOr } from './array-function.ts';
-import { barByBar, each } from './kernels/bar-by-bar.ts';
-import { composed, stage } from './kernels/composed.ts';
-import { type Average, asWilder, average, nextAverage, periodOf, WILDER } from './kernels/smoothing.ts';
-import { DEVIATION, MEAN } from './kernels/window-kernels.ts';
-import { arrayRow } from './row.ts';
-
-const f = Math.fround;
-
-/** The bar's range, widened to the close before; on the first bar high − low. Inputs high, low, close. */
-const TRUE_RANGE = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, high, low, close) => {
-    const range = high[bar]! - low[bar]!;
-    if (bar === start) return range;
-    return Math.max(range, Math.abs(high[bar]! - close[bar - 1]!), Math.abs(low[bar]! - close[bar - 1]!));
-  },
-});
-
-/** The input without its first value: ATR hides the bar of its seed. */
-const WITHOUT_FIRST = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, x) => (bar === start ? NULL : x[bar]!),
-});
-
-const AVERAGE_TRUE_RANGE = composed([
-  stage(TRUE_RANGE, [0, 1, 2]),
-  stage(WILDER, [3], ([n]) => [n!]),
-  stage(WITHOUT_FIRST, [4]),
-]);
-
-/** Mean plus or minus so many deviations. Input x; arguments n and width. */
-const band = (side: 1 | -1) =>
-  composed([
-    stage(MEAN, [0], ([n]) => [n!]),
-    stage(DEVIATION, [0], ([n]) => [n!]),
-    stage(
-      each((mean, deviation, _c, [width]) => mean + side * f(width! * deviation)),
-      [1, 2],
-      ([, width]) => [width!],
-    ),
-  ]);
-
-/** The larger of the moves beyond the bar before, when it is upward (plus) or downward (minus). Inputs high, low. */
-const movement = (side: 'plus' | 'minus') =>
-  barByBar({
-    begin: () => null,
-    next: (_kept, bar, start, _args, high, low) => {
-      if (bar === start) return NULL;
-      const up = high[bar]! - high[bar - 1]!;
-      const down = low[bar - 1]! - low[bar]!;
-      const [own, other] = side === 'plus' ? [up, down] : [down, up];
-      return own > 0 && own > other ? own : 0;
-    },
-  });
-
-/** 100·smoothed movement / smoothed true range, both from the second bar on. Inputs high, low, close; argument n. */
-const direction = (side: 'plus' | 'minus') =>
-  composed([
-    stage(movement(side), [0, 1]),
-    stage(TRUE_RANGE, [0, 1, 2]),
-    stage(WITHOUT_FIRST, [4]),
-    stage(WILDER, [3], ([n]) => [n!]),
-    stage(WILDER, [5], ([n]) => [n!]),
-    stage(
-      each((moved, range) => f(100 * moved) / range),
-      [6, 7],
-    ),
-  ]);
-
-const PLUS = direction('plus');
-const MINUS = direction('minus');
-
-const DIRECTION_INDEX = composed([
-  stage(PLUS, [0, 1, 2], ([n]) => [n!]),
-  stage(MINUS, [0, 1, 2], ([n]) => [n!]),
-  // Without any movement there is no direction: 0, for 0/0 would spoil the average for ever.
-  stage(
-    each((plus, minus) => (plus + minus === 0 ? 0 : f(100 * Math.abs(f(plus - minus))) / f(plus + minus))),
-    [3, 4],
-  ),
-  stage(WILDER, [5], ([n]) => [n!]),
-]);
-
-/**
- * The largest, over the periods n, of the distance walked in n bars in units of a random walk's, ATR(n)·√n. As ATR hides
- * its seed, the first value is that of the bar after the longest period's seed.
- * Inputs high, low, true range; arguments the least and the largest period.
- */
-const walk = (side: 'high' | 'low') =>
-  barByBar<Average[]>({
-    begin: () => [],
-    next: (ranges, bar, start, args, high, low, range) => {
-      const least = periodOf(args);
-      const largest = periodOf(args, 1);
-      const seen = bar - start + 1;
-      if (seen < largest) return NULL;
-      let best = Number.NEGATIVE_INFINITY;
-      for (let n = least; n <= largest; n += 1) {
-        // Nothing is kept before it is needed: the averages are made at once, on the longest period's seed.
-        if (seen === largest) ranges.push(averageOver(range, start, bar, n));
-        else nextAverage(ranges[n - least]!, range[bar]!, n, asWilder);
-        const walked = side === 'high' ? high[bar]! - low[bar - n]! : high[bar - n]! - low[bar]!;
-        best = Math.max(best, walked / (ranges[n - least]!.value * Math.sqrt(n)));
-      }
-      return seen === largest ? NULL : best;
-    },
-  });
-
-function averageOver(x: Float32Array, from: number, to: number, n: number): Average {
-  const state = average();
-  for (let bar = from; bar <= to; bar += 1) nextAverage(state, x[bar]!, n, asWilder);
-  return state;
-}
-
-const randomWalk = (side: 'high' | 'low') =>
-  composed([stage(TRUE_RANGE, [0, 1, 2]), stage(walk(side), [0, 1, 3], ([least, largest]) => [least!, largest!])]);
-
-const WALK_HIGH = randomWalk('high');
-const WALK_LOW = randomWalk('low');
-
-const WALK_BALANCE = composed([
-  stage(WALK_HIGH, [0, 1, 2], (args) => args),
-  stage(WALK_LOW, [0, 1, 2], (args) => args),
-  stage(
-    each((high, low) => high - low),
-    [3, 4],
-  ),
-]);
-
-interface Parabola {
-  long: boolean;
-  factor: number;
-  /** Highest high and lowest low of the trend. */
-  high: number;
-  low: number;
-  stop: number;
-}
-
-/** The author's published loop: the close on the first two bars, long first. Inputs high, low, close. */
-const PARABOLIC = barByBar<Parabola>({
-  begin: ([acceleration]) => ({ long: true, factor: acceleration!, high: 0, low: 0, stop: 0 }),
-  next: (state, bar, start, args, high, low, close) => {
-    const [acceleration, limit] = [args[0]!, args[1]!];
-    if (bar === start) {
-      state.high = high[bar]!;
-      state.low = low[bar]!;
-    }
-    if (bar < start + 2) {
-      state.stop = close[bar]!;
-      return state.stop;
-    }
-    state.stop += state.factor * ((state.long ? state.high : state.low) - state.stop);
-    if (state.long ? low[bar]! < state.stop : high[bar]! > state.stop) {
-      state.stop = state.long ? state.high : state.low;
-      if (state.long) state.low = low[bar]!;
-      else state.high = high[bar]!;
-      state.long = !state.long;
-      state.factor = acceleration;
-    } else if (state.long) {
-      if (high[bar]! > state.high) {
-        state.high = high[bar]!;
-        state.factor = Math.min(state.factor + acceleration, limit);
-      }
-      state.stop = Math.min(state.stop, low[bar - 1]!, low[bar - 2]!);
-    } else {
-      if (low[bar]! < state.low) {
-        state.low = low[bar]!;
-        state.factor = Math.min(state.factor + acceleration, limit);
-      }
-      state.stop = Math.max(state.stop, high[bar - 1]!, high[bar - 2]!);
-    }
-    return state.stop;
-  },
-});
+import { described } from './described.ts';
+import {
+  AVERAGE_TRUE_RANGE,
+  band,
+  DIRECTION_INDEX,
+  MINUS,
+  PARABOLIC,
+  PLUS,
+  WALK_BALANCE,
+  WALK_HIGH,
+  WALK_LOW,
+} from './kernels/trend.ts';
 
 const BAND_PARAMETERS = [ARRAY, periodsOr(15), parameterOr('number', 'width', 2)];
 const DIRECTION_PERIOD = [parameterOr('number', 'period', 14)];
@@ -182,7 +20,7 @@ const WALK_PERIODS = [parameter('number', 'minperiods'), parameter('number', 'ma
 
 function directionFunction(name: string, summary: string, kernel: typeof PLUS): Builtin {
   return arrayFunction({
-    ...arrayRow(`${name}(period=14)`, summary, 'known'),
+    ...described(`${name}(period=14)`, 'array', summary, 'known'),
     parameters: DIRECTION_PERIOD,
     positive: ['period'],
     prices: ['high', 'low', 'close'],
@@ -192,7 +30,7 @@ function directionFunction(name: string, summary: string, kernel: typeof PLUS): 
 
 function walkFunction(name: string, summary: string, kernel: typeof WALK_HIGH): Builtin {
   return arrayFunction({
-    ...arrayRow(`${name}(minperiods, maxperiods)`, summary, 'known'),
+    ...described(`${name}(minperiods, maxperiods)`, 'array', summary, 'known'),
     parameters: WALK_PERIODS,
     positive: ['minperiods', 'maxperiods'],
     check: ([least, largest], run) => {
@@ -205,20 +43,24 @@ function walkFunction(name: string, summary: string, kernel: typeof WALK_HIGH): 
 
 export const TREND: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('ATR(period)', "Average true range, Wilder's smoothing; first value on the bar after its seed."),
+    ...described(
+      'ATR(period)',
+      'array',
+      "Average true range, Wilder's smoothing; first value on the bar after its seed.",
+    ),
     parameters: [parameter('number', 'period')],
     positive: ['period'],
     prices: ['high', 'low', 'close'],
     kernel: AVERAGE_TRUE_RANGE,
   }),
   arrayFunction({
-    ...arrayRow('BBandTop(array, periods=15, width=2)', 'Mean plus width standard deviations.', 'known'),
+    ...described('BBandTop(array, periods=15, width=2)', 'array', 'Mean plus width standard deviations.', 'known'),
     parameters: BAND_PARAMETERS,
     positive: ['periods'],
     kernel: band(1),
   }),
   arrayFunction({
-    ...arrayRow('BBandBot(array, periods=15, width=2)', 'Mean minus width standard deviations.', 'known'),
+    ...described('BBandBot(array, periods=15, width=2)', 'array', 'Mean minus width standard deviations.', 'known'),
     parameters: BAND_PARAMETERS,
     positive: ['periods'],
     kernel: band(-1),
@@ -230,7 +72,7 @@ export const TREND: readonly Builtin[] = [
   walkFunction('RWILo', 'Random walk index of the lows.', WALK_LOW),
   walkFunction('RWI', 'RWIHi − RWILo.', WALK_BALANCE),
   arrayFunction({
-    ...arrayRow('SAR(accel=0.02, max=0.2)', 'Parabolic stop and reverse.', 'doc', 'afl-functions.md N1'),
+    ...described('SAR(accel=0.02, max=0.2)', 'array', 'Parabolic stop and reverse.'),
     parameters: [parameterOr('number', 'accel', 0.02), parameterOr('number', 'max', 0.2)],
     prices: ['high', 'low', 'close'],
     kernel: PARABOLIC,

@@ -1,10 +1,10 @@
 /** Indicators by volume. */
 import { type Builtin, parameterOr } from '#afl/runtime';
 import { arrayFunction } from './array-function.ts';
+import { described } from './described.ts';
 import { barByBar, each } from './kernels/bar-by-bar.ts';
 import { composed, stage } from './kernels/composed.ts';
 import { EXPONENTIAL } from './kernels/smoothing.ts';
-import { arrayRow } from './row.ts';
 
 /** Inputs high, low, close, volume. A bar without a range adds nothing. */
 const ACCUMULATION = barByBar({
@@ -49,32 +49,47 @@ const CHAIKIN = composed([
 
 export const VOLUME: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('AccDist()', 'Accumulation/distribution: volume by the place of the close in the bar.', 'known'),
+    ...described(
+      'AccDist()',
+      'array',
+      'Accumulation/distribution: volume by the place of the close in the bar.',
+      'known',
+    ),
     parameters: [],
     prices: ['high', 'low', 'close', 'volume'],
     kernel: ACCUMULATION,
   }),
   arrayFunction({
-    ...arrayRow('Chaikin(fast=9, slow=14)', 'EMA(AccDist(), fast) − EMA(AccDist(), slow).', 'known'),
+    ...described('Chaikin(fast=9, slow=14)', 'array', 'EMA(AccDist(), fast) − EMA(AccDist(), slow).', 'known'),
     parameters: [parameterOr('number', 'fast', 9), parameterOr('number', 'slow', 14)],
     positive: ['fast', 'slow'],
     prices: ['high', 'low', 'close', 'volume'],
     kernel: CHAIKIN,
   }),
   arrayFunction({
-    ...arrayRow('OBV()', 'On balance volume, from 0.', 'known'),
+    ...described('OBV()', 'array', 'On balance volume, from 0.', 'known'),
     parameters: [],
     prices: ['close', 'volume'],
     kernel: ON_BALANCE,
   }),
   arrayFunction({
-    ...arrayRow('NVI()', 'Negative volume index, from 100: follows the close where the volume fell.', 'known'),
+    ...described(
+      'NVI()',
+      'array',
+      'Negative volume index, from 100: follows the close where the volume fell.',
+      'known',
+    ),
     parameters: [],
     prices: ['close', 'volume'],
     kernel: volumeIndex(-1),
   }),
   arrayFunction({
-    ...arrayRow('PVI()', 'Positive volume index, from 100: follows the close where the volume rose.', 'known'),
+    ...described(
+      'PVI()',
+      'array',
+      'Positive volume index, from 100: follows the close where the volume rose.',
+      'known',
+    ),
     parameters: [],
     prices: ['close', 'volume'],
     kernel: volumeIndex(1),

@@ -1,7 +1,7 @@
 /** Elementary functions of one bar's values. Computed in float64, given as float32. */
 import { type Builtin, builtin, elementwiseBuiltin, type Parameter, parameter, parameterOr } from '#afl/runtime';
+import { described } from './described.ts';
 import { errorFunction, inverseErrorFunction, normalDensity, normalDistribution } from './error-function.ts';
-import { numberRow, numericRow } from './row.ts';
 
 type Scalar = (...values: number[]) => number;
 
@@ -17,7 +17,7 @@ function scalarFunction(
     const [name, fallback] = each.split('=');
     return fallback === undefined ? parameter('numeric', name!) : parameterOr('numeric', name!, Number(fallback));
   });
-  return elementwiseBuiltin({ ...numericRow(signature, summary, confidence), parameters, scalar });
+  return elementwiseBuiltin({ ...described(signature, 'numeric', summary, confidence), parameters, scalar });
 }
 
 /** Cut off after so many decimals. In float32, so that 10.12 (10.1199998…) keeps its second decimal. */
@@ -77,8 +77,9 @@ export const MATH: readonly Builtin[] = [
     (x, y, ulps) => (Math.abs(ordinal(x!) - ordinal(y!)) <= ulps! ? 1 : 0),
   ),
   builtin({
-    ...numberRow(
+    ...described(
       'NormDist(x, mean=0, sigma=1, cumulative=True)',
+      'number',
       "Normal distribution or its density, as Excel's NORMDIST.",
     ),
     parameters: [

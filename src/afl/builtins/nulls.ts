@@ -16,7 +16,7 @@ import {
   series,
   type Value,
 } from '#afl/runtime';
-import { numberRow, numericRow } from './row.ts';
+import { described } from './described.ts';
 
 /** A property of every bar's value, Null or not: a number of a number, an array of an array. */
 function everyValue(x: Numeric, run: Run, scalar: (value: number) => number): Numeric {
@@ -32,14 +32,17 @@ function isNumeric(value: Carried): value is Numeric {
   return typeof value === 'number' || value.kind === 'series';
 }
 
-function chosen(condition: Numeric, a: Carried, b: Carried, run: Run): Value {
-  if (typeof condition === 'number') {
-    const whole = condition === NULL ? NULL : condition !== 0 ? a : b;
-    // A scalar condition still gives an array when a choice is one.
-    if (whole === NULL)
-      return isNumeric(a) && isNumeric(b) ? spreadLike(NULL, a, b, run) : { kind: 'datetime', ms: NULL_DATETIME };
-    return isNumeric(whole) && isNumeric(a) && isNumeric(b) ? spreadLike(whole, a, b, run) : whole;
+/** One choice for all bars; still an array when either choice is one. */
+function chosenOnce(condition: number, a: Carried, b: Carried, run: Run): Value {
+  if (!isNumeric(a) || !isNumeric(b)) {
+    return condition === NULL ? { kind: 'datetime', ms: NULL_DATETIME } : condition !== 0 ? a : b;
   }
+  const value = condition === NULL ? NULL : condition !== 0 ? a : b;
+  return typeof a === 'number' && typeof b === 'number' ? value : run.spread(value);
+}
+
+function chosen(condition: Numeric, a: Carried, b: Carried, run: Run): Value {
+  if (typeof condition === 'number') return chosenOnce(condition, a, b, run);
   if (!isNumeric(a) || !isNumeric(b)) return chosenTimes(condition.data, a, b, run);
   const out = run.floats().fill(NULL);
   const { first, last } = commonSpan(run.barCount, [condition]);
@@ -52,10 +55,6 @@ function chosen(condition: Numeric, a: Carried, b: Carried, run: Run): Value {
     out[bar] = value !== 0 ? left[bar]! : right[bar]!;
   }
   return series(out);
-}
-
-function spreadLike(value: Numeric, a: Numeric, b: Numeric, run: Run): Numeric {
-  return typeof a === 'number' && typeof b === 'number' ? value : run.spread(value);
 }
 
 function chosenTimes(condition: Float32Array, a: Carried, b: Carried, run: Run): DateTimes {
@@ -83,7 +82,7 @@ function isNull(x: Value, run: Run): Numeric {
 
 const IS_NULL = ['IsNull', 'IsEmpty'].map((name) =>
   builtin({
-    ...numericRow(`${name}(x)`, '1 where x is Null.'),
+    ...described(`${name}(x)`, 'numeric', '1 where x is Null.'),
     parameters: [parameter('any', 'x')],
     call: ([x], run) => isNull(x, run),
   }),
@@ -91,29 +90,32 @@ const IS_NULL = ['IsNull', 'IsEmpty'].map((name) =>
 
 export const NULLS: readonly Builtin[] = [
   builtin({
-    ...numericRow('IIf(condition, a, b)', 'Bar by bar a where the condition is true, else b; Null where it is Null.'),
-    returns: 'any',
+    ...described(
+      'IIf(condition, a, b)',
+      'any',
+      'Bar by bar a where the condition is true, else b; Null where it is Null.',
+    ),
     parameters: [parameter('numeric', 'condition'), parameter('carried', 'a'), parameter('carried', 'b')],
     call: ([condition, a, b], run) => chosen(condition, a, b, run),
   }),
   ...IS_NULL,
   builtin({
-    ...numericRow('IsNan(x)', '1 where x is not a number (0/0); Null is a number.'),
+    ...described('IsNan(x)', 'numeric', '1 where x is not a number (0/0); Null is a number.'),
     parameters: [parameter('numeric', 'x')],
     call: ([x], run) => everyValue(x, run, (value) => (Number.isNaN(value) ? 1 : 0)),
   }),
   builtin({
-    ...numericRow('IsFinite(x)', '0 where x is infinite or not a number.'),
+    ...described('IsFinite(x)', 'numeric', '0 where x is infinite or not a number.'),
     parameters: [parameter('numeric', 'x')],
     call: ([x], run) => everyValue(x, run, (value) => (Number.isFinite(value) ? 1 : 0)),
   }),
   builtin({
-    ...numericRow('IsTrue(x)', '1 where x is neither Null nor 0.'),
+    ...described('IsTrue(x)', 'numeric', '1 where x is neither Null nor 0.'),
     parameters: [parameter('numeric', 'x')],
     call: ([x], run) => everyValue(x, run, (value) => (isTrue(value) ? 1 : 0)),
   }),
   builtin({
-    ...numericRow('Nz(x, valueifnull=0)', 'Replaces Null, NaN and infinities.'),
+    ...described('Nz(x, valueifnull=0)', 'numeric', 'Replaces Null, NaN and infinities.'),
     parameters: [parameter('numeric', 'x'), parameterOr('numeric', 'valueifnull', 0)],
     call: ([x, substitute], run) => {
       const missing = (value: number): boolean => value === NULL || !Number.isFinite(value);
@@ -123,8 +125,9 @@ export const NULLS: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...numberRow(
+    ...described(
       'NullCount(array, mode=1)',
+      'number',
       'Nulls in a row at the start (1), the end (2), both (3); all of them (0).',
     ),
     lookAhead: true,

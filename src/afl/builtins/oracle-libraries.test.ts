@@ -1,5 +1,5 @@
 /** Other libraries of indicators on the same bars, where they define a function as AmiBroker does. */
-import { ADX, CCI, EMA, MFI, OBV, ROC, SD, SMA, Stochastic, TRIX, TrueRange, WMA } from 'technicalindicators';
+import { ADX, CCI, EMA, OBV, ROC, SD, SMA, Stochastic, TRIX, TrueRange, WMA } from 'technicalindicators';
 import { describe, expect, test } from 'vitest';
 import { computed, walk } from './computed.test-support.ts';
 

@@ -1,8 +1,8 @@
 /** Patterns of a bar against the bar before. On the first bar there is none. */
 import type { Builtin } from '#afl/runtime';
 import { arrayFunction } from './array-function.ts';
+import { described } from './described.ts';
 import { barByBar } from './kernels/bar-by-bar.ts';
-import { arrayRow } from './row.ts';
 
 /** @param holds from this bar's high and low and those of the bar before */
 function pattern(
@@ -11,7 +11,7 @@ function pattern(
   holds: (high: number, low: number, lastHigh: number, lastLow: number) => boolean,
 ): Builtin {
   return arrayFunction({
-    ...arrayRow(`${name}()`, summary),
+    ...described(`${name}()`, 'array', summary),
     parameters: [],
     prices: ['high', 'low'],
     kernel: barByBar({

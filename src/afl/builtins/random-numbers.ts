@@ -3,7 +3,7 @@
  * one of a run comes from the host's chance, later calls go on from there.
  */
 import { type Builtin, builtin, NULL, parameterOr, type Run, series } from '#afl/runtime';
-import { arrayRow, numberRow } from './row.ts';
+import { described } from './described.ts';
 
 /** The C runtime's `rand`: linear congruential, 15 bits. */
 interface Congruential {
@@ -65,7 +65,7 @@ const SEED = parameterOr('number', 'seed', NULL);
 
 export const RANDOM_NUMBERS: readonly Builtin[] = [
   builtin({
-    ...arrayRow('Random(seed=Null)', 'Random numbers 0 … 1, one a bar; a seed restarts its sequence.'),
+    ...described('Random(seed=Null)', 'array', 'Random numbers 0 … 1, one a bar; a seed restarts its sequence.'),
     parameters: [SEED],
     call: ([seed], run) => {
       const generator = run.keep(CONGRUENTIAL, () => ({ state: run.host.random.uint32() }));
@@ -74,12 +74,12 @@ export const RANDOM_NUMBERS: readonly Builtin[] = [
     },
   }),
   builtin({
-    ...numberRow('mtRandom(seed=Null)', 'One random number in [0, 1), Mersenne Twister.'),
+    ...described('mtRandom(seed=Null)', 'number', 'One random number in [0, 1), Mersenne Twister.'),
     parameters: [SEED],
     call: ([seed], run) => twister(run, seed).fraction(),
   }),
   builtin({
-    ...arrayRow('mtRandomA(seed=Null)', 'Random numbers in [0, 1), one a bar, Mersenne Twister.'),
+    ...described('mtRandomA(seed=Null)', 'array', 'Random numbers in [0, 1), one a bar, Mersenne Twister.'),
     parameters: [SEED],
     call: ([seed], run) => {
       const generator = twister(run, seed);

@@ -1,9 +1,9 @@
 /** Functions of the order of the last n values, kept sorted while the window slides. */
 import { type Builtin, type Kernel, NULL, parameter } from '#afl/runtime';
 import { ARRAY, arrayFunction } from './array-function.ts';
+import { described } from './described.ts';
 import { type Arguments, type Begun, barByBar } from './kernels/bar-by-bar.ts';
 import { wholePeriod } from './kernels/window.ts';
-import { arrayRow } from './row.ts';
 
 interface Sorted {
   /** The window's oldest bar, and the bar after its newest. */
@@ -84,19 +84,23 @@ const PERCENT_RANK = sortedWindow(1, (ascending, x) => (100 * below(ascending, x
 
 export const RANKS: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('Median(array, period)', 'The middle of the last n values; of two middles the lower.'),
+    ...described('Median(array, period)', 'array', 'The middle of the last n values; of two middles the lower.'),
     parameters: [ARRAY, parameter('number', 'period')],
     positive: ['period'],
     kernel: MEDIAN,
   }),
   arrayFunction({
-    ...arrayRow('Percentile(array, period, rank)', 'The value below which rank percent of the last n values lie.'),
+    ...described(
+      'Percentile(array, period, rank)',
+      'array',
+      'The value below which rank percent of the last n values lie.',
+    ),
     parameters: [ARRAY, parameter('numeric', 'period'), parameter('number', 'rank')],
     positive: ['period'],
     kernel: PERCENTILE,
   }),
   arrayFunction({
-    ...arrayRow('PercentRank(array, range)', 'Percent of the n bars before this one whose value is smaller.'),
+    ...described('PercentRank(array, range)', 'array', 'Percent of the n bars before this one whose value is smaller.'),
     parameters: [ARRAY, parameter('numeric', 'range')],
     positive: ['range'],
     kernel: PERCENT_RANK,

@@ -1,7 +1,4 @@
-/**
- * From conditions to signals: crossings, first-of-a-kind, latches, bars and values since. Conditions read Null as "not
- * true" wherever it stands, so a condition that is not yet defined does not stop a latch.
- */
+/** From conditions to signals. */
 import {
   type Builtin,
   builtin,
@@ -17,110 +14,19 @@ import {
   series,
 } from '#afl/runtime';
 import { ARRAY, arrayFunction, runOver } from './array-function.ts';
-import { type Begun, barByBar, everyBar } from './kernels/bar-by-bar.ts';
-import { latest, recall, remember } from './kernels/latest.ts';
-import { periodOf } from './kernels/smoothing.ts';
-import { arrayRow } from './row.ts';
+import { described } from './described.ts';
+import {
+  BARS_SINCE,
+  BARS_SINCE_COMPARE,
+  CROSS,
+  EXCESS_REMOVED,
+  EXCESS_REMOVED_FOR_A_SPAN,
+  HOLD,
+  LATCH,
+  VALUE_WHEN,
+} from './kernels/signals.ts';
 
-/** The bar before decides what counts as crossing: equality does. On the first bar there is none. */
-const CROSS = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, a, b) => (bar > start && a[bar - 1]! <= b[bar - 1]! && a[bar]! > b[bar]! ? 1 : 0),
-});
-
-/** When both are true on one bar, the first passes if armed, then the second arms again. */
-const EXCESS_REMOVED = everyBar({
-  begin: () => ({ armed: true }),
-  next: (state, bar, _start, _args, a, b) => {
-    const passes = state.armed && isTrue(a[bar]!);
-    if (passes) state.armed = false;
-    if (isTrue(b[bar]!)) state.armed = true;
-    return passes ? 1 : 0;
-  },
-});
-
-const EXCESS_REMOVED_FOR_A_SPAN = everyBar({
-  begin: () => ({ silentUntil: 0 }),
-  next: (state, bar, _start, args, a) => {
-    if (!isTrue(a[bar]!) || bar < state.silentUntil) return 0;
-    state.silentUntil = bar + periodOf(args) + 1;
-    return 1;
-  },
-});
-
-/** The second array resets, so on a bar where both are true the latch is off. */
-const LATCH = everyBar({
-  begin: () => ({ on: false }),
-  next: (state, bar, _start, _args, a, b) => {
-    if (isTrue(b[bar]!)) state.on = false;
-    else if (isTrue(a[bar]!)) state.on = true;
-    return state.on ? 1 : 0;
-  },
-});
-
-const BARS_SINCE = everyBar({
-  begin: () => ({ at: -1 }),
-  next: (state, bar, _start, _args, a) => {
-    if (isTrue(a[bar]!)) state.at = bar;
-    return state.at < 0 ? NULL : bar - state.at;
-  },
-});
-
-/** The true bar is the first of the n. */
-const HOLD = everyBar({
-  begin: () => ({ until: 0 }),
-  next: (state, bar, _start, args, a) => {
-    if (isTrue(a[bar]!)) state.until = bar + periodOf(args);
-    return bar < state.until ? 1 : 0;
-  },
-});
-
-const COMPARISONS: Readonly<Record<string, (past: number, current: number) => boolean>> = {
-  '>': (past, current) => past > current,
-  '<': (past, current) => past < current,
-  '>=': (past, current) => past >= current,
-  '<=': (past, current) => past <= current,
-};
-
-/**
- * Bars back to the latest earlier bar whose past value compares with this bar's current value. Kept are the bars that a
- * later one does not outdo, their values falling (for > and >=) or rising, so the answer is found by halving.
- */
-function barsSinceCompare(
-  compare: (past: number, current: number) => boolean,
-  rising: boolean,
-): Kernel<Begun<number[]>> {
-  return barByBar<number[]>({
-    begin: () => [],
-    next: (kept, bar, start, _args, past, current) => {
-      let low = 0;
-      let high = kept.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (compare(past[kept[middle]!]!, current[bar]!)) low = middle + 1;
-        else high = middle;
-      }
-      const value = past[bar]!;
-      const answer = low === 0 ? NULL : bar - kept[low - 1]!;
-      const outdone = (other: number): boolean => (rising ? other >= value : other <= value);
-      while (kept.length > 0 && outdone(past[kept.at(-1)!]!)) kept.pop();
-      if (!Number.isNaN(value)) kept.push(bar);
-      return bar === start ? NULL : answer;
-    },
-  });
-}
-
-/** Inputs expression and array; argument n ≥ 1. */
-const VALUE_WHEN = everyBar({
-  begin: latest,
-  next: (values, bar, _start, args, expression, x) => {
-    const n = periodOf(args);
-    if (isTrue(expression[bar]!)) remember(values, x[bar]!, n);
-    return recall(values, n) ?? NULL;
-  },
-});
-
-/** The same for any n and any kind of array; n = 0 is the next true bar after this one, n = -1 the one after that. */
+/** ValueWhen for any n and any kind of array; n = 0 is the next true bar after this one, n = -1 the one after that. */
 function valueWhen(
   expression: Float32Array,
   x: Float32Array | Float64Array,
@@ -149,43 +55,44 @@ const VALUE_WHEN_USE: KernelUse = {
   when: ([n]) => n === undefined || n >= 1,
 };
 
-const COMPARE_KERNELS: Readonly<Record<string, Kernel<Begun<number[]>>>> = Object.fromEntries(
-  Object.entries(COMPARISONS).map(([sign, compare]) => [sign, barsSinceCompare(compare, sign.startsWith('<'))]),
-);
-
 export const SIGNALS: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('Cross(array1, array2)', '1 on the bar where the first array comes to lie above the second.', 'known'),
+    ...described(
+      'Cross(array1, array2)',
+      'array',
+      '1 on the bar where the first array comes to lie above the second.',
+      'known',
+    ),
     parameters: [A, B],
     kernel: CROSS,
   }),
   arrayFunction({
-    ...arrayRow('ExRem(array1, array2)', 'The first true of array1, then none until array2 is true.'),
+    ...described('ExRem(array1, array2)', 'array', 'The first true of array1, then none until array2 is true.'),
     parameters: [A, B],
     trailingNulls: 'read',
     kernel: EXCESS_REMOVED,
   }),
   arrayFunction({
-    ...arrayRow('ExRemSpan(array1, numbars)', 'Passes a true bar, then none for numbars bars.'),
+    ...described('ExRemSpan(array1, numbars)', 'array', 'Passes a true bar, then none for numbars bars.'),
     parameters: [A, parameter('number', 'numbars')],
     positive: ['numbars'],
     trailingNulls: 'read',
     kernel: EXCESS_REMOVED_FOR_A_SPAN,
   }),
   arrayFunction({
-    ...arrayRow('Flip(array1, array2)', '1 from a true of array1 until array2 is true.'),
+    ...described('Flip(array1, array2)', 'array', '1 from a true of array1 until array2 is true.'),
     parameters: [A, B],
     trailingNulls: 'read',
     kernel: LATCH,
   }),
   arrayFunction({
-    ...arrayRow('BarsSince(array)', 'Bars since the array was last true; Null before the first time.'),
+    ...described('BarsSince(array)', 'array', 'Bars since the array was last true; Null before the first time.'),
     parameters: [ARRAY],
     trailingNulls: 'read',
     kernel: BARS_SINCE,
   }),
   arrayFunction({
-    ...arrayRow('Hold(expression, periods)', 'Holds a true for n bars, its own bar included.'),
+    ...described('Hold(expression, periods)', 'array', 'Holds a true for n bars, its own bar included.'),
     parameters: [parameter('array', 'expression'), parameter('number', 'periods')],
     positive: ['periods'],
     trailingNulls: 'read',
@@ -193,11 +100,11 @@ export const SIGNALS: readonly Builtin[] = [
   }),
   {
     ...builtin({
-      ...arrayRow(
+      ...described(
         'ValueWhen(expression, array, n=1)',
+        'any',
         'The value on the n-th latest bar on which the expression was true; n below 1 looks ahead.',
       ),
-      returns: 'any',
       parameters: [parameter('array', 'expression'), parameter('carried', 'array'), parameterOr('number', 'n', 1)],
       call: ([expression, array, n], run) => {
         if (typeof array === 'object' && array.kind !== 'series') {
@@ -217,13 +124,14 @@ export const SIGNALS: readonly Builtin[] = [
     kernel: VALUE_WHEN_USE,
   },
   builtin({
-    ...arrayRow(
+    ...described(
       'BarsSinceCompare(past, comparison, current)',
+      'array',
       'Bars back to the latest earlier bar whose past value compares (">", "<", ">=", "<=") with the current one.',
     ),
     parameters: [parameter('array', 'past'), parameter('string', 'comparison'), parameter('array', 'current')],
     call: ([past, comparison, current], run) => {
-      const kernel = COMPARE_KERNELS[comparison.trim()];
+      const kernel = BARS_SINCE_COMPARE[comparison.trim()];
       if (kernel === undefined) run.fail(52, `Invalid argument value for BarsSinceCompare function: "${comparison}".`);
       return runOver({ kernel: kernel as Kernel, prices: [] }, [past, current], [], run);
     },

@@ -1,6 +1,7 @@
 /** Deviation, regression and correlation over the last n bars. */
 import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, FIXED_PERIODS, PERIODS } from './array-function.ts';
+import { described } from './described.ts';
 import { type Arguments, barByBar } from './kernels/bar-by-bar.ts';
 import { periodOf } from './kernels/smoothing.ts';
 import {
@@ -12,7 +13,6 @@ import {
   LINE_SLOPE,
   standardDeviation,
 } from './kernels/window-kernels.ts';
-import { arrayRow } from './row.ts';
 
 /** The flag `population` is the last argument, whether the period is an argument or an array. */
 const DEVIATION_OF = standardDeviation((args) => isTrue(args.at(-1)!));
@@ -65,56 +65,74 @@ const RANGE = parameter('number', 'range');
 
 export const STATISTICS: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('StDev(array, periods, population=True)', 'Standard deviation of the last n values.'),
+    ...described('StDev(array, periods, population=True)', 'array', 'Standard deviation of the last n values.'),
     parameters: [ARRAY, PERIODS, POPULATION],
     positive: ['periods'],
     kernel: DEVIATION_OF,
   }),
   arrayFunction({
-    ...arrayRow('StdErr(array, periods)', 'Standard error of the regression line of the last n values.', 'known'),
+    ...described(
+      'StdErr(array, periods)',
+      'array',
+      'Standard error of the regression line of the last n values.',
+      'known',
+    ),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: LINE_ERROR,
   }),
   arrayFunction({
-    ...arrayRow('LinearReg(array, periods)', 'End point of the regression line of the last n values.'),
+    ...described('LinearReg(array, periods)', 'array', 'End point of the regression line of the last n values.'),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: LINE_END,
   }),
   arrayFunction({
-    ...arrayRow('LinRegSlope(array, periods)', 'Slope, per bar, of the regression line of the last n values.'),
+    ...described(
+      'LinRegSlope(array, periods)',
+      'array',
+      'Slope, per bar, of the regression line of the last n values.',
+    ),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: LINE_SLOPE,
   }),
   arrayFunction({
-    ...arrayRow('LinRegIntercept(array, periods)', 'Value of the regression line one bar before its first bar.'),
+    ...described(
+      'LinRegIntercept(array, periods)',
+      'array',
+      'Value of the regression line one bar before its first bar.',
+    ),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: LINE_INTERCEPT,
   }),
   arrayFunction({
-    ...arrayRow('TSF(array, periods)', 'The regression line of the last n values, one bar ahead.'),
+    ...described('TSF(array, periods)', 'array', 'The regression line of the last n values, one bar ahead.'),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: LINE_NEXT,
   }),
   arrayFunction({
-    ...arrayRow('Correlation(array1, array2, periods)', 'Correlation of two arrays over the last n bars.'),
+    ...described('Correlation(array1, array2, periods)', 'array', 'Correlation of two arrays over the last n bars.'),
     parameters: [parameter('array', 'array1'), parameter('array', 'array2'), FIXED_PERIODS],
     positive: ['periods'],
     kernel: CORRELATION,
   }),
   arrayFunction({
-    ...arrayRow('Skewness(array, range, population=True)', "Skewness of the last n values; Excel's SKEW.P or SKEW."),
+    ...described(
+      'Skewness(array, range, population=True)',
+      'array',
+      "Skewness of the last n values; Excel's SKEW.P or SKEW.",
+    ),
     parameters: [ARRAY, RANGE, POPULATION],
     positive: ['range'],
     kernel: SKEWNESS,
   }),
   arrayFunction({
-    ...arrayRow(
+    ...described(
       'Kurtosis(array, range, population=True)',
+      'array',
       "Excess kurtosis of the last n values; False: Excel's KURT.",
     ),
     parameters: [ARRAY, RANGE, POPULATION],

@@ -1,10 +1,10 @@
 /** Sums and products: over the last n bars, from the first bar on, and since a condition. */
 import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, PERIODS } from './array-function.ts';
+import { described } from './described.ts';
 import { barByBar } from './kernels/bar-by-bar.ts';
 import { periodOf } from './kernels/smoothing.ts';
 import { SUM } from './kernels/window-kernels.ts';
-import { arrayRow } from './row.ts';
 
 const RUNNING_SUM = barByBar({
   begin: () => ({ sum: 0 }),
@@ -56,33 +56,33 @@ const CONDITION = parameter('array', 'condition');
 
 export const SUMS: readonly Builtin[] = [
   arrayFunction({
-    ...arrayRow('Sum(array, periods)', 'Sum of the last n values.'),
+    ...described('Sum(array, periods)', 'array', 'Sum of the last n values.'),
     parameters: [ARRAY, PERIODS],
     positive: ['periods'],
     kernel: SUM,
   }),
   arrayFunction({
-    ...arrayRow('Cum(x)', 'Running sum from the first bar with a value.'),
+    ...described('Cum(x)', 'array', 'Running sum from the first bar with a value.'),
     parameters: [parameter('array', 'x')],
     kernel: RUNNING_SUM,
   }),
   arrayFunction({
-    ...arrayRow('CumProd(x)', 'Running product from the first bar with a value.'),
+    ...described('CumProd(x)', 'array', 'Running product from the first bar with a value.'),
     parameters: [parameter('array', 'x')],
     kernel: RUNNING_PRODUCT,
   }),
   arrayFunction({
-    ...arrayRow('Prod(array, range)', 'Product of the last n values; 1 when n is not positive.'),
+    ...described('Prod(array, range)', 'array', 'Product of the last n values; 1 when n is not positive.'),
     parameters: [ARRAY, parameter('number', 'range')],
     kernel: WINDOW_PRODUCT,
   }),
   arrayFunction({
-    ...arrayRow('SumSince(condition, array, incFirst=False)', 'Sum since the condition was last true.'),
+    ...described('SumSince(condition, array, incFirst=False)', 'array', 'Sum since the condition was last true.'),
     parameters: [CONDITION, ARRAY, parameterOr('number', 'incFirst', 0)],
     kernel: SUM_SINCE,
   }),
   arrayFunction({
-    ...arrayRow('ProdSince(condition, array)', 'Product since the condition was last true; 1 on its bar.'),
+    ...described('ProdSince(condition, array)', 'array', 'Product since the condition was last true; 1 on its bar.'),
     parameters: [CONDITION, ARRAY],
     kernel: PRODUCT_SINCE,
   }),

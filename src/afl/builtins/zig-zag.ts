@@ -4,7 +4,7 @@
  */
 import { type Builtin, builtin, NULL, parameter, parameterOr, type Run, type Series, series } from '#afl/runtime';
 import { ARRAY, invalidArgument, mustBePositive } from './array-function.ts';
-import { arrayRow } from './row.ts';
+import { described } from './described.ts';
 
 interface Turn {
   readonly type: 'peak' | 'trough';
@@ -77,7 +77,12 @@ function sinceTurn(
 function turnFunction(name: string, type: Turn['type'], wanted: 'value' | 'bars'): Builtin {
   const what = wanted === 'value' ? 'The value on' : 'Bars since';
   return builtin({
-    ...arrayRow(`${name}(array, change, n=1)`, `${what} the n-th latest ${type} of the zig-zag. Looks ahead.`, 'known'),
+    ...described(
+      `${name}(array, change, n=1)`,
+      'array',
+      `${what} the n-th latest ${type} of the zig-zag. Looks ahead.`,
+      'known',
+    ),
     lookAhead: true,
     parameters: [ARRAY, parameter('number', 'change'), parameterOr('number', 'n', 1)],
     call: ([array, change, n], run) => {
@@ -96,7 +101,12 @@ function checkChange(run: Run, name: string, change: number): void {
 
 export const ZIG_ZAG: readonly Builtin[] = [
   builtin({
-    ...arrayRow('Zig(array, change)', 'The zig-zag line for turns of at least change percent. Looks ahead.', 'known'),
+    ...described(
+      'Zig(array, change)',
+      'array',
+      'The zig-zag line for turns of at least change percent. Looks ahead.',
+      'known',
+    ),
     lookAhead: true,
     parameters: [ARRAY, parameter('number', 'change')],
     call: ([array, change], run) => {

@@ -1,6 +1,6 @@
 /**
- * The recurrences behind the moving averages. Their state is float64; what they publish is float32. Two seeds exist
- * (afl-functions.md N2): the mean of the first n values, published from the n-th bar on, and the first value itself.
+ * The recurrences behind the moving averages. Their state is float64; what they publish is float32. Two seeds exist:
+ * the mean of the first n values, published from the n-th bar on, and the first value itself.
  */
 import { type Kernel, NULL } from '#afl/runtime';
 import { type Arguments, type Begun, barByBar } from './bar-by-bar.ts';

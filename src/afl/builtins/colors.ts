@@ -2,6 +2,7 @@
 import { type Builtin, builtin, elementwiseBuiltin, parameter, parameterOr } from '#afl/runtime';
 import { described } from './described.ts';
 import { blend, colorOf, fromHsb } from './palette.ts';
+import { selectedNumber } from './spoken.ts';
 
 export const COLORS: readonly Builtin[] = [
   elementwiseBuiltin({
@@ -24,8 +25,15 @@ export const COLORS: readonly Builtin[] = [
     scalar: (from = 0, to = 0, factor = 0.5) => blend(from, to, factor),
   }),
   builtin({
-    ...described('EncodeColor(color)', 'string', 'The sequence that colours the text behind it in a chart’s title.'),
-    parameters: [parameter('number', 'color')],
-    call: ([color]) => `\\c${color < 0 ? '-1' : String(Math.trunc(Math.min(color, 99))).padStart(2, '0')}`,
+    ...described(
+      'EncodeColor(color)',
+      'string',
+      'The sequence that colours the text behind it in a chart’s title; an array’s selected colour.',
+    ),
+    parameters: [parameter('numeric', 'color')],
+    call: ([given], run) => {
+      const color = selectedNumber(run, given);
+      return `\\c${color < 0 ? '-1' : String(Math.trunc(Math.min(color, 99))).padStart(2, '0')}`;
+    },
   }),
 ];

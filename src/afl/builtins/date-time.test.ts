@@ -92,6 +92,13 @@ test('Lookup finds the bar, or by its mode a neighbour', () => {
   expect([-2, -1, 0, 1, 2].map((mode) => at('11:00', mode))).toEqual(['0', '105', '0', '0', '0']);
 });
 
+test('Null stands for no datetime, as in a static variable that was never set; another number is Error 5', () => {
+  expect(spoken('DateTimeToStr( StaticVarGet( "never" ) )')).toBe('');
+  expect(spoken('IsNull( DateTimeDiff( Now( 5 ), StaticVarGet( "never" ) ) )')).toBe('1');
+  const wrong = ran('x = DateTimeToStr( 5 );');
+  expect(wrong.ok ? '' : wrong.error.code).toBe('AFL-E005');
+});
+
 test('the interval has a number and a name', () => {
   const named = (intervalSeconds: number): string => spoken('Interval( 2 )', { host: someHost({ intervalSeconds }) });
   expect(spoken('Interval()')).toBe('60');

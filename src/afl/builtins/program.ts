@@ -29,7 +29,7 @@ function counter(run: Run, reset: boolean): number {
   const now = run.host.now();
   const elapsed = now - state.zero;
   if (reset) state.zero = now;
-  return elapsed;
+  return Math.fround(elapsed);
 }
 
 export const PROGRAM: readonly Builtin[] = [

@@ -57,7 +57,7 @@ test('stops, delays and modes are recorded and change no signal', () => {
   ]);
   expect(result.settings.tradeSettings.get('SetTradeDelays')).toEqual([1, 1, 1, 1]);
   const wrong = ran('ApplyStop( C, 1, 5 );');
-  expect(wrong.ok).toBe(false);
+  expect(wrong.ok ? '' : wrong.error.code).toBe('AFL-E004');
 });
 
 test('Status tells who runs the formula and over which bars', () => {

@@ -5,6 +5,7 @@
 import {
   type Builtin,
   builtin,
+  isSeries,
   NULL,
   type Numeric,
   optionalParameter,
@@ -80,8 +81,12 @@ function setOption(run: Run, field: string, value: number | string): undefined {
 function getOption(run: Run, field: string): Value {
   const name = field.trim().toLowerCase();
   const value = run.output.options.get(name) ?? OPTION_DEFAULTS[name] ?? READ_ONLY_OPTIONS[name];
+  if (typeof value === 'number') return Math.fround(value);
   return value ?? run.fail(38, `GetOption has no field '${field}'.`);
 }
+
+/** Arguments of ApplyStop that hold for all bars (Error 4). */
+const STOP_NUMBERS = ['type', 'mode', 'exitatstop', 'volatile'];
 
 export const SETTINGS: readonly Builtin[] = [
   builtin({
@@ -109,17 +114,21 @@ export const SETTINGS: readonly Builtin[] = [
       'A stop for backtests.',
     ),
     parameters: [
-      parameter('number', 'type'),
-      parameter('number', 'mode'),
+      parameter('numeric', 'type'),
+      parameter('numeric', 'mode'),
       parameter('numeric', 'amount'),
-      parameterOr('number', 'exitatstop', 0),
-      parameterOr('number', 'volatile', 0),
+      parameterOr('numeric', 'exitatstop', 0),
+      parameterOr('numeric', 'volatile', 0),
       parameterOr('numeric', 'reEntryDelay', 0),
       parameterOr('numeric', 'validFrom', 0),
       parameterOr('numeric', 'validTo', -1),
     ],
     call: (args, run) => {
-      const [type, mode, amount] = args;
+      const [type, mode, amount, exitAtStop, changing] = args;
+      for (const [index, value] of [type, mode, exitAtStop, changing].entries()) {
+        if (isSeries(value)) run.fail(4, `The ${STOP_NUMBERS[index]} of ApplyStop must be a number, not an array.`);
+      }
+      if (typeof type !== 'number' || typeof mode !== 'number') return undefined;
       run.output.stops.push({ type, mode, amount, arguments: args });
       return undefined;
     },

@@ -63,6 +63,7 @@ function addLive(program: Command): void {
     .addOption(zoneOption())
     .addOption(stampOption())
     .option('--user-name <name>', 'that logs in')
+    .option('--api-key <key>', 'with which it logs in; default: a new one at each start')
     .addOption(new Option('--child', 'end when stdin closes').hideHelp())
     .action((flags) => simulate({ ...flags, child: flags.child === true, json: flags.json === true }));
 }

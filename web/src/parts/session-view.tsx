@@ -1,5 +1,7 @@
 /** One session on one screen: the chart and its history, and beside them position, session and latency. */
+
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import type { SessionStatus } from '#server/api';
 import type { Picture } from '../chart/picture.ts';
 import { marksOf } from '../state/choose.ts';
 import type { Session } from '../state/model.ts';
@@ -27,11 +29,7 @@ export function SessionView({ session }: { readonly session: Session }) {
       </h2>
       <div className="h-80 min-w-0 max-lg:order-2 max-lg:border-rule max-lg:border-t lg:h-auto lg:min-h-0">
         {picture === null || picture.bars.length + (picture.forming === null ? 0 : 1) === 0 ? (
-          <Empty>
-            {status.state === 'starting' && status.message !== ''
-              ? `The session is starting: ${status.message}`
-              : 'The chart appears with the first bars. They are fetched from the venue and then built from its trades.'}
-          </Empty>
+          <Empty>{whyEmpty(status)}</Empty>
         ) : (
           <Suspense fallback={null}>
             <ChartPanel title={`${config.symbol} ${config.periodicity}`} picture={picture} look={look} />
@@ -66,6 +64,12 @@ export function SessionView({ session }: { readonly session: Session }) {
       </div>
     </main>
   );
+}
+
+function whyEmpty({ running, state, message }: SessionStatus): string {
+  if (!running) return 'This session is over and its chart is no longer kept. Its trades and alerts stand below.';
+  if (state === 'starting' && message !== '') return `The session is starting: ${message}`;
+  return 'The chart appears with the first bars. They are fetched from the venue and then built from its trades.';
 }
 
 /** Marks hang on bars and history alone: a price in between leaves them as they are. */

@@ -89,6 +89,8 @@ export interface Dashboard {
   readonly sessions: readonly Session[];
   /** A session, or the form for a new one; null until something is known. */
   readonly chosen: string | 'new' | null;
+  /** The trader chose it. What the page chose by itself gives way when it is over and another runs. */
+  readonly chosenByHand: boolean;
   /** The status must be read (again). */
   readonly statusWanted: boolean;
   /**
@@ -122,6 +124,7 @@ export const EMPTY: Dashboard = {
   haltedWhy: null,
   sessions: [],
   chosen: null,
+  chosenByHand: false,
   statusWanted: true,
   overtaking: null,
   remarks: [],
@@ -129,3 +132,8 @@ export const EMPTY: Dashboard = {
   strategies: null,
   venueAccounts: null,
 };
+
+/** Whether there is such a session, or it is the form. */
+export function isKnown(state: Dashboard, chosen: string): boolean {
+  return chosen === 'new' || state.sessions.some(({ id }) => id === chosen);
+}

@@ -322,3 +322,30 @@ test('while a session that is over is looked at, the status bar tells of the one
   expect(shown(state).id).toBe('s0');
   expect(readiness(state)).toBe('armed');
 });
+
+test('the page follows a session that was started anew, unless the trader has chosen', () => {
+  const over = sampleSession({ running: false, state: 'idle' });
+  const anew = { type: 'status.read', status: sampleStatus([over, sampleSession({ session_id: 's2' })]) } as const;
+  expect(after(OPENED, READ, anew).chosen).toBe('s2');
+  expect(after(OPENED, READ, { type: 'session.chosen', session: 's1' }, anew).chosen).toBe('s1');
+});
+
+test('the chart of a session that is over is asked for once, of one that runs until it comes', () => {
+  const failed = [
+    { type: 'chart.asked', session: 's1' },
+    { type: 'chart.failed', session: 's1' },
+  ] as const;
+  expect(shown(after(OPENED, READ, ...failed)).chartWanted).toBe('whole');
+  const over = {
+    type: 'status.read',
+    status: sampleStatus([sampleSession({ running: false, state: 'idle' })]),
+  } as const;
+  const state = after(OPENED, over, { type: 'session.chosen', session: 's1' }, ...failed, over);
+  expect(shown(state).chartWanted).toBeNull();
+});
+
+test('an answer that nothing overtook has the last word on every counter', () => {
+  const twice = event({ type: 'bar_injected', count: 1, origin: 'live' });
+  expect(shown(after(OPENED, READ, twice, twice)).status.bars_injected).toBe(502);
+  expect(shown(after(OPENED, READ, twice, twice, { type: 'status.asked' }, READ)).status.bars_injected).toBe(500);
+});

@@ -3,9 +3,10 @@
  * the stream (a repeat, a gap, a late answer) is a line in a test. Events may repeat after a reconnection or overlap
  * with an answer that already holds them: every entry is known by a key, and seeing it again changes nothing.
  */
-import type { ChartAnswer, LiveEvent, SessionStatus, StatusAnswer } from '#server/api';
+import type { ChartAnswer, LiveEvent, StatusAnswer } from '#server/api';
 import { withTail, withWhole } from './chart.ts';
-import { type Dashboard, OVERTAKING_MAX, type Session } from './model.ts';
+import { type Dashboard, isKnown, OVERTAKING_MAX, type Session } from './model.ts';
+import { readStatus } from './read-status.ts';
 import { reduceEvent } from './reduce-event.ts';
 
 /** `at` is the page's monotonic clock. */
@@ -58,11 +59,11 @@ export function reduce(state: Dashboard, happening: Happening): Dashboard {
     case 'status.failed':
       return { ...state, statusWanted: true, overtaking: null };
     case 'status.read':
-      return proveKill(readStatus(state, happening.status, at), at);
+      return proveKill(wantChart(readStatus(state, happening.status, at)), at);
     case 'chart.asked':
       return withChartWanted(state, happening.session, null);
     case 'chart.failed':
-      return withChartWanted(state, happening.session, 'whole');
+      return withoutChart(state, happening.session);
     case 'chart.read':
       return readChart(state, happening);
     case 'catalogue.read':
@@ -71,6 +72,7 @@ export function reduce(state: Dashboard, happening: Happening): Dashboard {
       return wantChart({
         ...state,
         chosen: happening.session,
+        chosenByHand: true,
         statusWanted: state.statusWanted || !isKnown(state, happening.session),
       });
     case 'kill.sent':
@@ -93,61 +95,6 @@ function overtaken(state: Dashboard, event: LiveEvent): Dashboard {
   return { ...state, overtaking: [...state.overtaking, event] };
 }
 
-function readStatus(state: Dashboard, status: StatusAnswer, at: number): Dashboard {
-  const sessions = status.sessions.flatMap((each) => readSession(state, each, at));
-  const newest = sessions.findLast((each) => each.status.running);
-  const read: Dashboard = {
-    ...state,
-    overtaking: null,
-    venueClock: { venue: Date.parse(status.clock.venue), rate: status.clock.rate, readAt: at },
-    market: { state: status.feed.state, message: status.feed.message, heardAt: before(at, status.feed.age_ms) },
-    account: {
-      state: status.account_link.state,
-      message: status.account_link.message,
-      heardAt: before(at, status.account_link.age_ms),
-    },
-    accounts: status.accounts,
-    haltedWhy: status.halted_why,
-    sessions,
-  };
-  const chosen = state.chosen !== null && isKnown(read, state.chosen) ? state.chosen : (newest?.id ?? 'new');
-  const current = (state.overtaking ?? []).reduce((sofar, event) => reduceEvent(sofar, event, at), read);
-  return wantChart({ ...current, chosen, sessions: current.sessions.map((each) => counted(each, state, sessions)) });
-}
-
-/** Counters only rise: what the events had counted before and what the answer says, whichever is more. */
-function counted(session: Session, before: Dashboard, read: readonly Session[]): Session {
-  const sources = [...before.sessions, ...read].filter(({ id }) => id === session.id).map(({ status }) => status);
-  const most = (pick: (status: SessionStatus) => number) => Math.max(...sources.map(pick));
-  const status = {
-    ...session.status,
-    bars_injected: most((each) => each.bars_injected),
-    scans_run: most((each) => each.scans_run),
-    alerts_dispatched: most((each) => each.alerts_dispatched),
-    trades_submitted: most((each) => each.trades_submitted),
-    trades_filled: most((each) => each.trades_filled),
-  };
-  return sources.length === 0 ? session : { ...session, status };
-}
-
-function readSession(state: Dashboard, status: SessionStatus, at: number): readonly Session[] {
-  const { session_id: id, config } = status;
-  if (id === null || config === null) return [];
-  const former = state.sessions.find((each) => each.id === id);
-  return [
-    {
-      id,
-      status,
-      config,
-      positionConfirmedAt: before(at, status.position.age_ms),
-      quote: former?.quote ?? null,
-      lastScan: former?.lastScan ?? null,
-      chart: former?.chart ?? null,
-      chartWanted: former?.chartWanted ?? null,
-    },
-  ];
-}
-
 function readChart(state: Dashboard, read: Extract<Happening, { type: 'chart.read' }>): Dashboard {
   const sessions = state.sessions.map((each) => {
     if (each.id !== read.session) return each;
@@ -165,15 +112,21 @@ function withChartWanted(state: Dashboard, session: string, chartWanted: Session
   return { ...state, sessions };
 }
 
-function isKnown(state: Dashboard, chosen: string): boolean {
-  return chosen === 'new' || state.sessions.some(({ id }) => id === chosen);
-}
-
 /** The chosen session needs a chart; the others wait until someone looks. */
 function wantChart(state: Dashboard): Dashboard {
   const sessions = state.sessions.map((each) =>
     each.id === state.chosen && each.chart === null ? { ...each, chartWanted: 'whole' as const } : each,
   );
+  return { ...state, sessions };
+}
+
+/** It is asked for again while the session runs; of one that is over nothing is kept, and nobody asks twice. */
+function withoutChart(state: Dashboard, session: string): Dashboard {
+  const sessions = state.sessions.map((each): Session => {
+    if (each.id !== session) return each;
+    if (each.status.running) return { ...each, chartWanted: 'whole' };
+    return { ...each, chart: each.chart ?? { generation: 0, bars: [], forming: null, plots: [] } };
+  });
   return { ...state, sessions };
 }
 
@@ -192,9 +145,4 @@ function proveKill(state: Dashboard, at: number): Dashboard {
 
 function isHalted({ status }: Session): boolean {
   return status.trading_state === 'halted';
-}
-
-/** @param age null: never */
-function before(at: number, age: number | null): number | null {
-  return age === null ? null : at - age;
 }

@@ -3,7 +3,7 @@
  * starts at nine of an open day and runs fast. It exists with our own simulator only.
  */
 import { accountId } from '#account';
-import type { EpochMs } from '#base';
+import { DAY, type EpochMs, epochMs, HOUR } from '#base';
 import type { SessionConfig } from '#kernel';
 import { EXCHANGE_ZONE, formatSymbol, TradingCalendar } from '#market';
 import { frontMonth, morningOf } from '#simulator/venue';
@@ -13,15 +13,25 @@ import type { SimulatorCard } from './simulate.ts';
 export const DEMO_SPEED = 10;
 export const DEMO_STRATEGY = 'T03_-_Live_Pipeline_Test__2-Min_Cycle_';
 
+const BREAK_MS_MAX = 2 * HOUR;
+
 export interface DemoMarket {
   readonly startAt: EpochMs;
   /** The month of NQ that is active then. */
   readonly symbol: string;
 }
 
+/** The latest full day that has another one behind it, so that the evening break is an hour and not a weekend. */
 export function demoMarket(wall: EpochMs): DemoMarket {
-  const startAt = morningOf(wall, new TradingCalendar());
+  const calendar = new TradingCalendar();
+  let startAt = morningOf(wall, calendar);
+  while (breakAfter(startAt, calendar) > BREAK_MS_MAX) startAt = morningOf(epochMs(startAt - DAY), calendar);
   return { startAt, symbol: formatSymbol(frontMonth('NQ', startAt)) };
+}
+
+function breakAfter(at: EpochMs, calendar: TradingCalendar): number {
+  const { close } = calendar.latestSession(at);
+  return calendar.nextOpen(close) - close;
 }
 
 export function demoSession({

@@ -92,6 +92,8 @@ function show(fact: Fact): void {
       return tell(paint.red(`ALARM ${fact.text}`));
     case 'error.noted':
       return tell(paint.yellow(fact.error.message));
+    default:
+      return;
   }
 }
 

@@ -107,7 +107,7 @@ async function filesBelow(top: string): Promise<readonly FormulaFile[]> {
   const folders: { readonly path: string; readonly depth: number }[] = [{ path: top, depth: 0 }];
   for (let folder = folders.shift(); folder !== undefined && files.length < FILES_MAX; folder = folders.shift()) {
     const { path: parent, depth } = folder;
-    for (const name of (await readdir(parent).catch(() => [])).sort()) {
+    for (const name of (await readdir(parent).catch(() => [])).sort(byName)) {
       const path = join(parent, name);
       const facts = await stat(path).catch(() => undefined);
       if (facts?.isDirectory() === true && depth < DEPTH_MAX) folders.push({ path, depth: depth + 1 });
@@ -115,4 +115,9 @@ async function filesBelow(top: string): Promise<readonly FormulaFile[]> {
     }
   }
   return files;
+}
+
+/** By code unit, the same on every machine. */
+function byName(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '#account';
-import { assertNever } from '#base';
+import { assert, assertNever } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits } from '#risk';
 import {
@@ -234,6 +234,8 @@ function timerFired(turn: Turn, timer: string): void {
       return auditDue(turn, Number(subject) as AccountId);
     case 'differ':
       return disagreementDue(turn, Number(subject) as AccountId);
+    default:
+      assert(false, `nobody sets the timer '${timer}'`);
   }
 }
 

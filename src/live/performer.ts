@@ -26,7 +26,7 @@ export interface Inbox {
   take(happening: Happening): void;
   sessions(): readonly SessionView[];
   /** Number of the newest fact handed to the ledger. */
-  readonly recorded: number;
+  recorded(): number;
 }
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -123,7 +123,7 @@ export class Performer {
 
   /** Each command is answered exactly once: what an adapter throws is an answer too. */
   #ask(work: Promise<Happening>, failed: (why: string) => Happening): void {
-    work
+    void work
       .catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)))
       .then((happening) => {
         if (!this.#closed) this.#inbox.take(happening);
@@ -204,7 +204,7 @@ export class Performer {
     const answer = (outcome: Outcome): Happening => ({ type: 'order.answered', tag: order.tag, outcome });
     const withheld = (why: string): Happening => answer({ type: 'withheld', order: null, why, leftAt: null });
     const patienceMs = order.purpose === 'saga' ? SAGA_FLUSH_MS : FLUSH_MS;
-    const written = await within(ledger.flushed(this.#inbox.recorded), patienceMs, clock);
+    const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);
     if (!written && order.purpose !== 'saga')
       return withheld('the ledger could not write it down in time, so it was not sent');
     let leftAt: MonotonicMs | null = null;

@@ -81,16 +81,13 @@ export class Program implements Live {
     this.#options = options;
     this.#ports = options.ports;
     this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: options.limits ?? DEFAULT_LIMITS });
-    const program = this;
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,
       inbox: {
         take: (happening) => this.#take(happening),
         sessions: () => this.view().sessions,
-        get recorded() {
-          return program.#recorded;
-        },
+        recorded: () => this.#recorded,
       },
     });
   }

@@ -177,7 +177,7 @@ function readEmptyBodies(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, {});
-    else parse(request, String(body), done);
+    else void parse(request, String(body), done);
   });
   app.addHook('preValidation', (request, _reply, done) => {
     request.body ??= {};

@@ -3,7 +3,7 @@ import { epochMs, MINUTE } from '#base';
 import { tradesFromWire } from '#gateway/wire';
 import type { Bar } from '#market';
 import { startSimulator } from '#simulator/serve';
-import { connected, loggedIn, post, started, until } from './test-clients.ts';
+import { connected, loggedIn, post, started, until } from './clients.test-support.ts';
 
 const ES = 'CON.F.US.EP.H25';
 

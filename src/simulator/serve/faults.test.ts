@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ENDPOINTS } from '#gateway/wire';
-import { asked, connected, fault, loggedIn, NQ, order, post, started, until } from './test-clients.ts';
+import { asked, connected, fault, loggedIn, NQ, order, post, started, until } from './clients.test-support.ts';
 
 test('an order whose answer is lost was taken when lost after, and was not when lost before', async () => {
   const simulator = await started();

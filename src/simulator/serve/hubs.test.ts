@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { RecordSplitter } from '#gateway/wire';
-import { asked, connected, ends, loggedIn, NQ, order, post, started, until } from './test-clients.ts';
+import { asked, connected, ends, loggedIn, NQ, order, post, started, until } from './clients.test-support.ts';
 
 for (const skip of [true, false]) {
   test(`the official client ${skip ? 'without' : 'with'} negotiation hears an order through to its position`, async () => {

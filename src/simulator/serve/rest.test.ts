@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { MINUTE } from '#base';
 import { ENDPOINTS, type EndpointName } from '#gateway/wire';
-import { asked, loggedIn, NQ, post, started } from './test-clients.ts';
+import { asked, loggedIn, NQ, post, started } from './clients.test-support.ts';
 
 test('a login with the right key gives a token with an expiry, a wrong key an answer of HTTP 200 without one', async () => {
   const simulator = await started();

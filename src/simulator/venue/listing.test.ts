@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { epochMs } from '#base';
 import { frontMonth, morningOf } from '#simulator/venue';
-import { calendar } from './test-venue.ts';
+import { calendar } from './venue.test-support.ts';
 
 test('the front month rolls on the Monday before the third Friday', () => {
   const monday = Date.UTC(2026, 11, 14);

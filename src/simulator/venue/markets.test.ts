@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
 import { type Bar, contractId } from '#market';
 import type { VenueEvent } from '#simulator/venue';
-import { calendar, MNQ, NINE, NQ, pass, placed, venueWith } from './test-venue.ts';
+import { calendar, MNQ, NINE, NQ, pass, placed, venueWith } from './venue.test-support.ts';
 
 test('the same seed and the same calls give the same venue, another seed another', () => {
   const run = (seed: number, steps: readonly number[]) => {

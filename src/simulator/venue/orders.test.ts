@@ -3,7 +3,7 @@ import { accountId, type OrderId } from '#account';
 import { epochMs, HOUR, MINUTE, SECOND } from '#base';
 import { contractId } from '#market';
 import type { Ticket } from '#simulator/venue';
-import { calendar, market, NQ, pass, placed, practice, settled, told, venueWith } from './test-venue.ts';
+import { calendar, market, NQ, pass, placed, practice, settled, told, venueWith } from './venue.test-support.ts';
 
 test('a market order is pending, filled, a position and twice an account, in this order and in under 100 ms', () => {
   const venue = venueWith();

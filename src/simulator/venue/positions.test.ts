@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE, SECOND } from '#base';
-import { MNQ, NQ, pass, placed, practice, settled, told, venueWith } from './test-venue.ts';
+import { MNQ, NQ, pass, placed, practice, settled, told, venueWith } from './venue.test-support.ts';
 
 test('closing sends the closing fill, the opening one again, and a position of size zero', () => {
   const venue = venueWith();

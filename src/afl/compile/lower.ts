@@ -12,11 +12,12 @@ import type {
   Program,
   Statement,
 } from '#afl/syntax';
-import { checkCall } from './call.ts';
+import { checkCall, refuseUnknown } from './call.ts';
 import type { Language } from './language.ts';
 import { nearestName } from './nearest.ts';
-import type { Node, Place, Routine, Step, Variable } from './plan.ts';
+import type { Node, Place, Step, Variable } from './plan.ts';
 import { Remarks } from './remarks.ts';
+import { Routines } from './routines.ts';
 import { Scope } from './scope.ts';
 
 export interface Lowered {
@@ -37,12 +38,8 @@ class Lowering {
   readonly #staticPrefix: string | null;
   readonly #remarks = new Remarks();
   readonly #scope = new Scope();
-  readonly #routines = new Map<string, Routine>();
-  /** Every function the formula defines, to tell "later" from "nowhere". */
-  readonly #definitions: ReadonlyMap<string, FunctionStatement>;
+  readonly #routines: Routines;
   readonly #called = new Set<Builtin>();
-  /** Which functions each function calls, by key; null is the formula level. */
-  readonly #calls = new Map<string | null, Set<string>>();
   /** The last statement of the function whose body is being read. */
   #lastOfFunction: Statement | null = null;
   #loops = 0;
@@ -51,9 +48,7 @@ class Lowering {
     this.#program = program;
     this.#language = language;
     this.#staticPrefix = staticPrefix;
-    this.#definitions = new Map(
-      program.body.filter((each) => each.type === 'function').map((each) => [each.name.key, each]),
-    );
+    this.#routines = new Routines(program);
   }
 
   run(): Lowered {
@@ -64,21 +59,8 @@ class Lowering {
       body,
       globals: this.#scope.globalNames,
       called: [...this.#called],
-      diagnostics: this.#remarks.all(this.#reached()),
+      diagnostics: this.#remarks.all(this.#routines.reached()),
     };
-  }
-
-  /** The functions that the formula calls, and those that these call. */
-  #reached(): ReadonlySet<string> {
-    const reached = new Set<string>();
-    const open: (string | null)[] = [null];
-    for (let caller = open.pop(); caller !== undefined; caller = open.pop()) {
-      for (const callee of this.#calls.get(caller) ?? []) {
-        if (!reached.has(callee)) open.push(callee);
-        reached.add(callee);
-      }
-    }
-    return reached;
   }
 
   #steps(statements: readonly Statement[]): readonly Step[] {
@@ -195,7 +177,8 @@ class Lowering {
   }
 
   #function({ name, parameters, body, span }: FunctionStatement): void {
-    if (this.#routines.has(name.key)) this.#remarks.error(33, `The function ${name.text} is defined twice.`, name.span);
+    if (this.#routines.get(name.key) !== undefined)
+      this.#remarks.error(33, `The function ${name.text} is defined twice.`, name.span);
     if (this.#scope.isGlobal(name.key)) this.#remarks.error(34, `${name.text} is a variable already.`, name.span);
     if (this.#language.builtins.has(name.key)) {
       const message = `AmiBroker has a function ${name.text} of its own; here this one is used.`;
@@ -208,7 +191,7 @@ class Lowering {
     this.#loops = 0;
     const variables = parameters.map((each) => this.#scope.declareLocal(each.name, each.byReference));
     const steps = this.#steps(body);
-    this.#routines.set(name.key, {
+    this.#routines.add(name.key, {
       name: name.text,
       parameters: variables,
       localCount: this.#scope.localCount,
@@ -301,13 +284,10 @@ class Lowering {
     }
   }
 
+  /** Whether the name is that of a function, and so cannot be a variable's. */
   #isFunction(key: string): boolean {
-    return (
-      key === this.#remarks.routine ||
-      this.#routines.has(key) ||
-      this.#language.builtins.has(key) ||
-      this.#language.allNames.has(key)
-    );
+    const isOwn = key === this.#remarks.routine || this.#routines.get(key) !== undefined;
+    return isOwn || this.#language.builtins.has(key) || this.#language.allNames.has(key);
   }
 
   #call(call: CallExpression): Node {
@@ -317,8 +297,7 @@ class Lowering {
     const builtin = routine === undefined ? this.#language.builtins.get(callee.key) : undefined;
     const args = call.args.map((each) => this.#node(each));
     if (routine !== undefined) {
-      const caller = this.#remarks.routine;
-      this.#calls.set(caller, (this.#calls.get(caller) ?? new Set()).add(callee.key));
+      this.#routines.noteCall(this.#remarks.routine, callee.key);
       checkCall(this.#remarks, call, {
         name: routine.name,
         least: routine.parameters.length,
@@ -327,7 +306,7 @@ class Lowering {
       return { type: 'invoke', routine, args, span };
     }
     if (builtin === undefined) {
-      this.#unknownFunction(callee);
+      refuseUnknown(this.#remarks, callee, this.#language, this.#routines);
       return { type: 'constant', value: 0, span };
     }
     this.#called.add(builtin);
@@ -338,27 +317,6 @@ class Lowering {
       this.#remarks.unsupported('U002', `${builtin.name} cannot run here: ${builtin.reason}`, callee.span);
     }
     return { type: 'builtin', builtin, args, span };
-  }
-
-  #unknownFunction({ key, text, span }: NameExpression): void {
-    const later = this.#definitions.get(key);
-    const known = this.#language.allNames.get(key);
-    if (later !== undefined) {
-      const { line } = later.span.source.position(later.span.start);
-      const hint = 'Define it before its first use; a function cannot call itself.';
-      this.#remarks.error(30, `The function ${text} is defined only in line ${line}.`, span, hint);
-    } else if (known !== undefined) {
-      this.#remarks.unsupported('U001', `${known} is not supported yet.`, span);
-    } else {
-      const names = [
-        ...[...this.#language.builtins.values()].map(({ name }) => name),
-        ...this.#language.allNames.values(),
-        ...[...this.#routines.values()].map(({ name }) => name),
-      ];
-      const nearest = nearestName(text, names);
-      const hint = nearest === null ? 'Is it from a plug-in or a missing #include?' : `Did you mean ${nearest}?`;
-      this.#remarks.unknown(`There is no function ${text}.`, span, hint);
-    }
   }
 
   /** Its operand is not evaluated. */
@@ -375,7 +333,7 @@ class Lowering {
     const { key } = operand;
     const constant = this.#language.constants.get(key);
     if (constant !== undefined) return { type: 'typeof', of: typeof constant, span };
-    if (this.#routines.has(key)) return { type: 'typeof', of: 'user function', span };
+    if (this.#routines.get(key) !== undefined) return { type: 'typeof', of: 'user function', span };
     if (!this.#scope.isLocal(key) && this.#isFunction(key)) return { type: 'typeof', of: 'function', span };
     if (!this.#scope.isLocal(key) && !this.#scope.isGlobal(key)) return { type: 'typeof', of: 'undefined', span };
     // Asking for the type is neither reading nor writing.

@@ -34,7 +34,9 @@ test('a blend mixes channel by channel', () => {
 test('colours are computed bar by bar from arrays', () => {
   expect(valuesOf('ColorRGB( 255, 0, BarIndex() )')).toEqual([0, 1, 2, 3, 4].map((blue) => 56 + 255 + 65_536 * blue));
   expect(spoken('EncodeColor( IIf( C > 104, colorGreen, colorRed ) )')).toBe('\\c27');
-  expect(spoken('EncodeColor( colorViolet ) + EncodeColor( colorBlack ) + EncodeColor( -1 )')).toBe('\\c38\\c16\\c-1');
+  expect(spoken('EncodeColor( colorViolet ) + EncodeColor( colorBlack ) + EncodeColor( -1 ) + EncodeColor()')).toBe(
+    '\\c38\\c16\\c-1\\c-1',
+  );
 });
 
 test('constants have the values that the guide prints', () => {

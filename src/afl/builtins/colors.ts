@@ -1,5 +1,6 @@
 /** Colours computed from channels. Arrays give one colour a bar. */
 import { type Builtin, builtin, elementwiseBuiltin, parameter, parameterOr } from '#afl/runtime';
+import { COLOR_DEFAULT } from './constants.ts';
 import { described } from './described.ts';
 import { blend, colorOf, fromHsb } from './palette.ts';
 import { selectedNumber } from './spoken.ts';
@@ -26,11 +27,12 @@ export const COLORS: readonly Builtin[] = [
   }),
   builtin({
     ...described(
-      'EncodeColor(color)',
+      'EncodeColor(color=colorDefault)',
       'string',
       'The sequence that colours the text behind it in a chart’s title; an array’s selected colour.',
     ),
-    parameters: [parameter('numeric', 'color')],
+    // Published formulas call it without a colour to go back to the default one.
+    parameters: [parameterOr('numeric', 'color', COLOR_DEFAULT)],
     call: ([given], run) => {
       const color = selectedNumber(run, given);
       return `\\c${color < 0 ? '-1' : String(Math.trunc(Math.min(color, 99))).padStart(2, '0')}`;

@@ -7,19 +7,38 @@ import { timeOfDay } from './wall-clock.ts';
 /** The version of AmiBroker whose language this is. */
 const VERSION = 7;
 
-/** Periods of AmiBroker's preferences, as it is installed, by their number. */
+/**
+ * AmiBroker's preferences by their number: the periods are the defaults of the functions they are for, moving averages
+ * those of a fresh installation as far as known. Switches of its windows read 0.
+ */
 const PREFERENCES: ReadonlyMap<number, number> = new Map([
-  [10, 14],
-  [11, 12],
+  [4, 15], // short moving average
+  [6, 45], // middle moving average
+  [8, 2], // width of Bollinger bands
+  [9, 12], // ROC
+  [10, 14], // RSI
+  [11, 12], // MACD
   [12, 26],
   [13, 9],
-  [14, 14],
-  [33, 14],
-  [36, 14],
-  [49, 14],
-  [50, 0.02],
+  [14, 14], // stochastic
+  [15, 7], // Ultimate
+  [16, 14],
+  [17, 28],
+  [26, 9], // TRIX
+  [28, 100], // long moving average
+  [29, 15], // average of volume
+  [33, 14], // CCI
+  [34, 9], // average of CCI
+  [36, 14], // MFI
+  [37, 9], // Chaikin
+  [38, 14],
+  [49, 14], // ADX
+  [50, 0.02], // SAR
   [51, 0.2],
 ]);
+
+/** The base symbol of relative strength and the path of the database: there are none. */
+const PREFERENCE_TEXTS: ReadonlySet<number> = new Set([30, 39]);
 
 const COUNTER = Symbol('performance counter');
 
@@ -47,9 +66,9 @@ export const PROGRAM: readonly Builtin[] = [
     call: (_, run) => run.exit(),
   }),
   builtin({
-    ...described('Prefs(index)', 'number', 'A preference: the usual period of an indicator, else 0.', 'known'),
+    ...described('Prefs(index)', 'any', 'A preference: the usual period of an indicator, else 0.', 'guess'),
     parameters: [parameter('number', 'index')],
-    call: ([index]) => Math.fround(PREFERENCES.get(index) ?? 0),
+    call: ([index]) => (PREFERENCE_TEXTS.has(index) ? '' : Math.fround(PREFERENCES.get(index) ?? 0)),
   }),
   builtin({
     ...described(

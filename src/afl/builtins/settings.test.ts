@@ -123,6 +123,8 @@ test('traces are lines of a log that can be cleared', () => {
 
 test('the program has a version and a clock', () => {
   expect(spoken('Version( 6 ) >= 6')).toBe('1');
+  expect(spoken('Prefs( 10 ) + Prefs( 16 ) + Prefs( 999 )')).toBe('28');
+  expect(spoken('Prefs( 30 )')).toBe('');
   const wrong = ran('Version( 99 );');
   expect(wrong.ok ? '' : wrong.error.code).toBe('AFL-E024');
   expect(spoken('GetPerformanceCounter( True ) > 0')).toBe('1');

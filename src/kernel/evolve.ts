@@ -19,6 +19,7 @@ import {
 import type { Fact, Intent } from './fact.ts';
 import type { TradeRecord } from './records.ts';
 import type { SessionId } from './session.ts';
+import { deniedRecord, recordOf } from './trade-record.ts';
 
 export function evolve(books: Books, fact: Fact): void {
   switch (fact.type) {
@@ -145,7 +146,7 @@ function tellSignal(session: SessionBook, fact: Extract<Fact, { type: 'signal.fo
 }
 
 function approveIntent(books: Books, intent: Intent): void {
-  books.trades.set(intent.tag, { intent, record: firstRecord(intent), answer: null, settled: false });
+  books.trades.set(intent.tag, { intent, record: recordOf(intent), answer: null, settled: false });
   const session = books.sessions.get(intent.session);
   if (session === undefined) return;
   session.tradesSubmitted += 1;
@@ -153,12 +154,12 @@ function approveIntent(books: Books, intent: Intent): void {
     books.tradedKeys.add(tradeKey(intent, session.config.strategy, intent.signal.bar));
     trim(books.tradedKeys, KEYS_MAX);
   }
-  pushTrade(session, firstRecord(intent));
+  pushTrade(session, recordOf(intent));
   forgetSettledTrades(books);
 }
 
 function denyIntent(books: Books, { intent, status, why }: Extract<Fact, { type: 'intent.denied' }>): void {
-  inSession(books, intent.session, (session) => pushTrade(session, { ...firstRecord(intent), status, why }));
+  inSession(books, intent.session, (session) => pushTrade(session, deniedRecord({ intent, status, why })));
 }
 
 function answerOrder(books: Books, fact: Extract<Fact, { type: 'order.answered' }>): void {
@@ -210,27 +211,6 @@ function setTrading(books: Books, { target, state }: Extract<Fact, { type: 'trad
     });
   }
   accountBook(books, target.account).tradingState = state;
-}
-
-function firstRecord(intent: Intent): TradeRecord {
-  return {
-    tag: intent.tag,
-    signalType: intent.signalType,
-    side: intent.side,
-    size: intent.size,
-    filled: 0,
-    status: 'working',
-    order: null,
-    fillPrice: null,
-    signalPrice: intent.signal?.price ?? null,
-    slippage: null,
-    elapsedMs: null,
-    executedAt: null,
-    at: intent.at,
-    proof: 'none',
-    why: null,
-    latencyMs: null,
-  };
 }
 
 function pushTrade(session: SessionBook, record: TradeRecord): void {

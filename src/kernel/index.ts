@@ -5,4 +5,5 @@ export { Kernel, type Step } from './kernel.ts';
 export type { AlertRecord, ErrorRecord, TradeRecord, TradeStatus } from './records.ts';
 export type { SessionConfig, SessionGround, SessionId, SessionState, StopPolicy } from './session.ts';
 export { tagOf } from './tag.ts';
+export { deniedRecord } from './trade-record.ts';
 export type { AccountView, KernelView, LinkView, PositionView, SessionView, TradingState } from './view.ts';

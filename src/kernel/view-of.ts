@@ -18,8 +18,13 @@ export function viewOf(books: Books, desk: Desk, at: Stamp): KernelView {
       ).length,
     })),
     links: { market: linkView(desk.links.market), account: linkView(desk.links.account) },
-    haltedWhy: books.haltedAll ? 'the kill switch was pressed' : desk.ledgerFailure,
+    haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? 'the kill switch was pressed' : null),
   };
+}
+
+/** The kill of everything stands until the first account is resumed. */
+function everythingHalted({ haltedAll, accounts }: Books): boolean {
+  return haltedAll && [...accounts.values()].every(({ tradingState }) => (tradingState ?? 'halted') === 'halted');
 }
 
 function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): SessionView {
@@ -30,7 +35,8 @@ function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): Se
     config: book.config,
     state: book.state,
     message: book.message,
-    tradingState: tradingStateOf(books, book),
+    // Without a ledger no order leaves, whatever the latches say.
+    tradingState: desk.ledgerFailure === null ? tradingStateOf(books, book) : 'halted',
     contract,
     startedAt: book.startedAt,
     barsInjected: book.barsInjected,

@@ -119,7 +119,11 @@ export class Program implements Live {
   }
 
   view(): KernelView {
-    return this.#kernel.view(this.now());
+    const view = this.#kernel.view(this.now());
+    const { bug } = this.#gate;
+    if (bug === null) return view;
+    const sessions = view.sessions.map((session) => ({ ...session, tradingState: 'halted' as const }));
+    return { ...view, sessions, haltedWhy: bug };
   }
 
   now(): Stamp {

@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '#account';
 import { assertNever, iso, SECOND } from '#base';
-import type { KernelView, SessionView } from '#kernel';
+import { deniedRecord, type KernelView, type SessionId, type SessionView, type TradeRecord } from '#kernel';
 import type { Live, Publication, Pulse } from '#live';
 import type { ContractId } from '#market';
 import type { LiveEvent } from './api.ts';
@@ -62,11 +62,10 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
       const entry = alertEntryOf({ ...names, signal, at, traded, why, suppressed });
       return [{ type: 'alert', session_id: session, seq, ...entry }];
     }
-    case 'trade.recorded': {
-      const entry = tradeEntryOf(fact.trade);
-      const stamp = { session_id: fact.session, seq };
-      return isWorking(entry) ? [{ type: 'working', ...stamp, ...entry }] : [{ type: 'trade', ...stamp, ...entry }];
-    }
+    case 'intent.denied':
+      return [tradeEvent({ session: fact.intent.session, trade: deniedRecord(fact), seq })];
+    case 'trade.recorded':
+      return [tradeEvent({ session: fact.session, trade: fact.trade, seq })];
     case 'fill.booked':
       return positionEvents({ seq, live, account: fact.fill.account, contract: fact.fill.contract });
     case 'position.stated':
@@ -87,7 +86,6 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'run.started':
     case 'session.prepared':
     case 'intent.approved':
-    case 'intent.denied':
     case 'order.answered':
     case 'order.changed':
     case 'balance.stated':
@@ -100,6 +98,12 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
 export function pulseEvent({ session, forming, last, bid, ask, at }: Pulse, seq: number): LiveEvent {
   const bar = forming === null ? null : barValueOf(forming);
   return { type: 'pulse', session_id: session, seq, forming: bar, last, bid, ask, at: iso(at) };
+}
+
+function tradeEvent({ session, trade, seq }: { session: SessionId; trade: TradeRecord; seq: number }): LiveEvent {
+  const entry = tradeEntryOf(trade);
+  const stamp = { session_id: session, seq };
+  return isWorking(entry) ? { type: 'working', ...stamp, ...entry } : { type: 'trade', ...stamp, ...entry };
 }
 
 function sessionsOf(view: KernelView, concerns: (session: SessionView) => boolean): readonly SessionView[] {

@@ -45,7 +45,13 @@ export function addSessionRoutes(
     },
     handler: async ({ query }, reply) => {
       const { clockRate } = live;
-      const status = statusOf({ view: live.view(), now: live.now(), clockRate, session: query.session_id });
+      const status = statusOf({
+        view: live.view(),
+        now: live.now(),
+        clockRate,
+        gateway: launch.gateway.kind,
+        session: query.session_id,
+      });
       return status === undefined ? reply.code(404).send(errorAnswerOf(NO_SESSION)) : reply.code(200).send(status);
     },
   });

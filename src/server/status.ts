@@ -6,20 +6,23 @@ import { type Contract, formatPeriodicity, priceDecimals } from '#market';
 import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
 import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
 import { latencyValueOf } from './latency.ts';
+import type { GatewayKind } from './ports.ts';
 
 /** @returns undefined when there is no session of the id asked for */
 export function statusOf(request: {
   readonly view: KernelView;
   readonly now: Stamp;
   readonly clockRate: number;
+  readonly gateway: GatewayKind['kind'];
   readonly session: string | undefined;
 }): StatusAnswer | undefined {
-  const { view, now, clockRate, session } = request;
+  const { view, now, clockRate, gateway, session } = request;
   const shown = session === undefined ? newest(view) : view.sessions.find((each) => each.config.id === session);
   if (session !== undefined && shown === undefined) return undefined;
   return {
     ...(shown === undefined ? idleStatus(view) : sessionStatusOf(shown, now)),
     clock: { venue: iso(now.venue), rate: clockRate },
+    gateway,
     feed: linkValueOf(view.links.market, now),
     account_link: linkValueOf(view.links.account, now),
     accounts: view.accounts.map((each) => ({

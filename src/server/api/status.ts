@@ -119,6 +119,7 @@ const accountState = z.object({
 export const statusAnswer = sessionStatus
   .extend({
     clock: z.object({ venue: time, rate: z.number().meta({ description: 'venue milliseconds a millisecond' }) }),
+    gateway: z.enum(['simulator', 'topstepx', 'url']),
     feed: linkValue,
     account_link: linkValue,
     accounts: z.array(accountState),

@@ -16,8 +16,7 @@ const DEADLINE_MS = 30_000;
 export function SetupForm() {
   const strategies = useDashboard((state) => state.strategies);
   const accounts = useDashboard((state) => state.venueAccounts);
-  // The demo session exists on the simulator alone.
-  const simulator = useDashboard((state) => state.sessions.some(({ config }) => config.origin === 'demo'));
+  const simulator = useDashboard((state) => state.gateway === 'simulator');
   const [draft, setDraft] = useState<Draft>(rememberedLaunch);
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);

@@ -85,6 +85,8 @@ export interface Dashboard {
   readonly account: VenueLink;
   readonly accounts: StatusAnswer['accounts'];
   readonly haltedWhy: string | null;
+  /** Null until the first status answer. */
+  readonly gateway: StatusAnswer['gateway'] | null;
   /** Oldest first. */
   readonly sessions: readonly Session[];
   /** A session, or the form for a new one; null until something is known. */
@@ -122,6 +124,7 @@ export const EMPTY: Dashboard = {
   account: UNHEARD,
   accounts: [],
   haltedWhy: null,
+  gateway: null,
   sessions: [],
   chosen: null,
   chosenByHand: false,

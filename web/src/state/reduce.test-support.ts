@@ -80,6 +80,7 @@ export function sampleStatus(sessions: readonly SessionStatus[], part: Partial<S
     account_link: link,
     accounts: [],
     halted_why: null,
+    gateway: 'simulator',
     sessions: [...sessions],
     ...part,
   };

@@ -2,7 +2,7 @@
  * The log: what people read. Everything goes to `logs/openbell.log` in the data folder, rotated by size; the terminal
  * shows what matters there (warnings, and signals, which are warnings as in the original). Secrets never come near it.
  */
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
@@ -31,9 +31,12 @@ export interface Log {
 
 export function openLog({ dataDir, level }: { readonly dataDir: string; readonly level: string }): Log {
   const file = join(dataDir, 'logs', 'openbell.log');
+  let opened: number;
   try {
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
     rotate(file);
+    // Opened here and now: a log that is still opening cannot be flushed when the command ends at once.
+    opened = openSync(file, 'a');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandFailed(
@@ -42,7 +45,7 @@ export function openLog({ dataDir, level }: { readonly dataDir: string; readonly
       { cause },
     );
   }
-  const destination = pino.destination({ dest: file, sync: false });
+  const destination = pino.destination({ dest: opened, sync: false });
   const terminal = pretty({
     destination: 2,
     sync: true,

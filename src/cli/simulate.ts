@@ -64,8 +64,12 @@ async function begin(options: SimulateOptions): Promise<Simulator> {
       ...(apiKey === undefined ? {} : { apiKey }),
     });
   } catch (error) {
-    if (error instanceof SimulatorError) throw new CommandFailed(EXIT.problem, error.message, { cause: error });
-    throw error;
+    if (!(error instanceof SimulatorError)) throw error;
+    const remedy =
+      error.code === 'ERR_SIMULATOR_PORT'
+        ? 'Choose another with --port.'
+        : 'Choose other bars with --replay, or another month with --contract or --symbol.';
+    throw new CommandFailed(EXIT.problem, `The simulator cannot start: ${error.message}. ${remedy}`, { cause: error });
   }
 }
 

@@ -95,7 +95,7 @@ async function listen(server: Server, port: number): Promise<void> {
     await server.listen();
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    throw new CommandFailed(EXIT.problem, error.message, { cause: error });
+    throw new CommandFailed(EXIT.problem, `${error.message} ${error.hint}`, { cause: error });
   }
   if (!existsSync(join(WEB_ROOT, 'index.html'))) {
     tell(`The dashboard is not built, only the API answers at port ${port}. Build it with: npm run prepare`);

@@ -1,0 +1,57 @@
+/** The simulator asked behind the program's back, by its REST and its controls: what truly is at the venue. */
+import type { SimulatorCard } from './processes.ts';
+
+const DEADLINE_MS = 10_000;
+
+/** An order in the venue's own words. */
+export interface VenueOrder {
+  readonly id: number;
+  readonly customTag: string | null;
+  /** 0 buy, 1 sell. */
+  readonly side: number;
+  readonly size: number;
+  readonly fillVolume: number;
+  readonly status: number;
+}
+
+interface VenueAccount {
+  readonly id: number;
+  readonly positions: readonly { readonly contract: string; readonly size: number }[];
+}
+
+/** Every order the account ever had, oldest first. */
+export async function ordersAt(
+  { rest, user_name, api_key }: SimulatorCard,
+  account: number,
+): Promise<readonly VenueOrder[]> {
+  const { token } = (await post(`${rest}/api/Auth/loginKey`, { userName: user_name, apiKey: api_key })) as {
+    readonly token: string;
+  };
+  const search = { accountId: account, startTimestamp: '2000-01-01T00:00:00Z' };
+  const { orders } = (await post(`${rest}/api/Order/search`, search, token)) as {
+    readonly orders: readonly VenueOrder[];
+  };
+  return [...orders].sort((a, b) => a.id - b.id);
+}
+
+export async function stateOf({ rest }: SimulatorCard, account: number): Promise<VenueAccount> {
+  const response = await fetch(`${rest}/sim/state`, { signal: AbortSignal.timeout(DEADLINE_MS) });
+  const { accounts } = (await response.json()) as { readonly accounts: readonly VenueAccount[] };
+  const found = accounts.find(({ id }) => id === account);
+  if (found === undefined) throw new Error(`the simulator has no account ${account}`);
+  return found;
+}
+
+async function post(url: string, body: object, token?: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.json();
+}

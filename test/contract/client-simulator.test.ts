@@ -72,7 +72,11 @@ async function meet(options: Partial<SimulatorOptions> = {}, { apiKey }: { apiKe
         { timeout: 20_000, interval: 10 },
       ),
     fault: async (fault) => {
-      const response = await fetch(`${simulator.rest}/sim/fault`, { method: 'POST', body: JSON.stringify(fault) });
+      const response = await fetch(`${simulator.rest}/sim/fault`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
       expect(response.status).toBe(200);
     },
   };

@@ -33,6 +33,9 @@ export interface HubTiming {
 /** Performs a call; @returns null when it is done, else the error of its completion */
 export type Invoke = (connection: HubConnection, target: string, given: readonly unknown[]) => string | null;
 
+/** What the feeds need of a client: what it wants to hear, and a way to tell it. */
+export type Hearer = Pick<HubConnection, 'subscriptions' | 'say'>;
+
 export class HubConnection {
   readonly hub: HubName;
   readonly session: Session;

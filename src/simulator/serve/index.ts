@@ -1,4 +1,8 @@
+export { type Asker, answersOf } from './answers.ts';
+export type { Hearer } from './hub-connection.ts';
+export { MarketFeed } from './market-feed.ts';
 export { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions, type SimulatorSource } from './options.ts';
 export { startSimulator } from './simulator.ts';
 export { SimulatorError, type SimulatorErrorCode } from './simulator-error.ts';
+export { UserFeed } from './user-feed.ts';
 export type { Speed } from './venue-clock.ts';

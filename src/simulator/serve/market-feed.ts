@@ -15,7 +15,7 @@ import {
 import { type Contract, type ContractId, contractId, type Trade } from '#market';
 import type { MarketQuote, Venue, VenueEvent } from '#simulator/venue';
 import { depthRows, depthSnapshot } from './depth.ts';
-import type { HubConnection } from './hub-connection.ts';
+import type { Hearer } from './hub-connection.ts';
 
 const PRINTS_MAX = 5;
 
@@ -27,14 +27,14 @@ interface Told {
 
 export class MarketFeed {
   readonly #venue: Venue;
-  readonly #told = new WeakMap<HubConnection, Told>();
+  readonly #told = new WeakMap<Hearer, Told>();
 
   constructor(venue: Venue) {
     this.#venue = venue;
   }
 
   /** Performs a call of a client; @returns the error of its completion, null for none */
-  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | null {
+  invoke(connection: Hearer, target: string, given: readonly unknown[]): string | null {
     const streams = Object.entries(MARKET_SUBSCRIPTIONS) as [MarketStream, { on: string; off: string }][];
     const [stream, names] = streams.find(([, { on, off }]) => target === on || target === off) ?? [];
     if (stream === undefined || names === undefined) return `Unknown hub method '${target}'`;
@@ -48,7 +48,7 @@ export class MarketFeed {
   }
 
   /** Tells the connections what happened; they have to be flushed after. */
-  publish(event: Extract<VenueEvent, { type: `market.${string}` }>, connections: Iterable<HubConnection>): void {
+  publish(event: Extract<VenueEvent, { type: `market.${string}` }>, connections: Iterable<Hearer>): void {
     for (const connection of connections) {
       if (event.type === 'market.trade') this.#tellTrade(connection, event.trade);
       else this.#tellQuote(connection, event);
@@ -56,14 +56,11 @@ export class MarketFeed {
   }
 
   /** Ends a message of trades that waits for more. */
-  settle(connections: Iterable<HubConnection>): void {
+  settle(connections: Iterable<Hearer>): void {
     for (const connection of connections) this.#sayPrints(connection);
   }
 
-  #subscribe(
-    connection: HubConnection,
-    { stream, key, id }: { stream: MarketStream; key: string; id: ContractId },
-  ): void {
+  #subscribe(connection: Hearer, { stream, key, id }: { stream: MarketStream; key: string; id: ContractId }): void {
     connection.subscriptions.add(key);
     // A contract the venue does not have is met with silence.
     const market = this.#venue.market(id);
@@ -79,7 +76,7 @@ export class MarketFeed {
     }
   }
 
-  #tellTrade(connection: HubConnection, trade: Trade): void {
+  #tellTrade(connection: Hearer, trade: Trade): void {
     if (!connection.subscriptions.has(`trade ${trade.contract}`)) return;
     const told = this.#toldTo(connection);
     if (told.prints !== null && (told.prints.contract !== trade.contract || told.prints.bodies.length >= PRINTS_MAX)) {
@@ -90,7 +87,7 @@ export class MarketFeed {
   }
 
   #tellQuote(
-    connection: HubConnection,
+    connection: Hearer,
     { at, contract, quote }: { readonly at: EpochMs; readonly contract: Contract; readonly quote: MarketQuote },
   ): void {
     const wantsQuotes = connection.subscriptions.has(`quote ${contract.id}`);
@@ -108,14 +105,14 @@ export class MarketFeed {
     }
   }
 
-  #sayPrints(connection: HubConnection): void {
+  #sayPrints(connection: Hearer): void {
     const told = this.#toldTo(connection);
     if (told.prints === null) return;
     connection.say(MARKET_EVENTS.trade, [told.prints.contract, told.prints.bodies]);
     told.prints = null;
   }
 
-  #toldTo(connection: HubConnection): Told {
+  #toldTo(connection: Hearer): Told {
     const known = this.#told.get(connection);
     if (known !== undefined) return known;
     const told: Told = { quotes: new Map(), prints: null };

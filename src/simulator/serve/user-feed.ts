@@ -14,7 +14,7 @@ import {
   type WireBody,
 } from '#gateway/wire';
 import type { UserEvent, Venue } from '#simulator/venue';
-import type { HubConnection } from './hub-connection.ts';
+import type { Hearer } from './hub-connection.ts';
 import { holdingToPosition, linksOf } from './venue-to-wire.ts';
 
 export class UserFeed {
@@ -25,7 +25,7 @@ export class UserFeed {
   }
 
   /** Performs a call of a client; @returns the error of its completion, null for none */
-  invoke(connection: HubConnection, target: string, given: readonly unknown[]): string | null {
+  invoke(connection: Hearer, target: string, given: readonly unknown[]): string | null {
     const streams = Object.entries(USER_SUBSCRIPTIONS) as [UserStream, { on: string; off: string }][];
     const [stream, names] = streams.find(([, { on, off }]) => target === on || target === off) ?? [];
     if (stream === undefined || names === undefined) return `Unknown hub method '${target}'`;
@@ -43,7 +43,7 @@ export class UserFeed {
   }
 
   /** Tells the connections what happened; they have to be flushed after. */
-  publish(event: UserEvent, connections: Iterable<HubConnection>): void {
+  publish(event: UserEvent, connections: Iterable<Hearer>): void {
     const { stream, action, data } = this.#toWire(event);
     const key = stream === 'account' ? stream : `${stream} ${event.account}`;
     for (const connection of connections) {

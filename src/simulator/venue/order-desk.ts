@@ -22,7 +22,7 @@ import {
 } from './venue-order.ts';
 
 export type DeskTask =
-  | { readonly type: 'arrive' | 'cancel'; readonly order: OrderId }
+  | { readonly type: 'arrive' | 'execute' | 'cancel'; readonly order: OrderId }
   | { readonly type: 'announce'; readonly event: Said };
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
@@ -44,17 +44,39 @@ export type OrderRefusal = {
   readonly message: string | null;
 };
 
+/**
+ * How a busy venue executes market orders: some only after a while, some piece by piece, and a cancel takes its time. Each
+ * draws from the venue's own seed; a venue without a strain fills whole and at once.
+ */
+export interface Strain {
+  /** Parts of one: how many orders wait, and how many come in pieces. */
+  readonly slow: number;
+  readonly split: number;
+  readonly slowMsMax: number;
+  readonly pieceMsMax: number;
+  readonly cancelMsMax: number;
+}
+
+interface DeskGround {
+  readonly book: AccountBook;
+  readonly random: Random;
+  readonly repeats: boolean;
+  readonly strain: Strain | null;
+}
+
 export class OrderDesk {
   readonly #book: AccountBook;
   readonly #random: Random;
   /** Whether events are repeated as the live service repeats them. */
   readonly #repeats: boolean;
+  readonly #strain: Strain | null;
   readonly #shelf = new OrderShelf();
 
-  constructor({ book, random, repeats }: { book: AccountBook; random: Random; repeats: boolean }) {
+  constructor({ book, random, repeats, strain }: DeskGround) {
     this.#book = book;
     this.#random = random;
     this.#repeats = repeats;
+    this.#strain = strain;
   }
 
   order(id: OrderId): VenueOrder | undefined {
@@ -95,7 +117,8 @@ export class OrderDesk {
     const found = this.#find(request);
     if ('refusal' in found) return found;
     if (!isWorking(found)) return { refusal: 'Rejected', message: `Order is ${found.status}.` };
-    this.#cancel(found, world);
+    if (this.#strain === null) this.#cancel(found, world);
+    else world.later(this.#delay(0, this.#strain.cancelMsMax), { type: 'cancel', order: found.id });
     return null;
   }
 
@@ -119,6 +142,8 @@ export class OrderDesk {
     assert(order !== undefined, 'a task is about an order that exists');
     if (task.type === 'cancel') {
       if (isWorking(order)) this.#cancel(order, world);
+    } else if (task.type === 'execute') {
+      if (isWorking(order)) this.#execute(order, world);
     } else if (order.status === 'pending') {
       this.#arrive(order, world);
     }
@@ -152,7 +177,11 @@ export class OrderDesk {
     const priced = this.#trail({ ...order, limitPrice: joinedPrice(order, quote) }, { quote, contract });
     const price = fillPriceOf(priced, { quote, contract, random: this.#random, arriving: true });
     if (order.type === 'market' && price !== null) {
-      this.#fill(order, { contract, price, world });
+      const strain = this.#strain;
+      if (strain !== null && this.#random.chance(strain.slow)) {
+        this.#announce(this.#shelf.put({ ...order, status: 'open', updatedAt: world.now }), 1, world);
+        world.later(this.#delay(0, strain.slowMsMax), { type: 'execute', order: order.id });
+      } else this.#execute(order, world);
       return;
     }
     const open = this.#shelf.put({ ...priced, status: 'open', updatedAt: world.now });
@@ -161,11 +190,38 @@ export class OrderDesk {
     if (price !== null) this.#fill(open, { contract, price, world });
   }
 
-  #fill(order: VenueOrder, { contract, price, world }: { contract: Contract; price: number; world: DeskWorld }): void {
+  /** A market order meets the market: whole, or a piece of it and the rest later. */
+  #execute(order: VenueOrder, world: DeskWorld): void {
+    const contract = world.contract(order.contract)!;
+    const quote = world.quote(contract)!;
+    const price = fillPriceOf(order, { quote, contract, random: this.#random, arriving: true })!;
+    const left = order.size - order.filled;
+    const strain = this.#strain;
+    if (strain === null || left === 1 || !this.#random.chance(strain.split))
+      return this.#fill(order, { contract, price, world });
+    this.#fill(
+      { ...order, status: 'open' },
+      { contract, price, world, size: this.#random.integer({ low: 1, high: left - 1 }) },
+    );
+    world.later(this.#delay(0, strain.pieceMsMax), { type: 'execute', order: order.id });
+  }
+
+  #fill(
+    order: VenueOrder,
+    {
+      contract,
+      price,
+      world,
+      size = order.size - order.filled,
+    }: { contract: Contract; price: number; world: DeskWorld; size?: number },
+  ): void {
     const { account } = order;
-    const bookings = this.#book.book(order, { contract, size: order.size, price, at: world.now });
+    const bookings = this.#book.book(order, { contract, size, price, at: world.now });
+    const total = order.filled + size;
+    const fillPrice = ((order.fillPrice ?? 0) * order.filled + price * size) / total;
     // The stamp of the last change stays that of the acknowledgement, as it does live.
-    const filled = this.#shelf.put({ ...order, status: 'filled', filled: order.size, fillPrice: price });
+    const status = total === order.size ? 'filled' : order.status;
+    const filled = this.#shelf.put({ ...order, status, filled: total, fillPrice });
     // Live, the order's end comes now before its fill, now after it.
     this.#announce(filled, this.#random.chance(0.25) ? 0 : 1.5, world);
     for (const { fill, holding, opened } of bookings) {
@@ -176,6 +232,7 @@ export class OrderDesk {
     const state = this.#book.account(account)!;
     this.#say(13, { type: 'user.account', account, state }, world);
     if (this.#repeats) this.#say(59, { type: 'user.account', account, state }, world);
+    if (total < order.size) return;
     if (filled.parent === null) this.#wakeChildren(filled, { contract, price, world });
     else this.#endSibling(filled, world);
   }

@@ -14,7 +14,7 @@ import type { Holding } from './holding.ts';
 import { type ContractMonth, listContracts } from './listing.ts';
 import type { Market, MarketEvent, MarketQuote } from './market.ts';
 import { type MarketSource, openMarket } from './market-source.ts';
-import { type DeskTask, type DeskWorld, OrderDesk, type OrderRefusal } from './order-desk.ts';
+import { type DeskTask, type DeskWorld, OrderDesk, type OrderRefusal, type Strain } from './order-desk.ts';
 import { type BarsQuery, retrieveBars } from './retrieve-bars.ts';
 import type { PlaceAnswer, Ticket, UserEvent, VenueAccount, VenueFill, VenueOrder } from './venue-order.ts';
 
@@ -27,6 +27,8 @@ export interface VenueOptions {
   readonly idOf: (month: ContractMonth) => ContractId;
   /** Whether user events repeat as the live service's do: the account twice, the opening fill again on a close. */
   readonly repeats: boolean;
+  /** How it executes when it is busy; default whole and at once. */
+  readonly strain?: Strain;
 }
 
 export type VenueEvent =
@@ -61,7 +63,8 @@ export class Venue {
     this.#options = options;
     this.#now = options.startAt;
     this.#book = new AccountBook(options.accounts);
-    this.#desk = new OrderDesk({ book: this.#book, random: new Random(options.seed), repeats: options.repeats });
+    const { seed, repeats, strain = null } = options;
+    this.#desk = new OrderDesk({ book: this.#book, random: new Random(seed), repeats, strain });
     const { source, startAt: at, idOf } = options;
     this.#contracts = listContracts({ at, idOf, forced: source.kind === 'replay' ? [source.month] : source.months });
     if (source.kind === 'replay') this.market(idOf(source.month));

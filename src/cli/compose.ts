@@ -61,10 +61,12 @@ export async function compose(composition: Composition): Promise<Composed> {
     closers.push(() => alerts.close());
     const { scanner } = composition;
     closers.push(() => scanner.close());
+    const clock = new SystemClock(composition.gateway.clock);
     const gateway = createGatewayClient({
       endpoints: composition.gateway.endpoints,
       credentials: composition.gateway.credentials,
       random: new Random(Date.now()),
+      venueNow: () => clock.now().venue,
       log: ({ level, code, message }) => log[level]({ code }, message),
     });
     closers.push(() => gateway.close());
@@ -75,7 +77,7 @@ export async function compose(composition: Composition): Promise<Composed> {
         ledger,
         tape,
         alerts,
-        clock: new SystemClock(composition.gateway.clock),
+        clock,
       },
       venue: composition.gateway.venue,
       version: composition.version,

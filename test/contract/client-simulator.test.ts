@@ -4,8 +4,8 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { accountId, type Order } from '#account';
-import { type EpochMs, epochMs, HOUR, MINUTE, Random } from '#base';
-import { type ClientLogEntry, createGatewayClient } from '#gateway/client';
+import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, Random } from '#base';
+import { type ClientLogEntry, createGatewayClient, SYSTEM_TIME } from '#gateway/client';
 import type { Gateway, GatewayEvent, OrderTicket } from '#live/ports';
 import { type Bar, BarBuilder, type Contract, TradingCalendar } from '#market';
 import { type Simulator, type SimulatorOptions, startSimulator } from '#simulator/serve';
@@ -33,7 +33,11 @@ interface Meeting {
   fault(fault: object): Promise<void>;
 }
 
-async function meet(options: Partial<SimulatorOptions> = {}, { apiKey }: { apiKey?: string } = {}): Promise<Meeting> {
+/** @param hurry how much faster than real the client's own clock runs: its patience is not what is tested */
+async function meet(
+  options: Partial<SimulatorOptions> = {},
+  { apiKey, hurry = 1 }: { apiKey?: string; hurry?: number } = {},
+): Promise<Meeting> {
   const simulator = await startSimulator({
     seed: 5,
     speed: 20,
@@ -48,6 +52,12 @@ async function meet(options: Partial<SimulatorOptions> = {}, { apiKey }: { apiKe
     credentials: { userName: simulator.userName, apiKey: apiKey ?? simulator.apiKey },
     log: (entry) => log.push(entry),
     random: new Random(1),
+    venueNow: () => simulator.venueNow(),
+    time: {
+      ...SYSTEM_TIME,
+      monotonic: () => monotonicMs(SYSTEM_TIME.monotonic() * hurry),
+      after: (delayMs, task) => SYSTEM_TIME.after(delayMs / hurry, task),
+    },
   });
   client.listen((event) => events.push(event));
   closing.push(
@@ -285,6 +295,24 @@ describe('a link', () => {
     });
     if (fault.kind === 'logout') await seen('link.changed', ({ state }) => state === 'displaced');
   });
+});
+
+test('a market stream that falls silent while its socket lives is found out over REST, and comes back', async () => {
+  const meeting = await meet({}, { hurry: 10 });
+  const { events, seen, fault } = meeting;
+  await trading(meeting);
+  await fault({ kind: 'silent-market', for_ms: 3_600_000 });
+  const down = await seen('link.changed', ({ link, state }) => link === 'market' && state === 'down');
+  expect(down.message).toMatch(/nothing was heard of CON\.F\.US\.ENQ\.H26 for \d+ s while its bars went on/);
+  await fetch(`${meeting.simulator.rest}/sim/fault`, { method: 'DELETE' });
+  await seen('link.changed', (event) => event.link === 'market' && event.state === 'up' && event.generation === 2);
+  const before = events.length;
+  await vi.waitFor(() => expect(events.slice(before).some(({ type }) => type === 'market.trade')).toBe(true), {
+    timeout: 20_000,
+  });
+  expect(
+    events.some((event) => event.type === 'link.changed' && event.link === 'account' && event.state !== 'up'),
+  ).toBe(false);
 });
 
 test('bars built from the live stream equal those the venue tells afterwards', async () => {

@@ -1,5 +1,5 @@
 /** The gateway as the live shell sees it: puts the machines and transports of this room together. */
-import { assert, type Random } from '#base';
+import { assert, type EpochMs, type Random } from '#base';
 import { LOGOUT_EVENT, ticketToWire } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
 import { TradingCalendar } from '#market';
@@ -17,6 +17,7 @@ import { type Credentials, Login } from './login.ts';
 import { MarketFeed } from './market-feed.ts';
 import { RATE_LIMITS } from './rate-budget.ts';
 import { Rest } from './rest.ts';
+import { SilenceCheck } from './silence-check.ts';
 import { Turns } from './turns.ts';
 
 export interface GatewayClientOptions {
@@ -28,6 +29,8 @@ export interface GatewayClientOptions {
   readonly time?: ClientTime;
   /** Which data subscription; only funded data plans have the live one. Default false. */
   readonly live?: boolean;
+  /** The venue's time, which rules market hours; default the wall's. Another one where the venue is a simulator. */
+  readonly venueNow?: () => EpochMs;
   /** The transports; in-memory ones let seeds run the same machines. */
   readonly post?: HttpPost;
   readonly openHub?: OpenHub;
@@ -40,6 +43,7 @@ export interface GatewayClientOptions {
 export function createGatewayClient(options: GatewayClientOptions): Gateway {
   const { endpoints, credentials, log, random } = options;
   const { time = SYSTEM_TIME, live = false, post = fetchPost, openHub = openSignalR } = options;
+  const { venueNow = () => time.wall() } = options;
   const closing = new AbortController();
   const complaints = new Complaints(log);
   const rest = trimmed(endpoints.rest);
@@ -50,11 +54,24 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
 
   let listener: ((event: GatewayEvent) => void) | null = null;
   const emit = (event: GatewayEvent): void => listener?.(event);
-  const market = new MarketFeed({ emit, complaints });
+  const market = new MarketFeed({
+    emit: (event) => {
+      silence.watch.heard(
+        event.type === 'market.trade' ? event.trade.contract : event.quote.contract,
+        time.monotonic(),
+      );
+      emit(event);
+    },
+    complaints,
+  });
   const account = new AccountFeed({ emit, complaints });
-  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, announce: emit };
+  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT };
   const marketLink = new HubLink({
     ...shared,
+    announce: (event) => {
+      silence.link(event.state === 'up');
+      emit(event);
+    },
     name: 'market',
     url: trimmed(endpoints.marketHub),
     targets: MarketFeed.targets,
@@ -63,17 +80,22 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
   });
   const accountLink = new HubLink({
     ...shared,
+    announce: emit,
     name: 'account',
     url: trimmed(endpoints.userHub),
     targets: AccountFeed.targets,
     onEvent: (target, args) => account.receive(target, args),
     subscriptions: () => account.resubscribe(),
   });
+  const silence = new SilenceCheck({
+    ...{ time, rest: requests, calendar, venueNow, live },
+    reconnect: (why) => marketLink.reconnect(why),
+  });
 
   return {
     accounts: () => readAccounts(requests),
     contract: (symbol) =>
-      findContract(symbol, { rest: requests, live, nearYear: new Date(time.wall()).getUTCFullYear() }),
+      findContract(symbol, { rest: requests, live, nearYear: new Date(venueNow()).getUTCFullYear() }),
     bars: (request) => fetchBars(request, { rest: requests, calendar, live }),
     snapshot: (request) => readSnapshot(requests, request),
     order: (request) => readOrder(requests, request),
@@ -82,10 +104,13 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
       requests.write('orderCancel', { accountId, orderId }, () => true),
     watchMarket: (contract) => {
       for (const call of market.watch(contract)) marketLink.call(call);
+      silence.watch.watch(contract, time.monotonic());
       marketLink.want();
     },
     unwatchMarket: (contract) => {
-      for (const call of market.unwatch(contract)) marketLink.call(call);
+      const calls = market.unwatch(contract);
+      if (calls.length > 0) silence.watch.unwatch(contract);
+      for (const call of calls) marketLink.call(call);
     },
     watchAccount: (id) => {
       for (const call of account.watch(id)) accountLink.call(call);
@@ -104,6 +129,7 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
     close: async () => {
       marketLink.stop();
       accountLink.stop();
+      silence.stop();
       closing.abort();
       login.close();
       await requests.settled();

@@ -25,8 +25,10 @@ export interface HubLinkOptions {
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
   readonly subscriptions: () => readonly HubCall[];
-  readonly announce: (event: GatewayEvent) => void;
+  readonly announce: (event: LinkChange) => void;
 }
+
+type LinkChange = Extract<GatewayEvent, { type: 'link.changed' }>;
 
 /** A hub method that is not answered by then has failed. */
 const CALL_TIMEOUT_MS = 10 * SECOND;
@@ -54,6 +56,11 @@ export class HubLink {
     if (socket === null) return;
     const generation = this.#machine.generation;
     void this.#invoke(socket, call).catch((error: unknown) => this.#lost(generation, refusal(call, error)));
+  }
+
+  /** Gives up a socket that is no good, and opens another. */
+  reconnect(why: string): void {
+    this.#step({ type: 'lost', why });
   }
 
   stop(): void {

@@ -9,8 +9,10 @@ import type { Complaints } from './client-log.ts';
 import { Counted } from './counted.ts';
 import type { HubCall } from './hub-link.ts';
 
+export type MarketEvent = Extract<GatewayEvent, { type: `market.${string}` }>;
+
 export class MarketFeed {
-  readonly #emit: (event: GatewayEvent) => void;
+  readonly #emit: (event: MarketEvent) => void;
   readonly #complaints: Complaints;
   readonly #watched = new Counted<ContractId>();
   #quotes = new Map<ContractId, Quote>();
@@ -18,7 +20,7 @@ export class MarketFeed {
   /** Depth is not asked for: no trading logic stands on it. */
   static readonly targets: readonly string[] = [MARKET_EVENTS.quote, MARKET_EVENTS.trade];
 
-  constructor({ emit, complaints }: { readonly emit: (event: GatewayEvent) => void; readonly complaints: Complaints }) {
+  constructor({ emit, complaints }: { readonly emit: (event: MarketEvent) => void; readonly complaints: Complaints }) {
     this.#emit = emit;
     this.#complaints = complaints;
   }

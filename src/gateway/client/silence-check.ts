@@ -1,0 +1,78 @@
+/** Drives the watch over silent streams: asks it every few seconds, reads bars where it wants to look, reconnects. */
+import { DAY, type EpochMs, epochMs, SECOND } from '#base';
+import { BAR_UNITS, printStamp } from '#gateway/wire';
+import type { ContractId, TradingCalendar } from '#market';
+import type { ClientTime } from './client-time.ts';
+import type { Rest } from './rest.ts';
+import { SilenceWatch } from './silence-watch.ts';
+
+export interface SilenceCheckOptions {
+  readonly time: ClientTime;
+  readonly rest: Rest;
+  readonly calendar: TradingCalendar;
+  readonly venueNow: () => EpochMs;
+  /** Which data subscription. */
+  readonly live: boolean;
+  readonly reconnect: (why: string) => void;
+}
+
+const EVERY_MS = 2 * SECOND;
+
+export class SilenceCheck {
+  readonly watch = new SilenceWatch();
+  readonly #options: SilenceCheckOptions;
+  #cancel: (() => void) | null = null;
+
+  constructor(options: SilenceCheckOptions) {
+    this.#options = options;
+  }
+
+  /** @param up whether the market link is; the watch rests while it is not */
+  link(up: boolean): void {
+    const { time } = this.#options;
+    this.watch.link({ up, now: time.monotonic() });
+    this.stop();
+    if (up) this.#again();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #again(): void {
+    this.#cancel = this.#options.time.after(EVERY_MS, () => {
+      this.#again();
+      this.#step();
+    });
+  }
+
+  #step(): void {
+    const { time, calendar, venueNow, reconnect } = this.#options;
+    const actions = this.watch.step({ now: time.monotonic(), open: calendar.isOpen(venueNow()) });
+    for (const action of actions) if (action.type === 'look') void this.#look(action.contract);
+    const silent = actions.find((action) => action.type === 'reconnect');
+    if (silent === undefined) return;
+    const seconds = Math.round(silent.silentMs / SECOND);
+    reconnect(`nothing was heard of ${silent.contract} for ${seconds} s while its bars went on`);
+  }
+
+  async #look(contract: ContractId): Promise<void> {
+    const { rest, live, venueNow, time } = this.#options;
+    const answer = await rest.read('retrieveBars', {
+      contractId: contract,
+      live,
+      // Wide, since the venue's clock is only known by what it last said; the limit cuts all but the newest.
+      startTime: printStamp(epochMs(venueNow() - DAY), { digits: 6 }),
+      endTime: printStamp(epochMs(venueNow() + DAY), { digits: 6 }),
+      unit: BAR_UNITS.code('minute'),
+      unitNumber: 1,
+      limit: 1,
+      includePartialBar: true,
+    });
+    const read = answer.ok && answer.value.type === 'success' ? answer.value.payload.bars : null;
+    // A venue without bars yet is a state like any other: the first bar is a move.
+    const newest = read === null ? null : JSON.stringify(read[0] ?? 'none');
+    this.watch.looked(contract, newest, time.monotonic());
+  }
+}

@@ -4,7 +4,7 @@
  * order's fill some 10 ms after it, then the order, the position and the account, the last one twice.
  */
 import { type AccountId, type OrderId, opposite } from '#account';
-import { assert, type EpochMs, type Random } from '#base';
+import { assert, type EpochMs, epochMs, type Random } from '#base';
 import { type Contract, type ContractId, fromTicks } from '#market';
 import type { AccountBook } from './account-book.ts';
 import { type Amendment, amended } from './amendment.ts';
@@ -57,6 +57,9 @@ export interface Strain {
   readonly cancelMsMax: number;
 }
 
+/** Between two words about one order; more than the rounding of instants. */
+const WORDS_APART_MS = 0.01;
+
 interface DeskGround {
   readonly book: AccountBook;
   readonly random: Random;
@@ -71,6 +74,8 @@ export class OrderDesk {
   readonly #repeats: boolean;
   readonly #strain: Strain | null;
   readonly #shelf = new OrderShelf();
+  /** When the last word about an order is due; one word an order, as the shelf keeps them. */
+  readonly #dueAt = new Map<OrderId, EpochMs>();
 
   constructor({ book, random, repeats, strain }: DeskGround) {
     this.#book = book;
@@ -290,8 +295,12 @@ export class OrderDesk {
     return found !== undefined && found.account === account ? found : { refusal: 'OrderNotFound', message: null };
   }
 
+  /** The words about one order keep their order: a quick fill does not overtake the news that the order works. */
   #announce(order: VenueOrder, delayMs: number, world: DeskWorld): void {
-    this.#say(delayMs, { type: 'user.order', account: order.account, order }, world);
+    const due = this.#dueAt.get(order.id);
+    const wait = due === undefined ? delayMs : Math.max(delayMs, due - world.now + WORDS_APART_MS);
+    this.#dueAt.set(order.id, epochMs(world.now + wait));
+    this.#say(wait, { type: 'user.order', account: order.account, order }, world);
   }
 
   #say(delayMs: number, event: Said, world: DeskWorld): void {

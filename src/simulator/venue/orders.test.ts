@@ -57,6 +57,16 @@ test('a limit order through the market fills at the quote, not at its limit', ()
   expect(venue.order(id)!.fillPrice!).toBeLessThan(bestAsk + 25);
 });
 
+test('an order that fills on arrival is told as open before it is told as filled, every time', () => {
+  const venue = venueWith();
+  for (let i = 0; i < 40; i += 1) {
+    const { bestAsk } = venue.market(NQ)!.quote!;
+    placed(venue, { type: 'limit', limitPrice: bestAsk + 50 });
+    const states = told(pass(venue, SECOND)).filter((each) => each.startsWith('order '));
+    expect(states).toEqual(['order pending', 'order open', 'order filled']);
+  }
+});
+
 test('a stop waits for its price and then fills at or beyond it', () => {
   const venue = venueWith();
   const { lastPrice } = venue.market(NQ)!.quote!;

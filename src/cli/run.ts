@@ -3,16 +3,16 @@
  * it, and passes the same checks; what happens is printed as it happens, as JSON lines where that was asked for.
  */
 import { readFileSync } from 'node:fs';
-import type { Fact } from '#kernel';
 import { createEmbeddedScanner } from '#scan/embedded';
 import { sessionConfigOf } from '#server';
 import { type StartBody, startRequest } from '#server/api';
 import { compose, formulasIn } from './compose.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { tellFact } from './fact-lines.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
-import { paint, print, printJson, tell } from './output.ts';
+import { printJson } from './output.ts';
 import { SHIPPED_FORMULAS } from './places.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
@@ -50,7 +50,7 @@ export async function runSession(
         program.listen({
           publication: ({ seq, fact }) => {
             if (json) printJson({ seq, ...fact });
-            else show(fact);
+            else tellFact(fact, 'all');
             if (fact.type === 'session.changed' && fact.state === 'error') resolve(fact.message);
           },
         });
@@ -66,34 +66,6 @@ export async function runSession(
   } finally {
     await gateway.close();
     log.close();
-  }
-}
-
-/** The lines a person wants to see; the rest is in the log and the ledger. */
-function show(fact: Fact): void {
-  switch (fact.type) {
-    case 'session.changed':
-      return tell(paint.dim(`${fact.state} ${fact.message}`.trim()));
-    case 'signal.found': {
-      const { type, price, bar } = fact.signal;
-      return print(
-        `${paint.bold(type.padEnd(5))} @ ${price}  bar ${new Date(bar).toISOString()}  ${fact.traded ? 'traded' : (fact.why ?? '')}`,
-      );
-    }
-    case 'trade.recorded': {
-      const { side, size, status, fillPrice, proof, why } = fact.trade;
-      return print(
-        `  ${side} ${size}: ${status}${fillPrice === null ? '' : ` @ ${fillPrice}`}, proof ${proof}${why === null ? '' : ` (${why})`}`,
-      );
-    }
-    case 'intent.denied':
-      return print(`  ${fact.intent.side} ${fact.intent.size}: ${fact.status} (${fact.why})`);
-    case 'alarm.raised':
-      return tell(paint.red(`ALARM ${fact.text}`));
-    case 'error.noted':
-      return tell(paint.yellow(fact.error.message));
-    default:
-      return;
   }
 }
 

@@ -9,6 +9,7 @@ import { createServer, type Server, ServerError } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { tellFact } from './fact-lines.ts';
 import { type ChosenGateway, chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
@@ -66,6 +67,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
     await listen(server, settings.port.value);
     closers.push(announceAddress(dataDir, server.address));
     gateway.simulator?.child.onLost((why) => log.logger.error(`${why}; start Openbell again for a new one`));
+    if (!options.json) composed.program.listen({ publication: ({ fact }) => tellFact(fact, 'orders') });
     const demo = options.demo ? launchDemo(composed, gateway) : null;
     if (options.json)
       printJson({ address: server.address, data_dir: dataDir, gateway: gateway.name, pid: process.pid });
@@ -139,6 +141,6 @@ function greet({
   tell(`  Data        ${dataDir}`);
   tell(`  Log         ${join(dataDir, 'logs', 'openbell.log')}`);
   tell('');
-  tell(paint.dim('  Signals and alarms appear below. Ctrl-C ends all of it.'));
+  tell(paint.dim('  Signals, orders and alarms appear below. Ctrl-C ends all of it.'));
   tell('');
 }

@@ -111,6 +111,15 @@ export function accountLinkChanged(turn: Turn, up: boolean): void {
   }
 }
 
+/** A latch on every account that a session uses: only a person's word takes it back. Flatten and cancels still pass. */
+export function haltAccounts(turn: Turn, why: string): void {
+  const traded = [...accountsInUse(turn)].filter(
+    (account) => accountBook(turn.books, account).tradingState !== 'halted',
+  );
+  for (const account of traded) turn.record({ type: 'trading.set', target: { account }, state: 'halted', why });
+  if (traded.length > 0) turn.alarm(null, `trading is halted: ${why}`);
+}
+
 export function accountsInUse(turn: Turn): ReadonlySet<AccountId> {
   return new Set([...turn.desk.sessions.keys()].flatMap((id) => turn.books.sessions.get(id)?.config.account ?? []));
 }

@@ -101,6 +101,8 @@ export interface LinkDesk {
   generation: number;
   message: string;
   heardAt: MonotonicMs | null;
+  /** When another login last took this link over. */
+  displacedAt: MonotonicMs | null;
 }
 
 export interface Desk {
@@ -116,7 +118,13 @@ export interface Desk {
 }
 
 export function emptyDesk(calendar: TradingCalendar): Desk {
-  const link = (): LinkDesk => ({ state: 'down', generation: 0, message: 'not connected yet', heardAt: null });
+  const link = (): LinkDesk => ({
+    state: 'down',
+    generation: 0,
+    message: 'not connected yet',
+    heardAt: null,
+    displacedAt: null,
+  });
   return {
     calendar,
     sessions: new Map(),

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '#account';
-import { assert, assertNever } from '#base';
+import { assert, assertNever, MINUTE } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits } from '#risk';
 import {
@@ -15,12 +15,13 @@ import {
   balanceStated,
   disagreementDue,
   fillStreamed,
+  haltAccounts,
   positionHeard,
   snapshotArrived,
 } from './accounts.ts';
 import { type Books, emptyBooks } from './books.ts';
 import type { Command } from './command.ts';
-import { type Desk, emptyDesk, marketDesk } from './desk.ts';
+import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
@@ -48,6 +49,8 @@ import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from
 import { Turn } from './turn.ts';
 import type { KernelView } from './view.ts';
 import { viewOf } from './view-of.ts';
+
+const DISPLACED_AGAIN_MS = 5 * MINUTE;
 
 export interface Step {
   /** To be recorded, in this order, before any command is performed. */
@@ -251,9 +254,18 @@ function linkChanged(
   turn.record({ type: 'link.noted', link, state, generation, message });
   const inUse = turn.desk.sessions.size > 0;
   if (wasUp && state !== 'up' && inUse) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
+  if (state === 'displaced') displaced(turn, desk);
   if (link === 'account') return accountLinkChanged(turn, state === 'up');
   if (state === 'up') feedFound(turn);
   else feedLost(turn);
+}
+
+/** Once may be a glance at the platform; twice is somebody else who trades, and orders of two hands do not mix. */
+function displaced(turn: Turn, link: LinkDesk): void {
+  const { monotonic } = turn.at;
+  const again = link.displacedAt !== null && monotonic - link.displacedAt <= DISPLACED_AGAIN_MS;
+  link.displacedAt = monotonic;
+  if (again) haltAccounts(turn, 'another login has displaced this one twice within five minutes');
 }
 
 function heardAccount(turn: Turn): void {

@@ -65,7 +65,12 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
     complaints,
   });
   const account = new AccountFeed({ emit, complaints });
-  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT };
+  // The session is one: whichever hub says it first, both are left and opened anew, with one new token.
+  const onDisplaced = (): void => {
+    accountLink.displaced();
+    marketLink.displaced();
+  };
+  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, onDisplaced };
   const marketLink = new HubLink({
     ...shared,
     announce: (event) => {

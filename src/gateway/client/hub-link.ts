@@ -22,6 +22,8 @@ export interface HubLinkOptions {
   readonly targets: readonly string[];
   /** The event that says another login has displaced this one. */
   readonly displacedBy: string;
+  /** It was said on this link; it concerns the other one too. */
+  readonly onDisplaced: () => void;
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
   readonly subscriptions: () => readonly HubCall[];
@@ -61,6 +63,11 @@ export class HubLink {
   /** Gives up a socket that is no good, and opens another. */
   reconnect(why: string): void {
     this.#step({ type: 'lost', why });
+  }
+
+  /** Another login has taken the session over. */
+  displaced(): void {
+    this.#step({ type: 'displaced' });
   }
 
   stop(): void {
@@ -139,7 +146,7 @@ export class HubLink {
 
   #onEvent(generation: number, target: string, args: readonly unknown[]): void {
     if (!this.#isCurrent(generation)) return;
-    if (target === this.#options.displacedBy) this.#step({ type: 'displaced' });
+    if (target === this.#options.displacedBy) this.#options.onDisplaced();
     else this.#options.onEvent(target, args);
   }
 

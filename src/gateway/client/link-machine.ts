@@ -46,9 +46,9 @@ const LATER_PAUSE_MS = { low: 5 * SECOND, high: 30 * SECOND } as const;
 /** After a link was up this long, its next loss counts as the first again. */
 const SETTLED_AFTER_MS = 30 * SECOND;
 
-/** Two clients can displace each other for ever: the pause doubles each time, up to the bound. */
-const DISPLACED_PAUSE_MS = { first: 5 * SECOND, most: 5 * MINUTE } as const;
-const DISPLACEMENT_FORGOTTEN_AFTER_MS = 15 * MINUTE;
+/** Two clients can displace each other for ever. We come back once, soon; whoever displaces us again is left in peace. */
+const DISPLACED_PAUSE_MS = { once: 5 * SECOND, again: 5 * MINUTE } as const;
+const DISPLACEMENT_FORGOTTEN_AFTER_MS = 5 * MINUTE;
 
 export class LinkMachine {
   readonly #name: string;
@@ -113,11 +113,10 @@ export class LinkMachine {
   }
 
   #waitDisplaced(): readonly LinkAction[] {
-    const { first, most } = DISPLACED_PAUSE_MS;
-    const delayMs = Math.min(most, first * 2 ** this.#displacements);
+    const delayMs = this.#displacements === 0 ? DISPLACED_PAUSE_MS.once : DISPLACED_PAUSE_MS.again;
     this.#displacements += 1;
     const message =
-      `Another login has displaced this one (${this.#name} link). Close the other platform, or stop here. ` +
+      `Another login has displaced this one (${this.#name} link). Close the other platform, or stop this one. ` +
       `Next try in ${seconds(delayMs)}.`;
     return [{ type: 'drop' }, this.#announce('displaced', message), { type: 'wait', delayMs }];
   }

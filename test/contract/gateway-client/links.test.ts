@@ -63,21 +63,27 @@ describe('a link', () => {
     expect(states(events).at(-1)).toMatch(/^market up/);
   });
 
-  test('that is displaced says so, logs in anew and comes back once, later each time', async () => {
+  test('that is displaced takes the other along; both come back once with a new token, then leave the other in peace', async () => {
     const { time, venue, client, events } = setup();
     client.watchMarket(NQ);
+    client.watchAccount(accountId(7));
     await time.pass(SECOND);
+    events.length = 0;
     venue.openings[0]?.onEvent('GatewayLogout', []);
-    venue.openings[0]?.onClose('the connection was closed');
-    await time.pass(4_999);
-    expect(states(events)).toEqual(['market up 1', 'market displaced 1']);
-    expect(venue.closed).toEqual([1]);
-    await time.pass(1);
-    expect(states(events).at(-1)).toBe('market up 2');
-    expect(venue.openings[1]?.token).not.toBe(venue.openings[0]?.token);
     venue.openings[1]?.onEvent('GatewayLogout', []);
-    await time.pass(9_999);
-    expect(venue.openings).toHaveLength(2);
+    for (const opening of venue.openings) opening.onClose('the connection was closed');
+    await time.pass(4_999);
+    expect(states(events)).toEqual(['account displaced 1', 'market displaced 1']);
+    expect(venue.closed.toSorted()).toEqual([1, 2]);
+    await time.pass(1);
+    expect(states(events).slice(2).toSorted()).toEqual(['account up 2', 'market up 2']);
+    expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['renewed-2', 'renewed-2']);
+    venue.openings[2]?.onEvent('GatewayLogout', []);
+    await time.pass(5 * MINUTE - 1);
+    expect(venue.openings).toHaveLength(4);
+    await time.pass(1);
+    expect(venue.openings).toHaveLength(6);
+    expect(venue.openings.at(-1)?.token).toBe('renewed-3');
   });
 
   test('does not hear a socket that was given up', async () => {

@@ -58,6 +58,26 @@ test('the first quote is whole, later ones hold what changed; trades come as arr
   expect(trades).toHaveLength(before);
 });
 
+test('an order book kept from the stream of depth never crosses and keeps ten levels a side', async () => {
+  const simulator = await started({ speed: 10 });
+  const hub = await connected(simulator.marketHub, { token: await loggedIn(simulator) });
+  const sides = { 1: new Map<number, number>(), 2: new Map<number, number>() };
+  const bests = new Set<number>();
+  let crossed = 0;
+  hub.on('GatewayDepth', (_id: string, rows: { type: number; price: number; volume: number }[]) => {
+    for (const { type, price, volume } of rows) {
+      if (type === 1 || type === 2) {
+        if (volume === 0) sides[type].delete(price);
+        else sides[type].set(price, volume);
+      } else if (type === 4) bests.add(price);
+    }
+    if (Math.max(...sides[2].keys()) >= Math.min(...sides[1].keys())) crossed += 1;
+  });
+  await hub.invoke('SubscribeContractMarketDepth', NQ);
+  await until(() => bests.size > 5);
+  expect({ crossed, asks: sides[1].size, bids: sides[2].size }).toEqual({ crossed: 0, asks: 10, bids: 10 });
+});
+
 test('a call nobody knows, with wrong arguments, or for a foreign account completes with an error', async () => {
   const simulator = await started();
   const hub = await connected(simulator.userHub, { token: await loggedIn(simulator) });
@@ -111,6 +131,11 @@ test('a socket without a token, with an id nobody negotiated, or with one that i
   const { connectionToken } = (await negotiated.json()) as { connectionToken: string };
   expect(await refusal(`${url}?access_token=${token}&id=${connectionToken}`)).toBe('open');
   expect(await refusal(`${url}?access_token=${token}&id=${connectionToken}`)).toContain('409');
+  // Its connection gone, the id is as unknown as any other.
+  await post(`${simulator.rest}/sim/fault`, { kind: 'drop-sockets' }, token);
+  const { connections } = (await (await fetch(`${simulator.rest}/sim/state`)).json()) as { connections: unknown[] };
+  expect(connections).toEqual([]);
+  expect(await refusal(`${url}?access_token=${token}&id=${connectionToken}`)).toContain('404');
 });
 
 test('a quiet connection is pinged, a client that stays silent is dropped', async () => {

@@ -88,7 +88,11 @@ export class Hubs {
     // A fault of this kind that lasts refuses every socket while it does.
     if (this.#faults.strikes('drop-sockets', hub) !== null) return refuse(socket, 503);
     if (id !== null) this.#negotiated.set(id, 'used');
-    this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(hub, session, opened));
+    this.#server.handleUpgrade(request, socket, head, (opened) => {
+      this.#open(hub, session, opened);
+      // An id ends with its connection: a client that comes back with it has to negotiate again.
+      if (id !== null) opened.on('close', () => this.#negotiated.delete(id));
+    });
   }
 
   close(): void {

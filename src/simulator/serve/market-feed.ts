@@ -22,6 +22,8 @@ const PRINTS_MAX = 5;
 /** What a connection has been told so far. */
 interface Told {
   readonly quotes: Map<ContractId, MarketQuote>;
+  /** The quote whose order book it was told. */
+  readonly books: Map<ContractId, MarketQuote>;
   prints: { readonly contract: ContractId; readonly bodies: WireBody[] } | null;
 }
 
@@ -72,6 +74,7 @@ export class MarketFeed {
       this.#tellQuote(connection, { at, contract: market.contract, quote });
     }
     if (stream === 'depth') {
+      this.#toldTo(connection).books.set(id, quote);
       connection.say(MARKET_EVENTS.depth, [id, depthSnapshot({ quote, contract: market.contract, at })]);
     }
   }
@@ -101,7 +104,11 @@ export class MarketFeed {
       connection.say(MARKET_EVENTS.quote, [contract.id, quoteToWire(quote, { contract, at, before })]);
     }
     if (wantsDepth) {
-      connection.say(MARKET_EVENTS.depth, [contract.id, depthRows({ quote, contract, at })]);
+      const known = told.books.get(contract.id);
+      told.books.set(contract.id, quote);
+      const book = { quote, contract, at };
+      const rows = known === undefined ? depthSnapshot(book) : depthRows(book, known);
+      connection.say(MARKET_EVENTS.depth, [contract.id, rows]);
     }
   }
 
@@ -115,7 +122,7 @@ export class MarketFeed {
   #toldTo(connection: Hearer): Told {
     const known = this.#told.get(connection);
     if (known !== undefined) return known;
-    const told: Told = { quotes: new Map(), prints: null };
+    const told: Told = { quotes: new Map(), books: new Map(), prints: null };
     this.#told.set(connection, told);
     return told;
   }

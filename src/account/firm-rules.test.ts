@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { firmRules, miniWeight } from '#account';
+
+test('an evaluation has its size in money and in minis, and no daily loss limit unless the trader chose one', () => {
+  expect(firmRules('50K')).toMatchObject({ startingBalance: 50_000, maximumLoss: 2_000, dailyLoss: null });
+  expect(firmRules('150K', { dailyLoss: 'liquidate' }).dailyLoss).toEqual({ limit: 3_000, action: 'liquidate' });
+  expect(firmRules('100K').contractsMax).toEqual([{ profitFrom: -Infinity, minis: 10 }]);
+});
+
+test('a funded account begins at zero, and a 50K one with two minis', () => {
+  const { startingBalance, contractsMax } = firmRules('50K', { stage: 'funded' });
+  expect(startingBalance).toBe(0);
+  expect(contractsMax[0]?.minis).toBe(2);
+});
+
+test('ten micros are one mini, and what is not known to be a micro counts whole', () => {
+  expect(['MNQ', 'NQ', 'SIL', 'MBT', 'XYZ'].map(miniWeight)).toEqual([0.1, 1, 1, 1, 1]);
+});

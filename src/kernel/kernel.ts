@@ -253,7 +253,9 @@ function linkChanged(
   desk.message = message;
   turn.record({ type: 'link.noted', link, state, generation, message });
   const inUse = turn.desk.sessions.size > 0;
-  if (wasUp && state !== 'up' && inUse) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
+  // In the break and at the weekend links come and go; it is noted, and nobody is called.
+  const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));
+  if (wasUp && state !== 'up' && matters) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
   if (state === 'displaced') displaced(turn, desk);
   if (link === 'account') return accountLinkChanged(turn, state === 'up');
   if (state === 'up') feedFound(turn);

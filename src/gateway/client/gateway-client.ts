@@ -16,8 +16,10 @@ import { type OpenHub, openSignalR } from './hub-socket.ts';
 import { type Credentials, Login } from './login.ts';
 import { MarketFeed } from './market-feed.ts';
 import { RATE_LIMITS } from './rate-budget.ts';
+import { isRenewalDue } from './renewal.ts';
 import { Rest } from './rest.ts';
 import { SilenceCheck } from './silence-check.ts';
+import type { Token } from './token.ts';
 import { Turns } from './turns.ts';
 
 export interface GatewayClientOptions {
@@ -65,12 +67,13 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
     complaints,
   });
   const account = new AccountFeed({ emit, complaints });
+  const due = (token: Token): boolean => isRenewalDue(token, { wall: time.wall(), venue: venueNow(), calendar });
   // The session is one: whichever hub says it first, both are left and opened anew, with one new token.
   const onDisplaced = (): void => {
     accountLink.displaced();
     marketLink.displaced();
   };
-  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, onDisplaced };
+  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, onDisplaced, isRenewalDue: due };
   const marketLink = new HubLink({
     ...shared,
     announce: (event) => {

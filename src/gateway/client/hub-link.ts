@@ -1,10 +1,11 @@
 /** Drives one link: performs what the machine says on real or virtual sockets and tells it what became of that. */
-import { type Random, SECOND } from '#base';
+import { MINUTE, type Random, SECOND } from '#base';
 import type { GatewayEvent, LinkName } from '#live/ports';
 import type { ClientTime } from './client-time.ts';
 import type { HubSocket, OpenHub } from './hub-socket.ts';
 import { type LinkAction, type LinkEvent, LinkMachine } from './link-machine.ts';
 import type { Login } from './login.ts';
+import type { Token } from './token.ts';
 
 /** A subscription: a hub method with its arguments. */
 export interface HubCall {
@@ -27,6 +28,8 @@ export interface HubLinkOptions {
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
   readonly subscriptions: () => readonly HubCall[];
+  /** Whether the connection made with this token is to be opened anew now. */
+  readonly isRenewalDue: (token: Token) => boolean;
   readonly announce: (event: LinkChange) => void;
 }
 
@@ -35,12 +38,17 @@ type LinkChange = Extract<GatewayEvent, { type: 'link.changed' }>;
 /** A hub method that is not answered by then has failed. */
 const CALL_TIMEOUT_MS = 10 * SECOND;
 
+/** How often an open link looks at its token, which lives a day; one of four minutes may end between two looks. */
+const RENEWAL_CHECK_MS = MINUTE;
+
 export class HubLink {
   readonly #options: HubLinkOptions;
   readonly #machine: LinkMachine;
   #socket: HubSocket | null = null;
   #cancelWait: (() => void) | null = null;
-  #issue = 0;
+  #cancelRenewal: (() => void) | null = null;
+  /** What the connection was made with. */
+  #token: Token | null = null;
 
   constructor(options: HubLinkOptions) {
     this.#options = options;
@@ -88,6 +96,7 @@ export class HubLink {
         return;
       case 'drop':
         this.#cancelWait?.();
+        this.#cancelRenewal?.();
         this.#socket?.close();
         this.#socket = null;
         return;
@@ -96,6 +105,7 @@ export class HubLink {
         return;
       default: {
         const { state, generation, message } = action;
+        if (state === 'up') this.#watchToken();
         this.#options.announce({ type: 'link.changed', link: this.#options.name, state, generation, message });
       }
     }
@@ -103,9 +113,9 @@ export class HubLink {
 
   async #connect({ generation, newToken }: { readonly generation: number; readonly newToken: boolean }): Promise<void> {
     const { login, openHub, url, targets, displacedBy, time } = this.#options;
-    const token = await login.token(newToken ? { newerThan: this.#issue } : {});
+    const token = await login.token(newToken ? { newerThan: this.#token?.issue ?? 0 } : {});
     if (!token.ok) return this.#lost(generation, token.error.message.replace(/\.$/, ''));
-    this.#issue = token.value.issue;
+    this.#token = token.value;
     if (this.#machine.phase === 'stopped') return;
     const opened = await openHub(
       {
@@ -121,6 +131,22 @@ export class HubLink {
     if (!this.#isCurrent(generation) || this.#machine.phase !== 'connecting') return opened.value.close();
     this.#socket = opened.value;
     this.#step({ type: 'opened' });
+  }
+
+  #watchToken(): void {
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = this.#options.time.after(RENEWAL_CHECK_MS, () => {
+      this.#watchToken();
+      const token = this.#token;
+      if (token !== null && this.#options.isRenewalDue(token)) void this.#renew(token);
+    });
+  }
+
+  /** The new token comes first: without one the old connection is better than none. */
+  async #renew({ issue }: Token): Promise<void> {
+    const generation = this.#machine.generation;
+    const token = await this.#options.login.token({ newerThan: issue });
+    if (token.ok && this.#isCurrent(generation)) this.#step({ type: 'renewed' });
   }
 
   async #subscribe(): Promise<void> {

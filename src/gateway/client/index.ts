@@ -8,5 +8,6 @@ export { LINK_TRANSITIONS, type LinkAction, type LinkEvent, LinkMachine, type Li
 export type { Credentials } from './login.ts';
 export { judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 export { RATE_LIMITS, RateBudget, type RateLimit } from './rate-budget.ts';
+export { isRenewalDue } from './renewal.ts';
 export { type SilenceAction, SilenceWatch } from './silence-watch.ts';
 export { readToken, type Token } from './token.ts';

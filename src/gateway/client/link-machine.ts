@@ -18,6 +18,8 @@ export type LinkEvent =
   | { readonly type: 'lost'; readonly why: string }
   /** The venue ended this session in favour of another login. */
   | { readonly type: 'displaced' }
+  /** A new token is there, and the moment is good: open anew, without a pause. */
+  | { readonly type: 'renewed' }
   | { readonly type: 'due' }
   | { readonly type: 'stopped' };
 
@@ -35,7 +37,7 @@ export const LINK_TRANSITIONS: Readonly<Record<LinkPhase, Readonly<Partial<Recor
   idle: { wanted: 'connecting', stopped: 'stopped' },
   connecting: { opened: 'subscribing', lost: 'waiting', displaced: 'waiting', stopped: 'stopped' },
   subscribing: { subscribed: 'up', lost: 'waiting', displaced: 'waiting', stopped: 'stopped' },
-  up: { lost: 'waiting', displaced: 'waiting', stopped: 'stopped' },
+  up: { lost: 'waiting', displaced: 'waiting', renewed: 'connecting', stopped: 'stopped' },
   waiting: { due: 'connecting', stopped: 'stopped' },
   stopped: {},
 };
@@ -79,9 +81,7 @@ export class LinkMachine {
     this.#phase = next;
     switch (next) {
       case 'connecting':
-        this.#generation += 1;
-        // A token that led to a failure is not trusted again.
-        return [{ type: 'connect', generation: this.#generation, newToken: this.#failures + this.#displacements > 0 }];
+        return event.type === 'renewed' ? this.#renew() : [this.#connect()];
       case 'subscribing':
         return [{ type: 'subscribe' }];
       case 'up':
@@ -96,6 +96,17 @@ export class LinkMachine {
       default:
         return [];
     }
+  }
+
+  #connect(): LinkAction {
+    this.#generation += 1;
+    // A token that led to a failure is not trusted again.
+    return { type: 'connect', generation: this.#generation, newToken: this.#failures + this.#displacements > 0 };
+  }
+
+  #renew(): readonly LinkAction[] {
+    const message = `The ${this.#name} link is opened anew, ahead of its token's end.`;
+    return [{ type: 'drop' }, this.#announce('down', message), this.#connect()];
   }
 
   #forgetAfter(now: MonotonicMs): void {

@@ -10,6 +10,7 @@ export interface Token {
   readonly text: string;
   /** Rises with each token; tells a newer one from the one that failed. */
   readonly issue: number;
+  readonly obtainedAt: EpochMs;
   /** From here on it should be replaced. */
   readonly renewAt: EpochMs;
   /** From here on it is not used. */
@@ -30,6 +31,7 @@ export function readToken(text: string, { issue, now }: { readonly issue: number
   return {
     text,
     issue,
+    obtainedAt: now,
     renewAt: epochMs(now + lifeMs - Math.min(RENEWAL_MARGIN_MS, lifeMs / 4)),
     spentAt: epochMs(now + lifeMs),
   };

@@ -6,7 +6,7 @@ import { accountId } from '#account';
 import { HOUR, MINUTE, SECOND } from '#base';
 import type { GatewayEvent } from '#live/ports';
 import { contractId } from '#market';
-import { MNQ, NQ, setup } from './scripted-venue.ts';
+import { lost, MNQ, NQ, setup } from './scripted-venue.ts';
 
 describe('a link', () => {
   const states = (events: readonly GatewayEvent[]) =>
@@ -84,6 +84,37 @@ describe('a link', () => {
     await time.pass(1);
     expect(venue.openings).toHaveLength(6);
     expect(venue.openings.at(-1)?.token).toBe('renewed-3');
+  });
+
+  test('is opened anew in the break before a session that its token would not outlive, and not within one', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    client.watchAccount(accountId(7));
+    // It is 9:00 in Chicago, and the token lives a day.
+    await time.pass(7 * HOUR + 49 * MINUTE);
+    expect(venue.openings).toHaveLength(2);
+    await time.pass(2 * MINUTE);
+    expect(venue.openings).toHaveLength(4);
+    expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['renewed-2', 'renewed-2']);
+    expect(states(events).slice(2).toSorted()).toEqual([
+      'account down 1',
+      'account up 2',
+      'market down 1',
+      'market up 2',
+    ]);
+    expect(venue.closed.toSorted()).toEqual([1, 2]);
+    await time.pass(23 * HOUR);
+    expect(venue.openings).toHaveLength(4);
+  });
+
+  test('keeps the old connection while no new token is to be had', async () => {
+    const { time, venue, client } = setup();
+    client.watchMarket(NQ);
+    await time.pass(7 * HOUR);
+    venue.routes['/api/Auth/validate'] = () => lost;
+    venue.routes['/api/Auth/loginKey'] = () => lost;
+    await time.pass(HOUR);
+    expect(venue.closed).toEqual([]);
   });
 
   test('does not hear a socket that was given up', async () => {

@@ -34,6 +34,23 @@ export async function ordersAt(
   return [...orders].sort((a, b) => a.id - b.id);
 }
 
+/** Makes something go wrong, once; see the simulator's faults. @returns a way to ask whether it has happened */
+export async function cause(
+  { rest }: SimulatorCard,
+  fault: { readonly kind: string; readonly for_ms?: number; readonly delay_ms?: number },
+): Promise<() => Promise<boolean>> {
+  await post(`${rest}/sim/fault`, fault);
+  return async () => {
+    const response = await fetch(`${rest}/sim/state`, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const { faults } = (await response.json()) as { readonly faults: readonly { readonly kind: string }[] };
+    return faults.every(({ kind }) => kind !== fault.kind);
+  };
+}
+
+export async function clearFaults({ rest }: SimulatorCard): Promise<void> {
+  await fetch(`${rest}/sim/fault`, { method: 'DELETE', signal: AbortSignal.timeout(DEADLINE_MS) });
+}
+
 export async function stateOf({ rest }: SimulatorCard, account: number): Promise<VenueAccount> {
   const response = await fetch(`${rest}/sim/state`, { signal: AbortSignal.timeout(DEADLINE_MS) });
   const { accounts } = (await response.json()) as { readonly accounts: readonly VenueAccount[] };

@@ -1,0 +1,142 @@
+/**
+ * The program killed in mid-session, as a power failure does it, while the venue lives on: what was told and traded is
+ * still known, the position is the venue's, no order is placed twice, and the session goes on by itself.
+ */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Random } from '#base';
+import { openLedger } from '#journal';
+import type { Fact } from '#kernel';
+import type { StatusAnswer } from '#server/api';
+import { credentialsOf, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
+import { startProgram } from './running-api.ts';
+import { cause, clearFaults, ordersAt, stateOf } from './venue.ts';
+
+/** Each minute has a signal, and each trade what the one before it needs. */
+const SEESAW = `
+step = Minute() % 4;
+Buy = step == 0;
+Sell = step == 1;
+Short = step == 2;
+Cover = step == 3;
+`;
+/** A minute of the venue takes two seconds. */
+const SPEED = 30;
+const CRASHES = 5;
+
+test('killed again and again in mid-session, the program remembers, trades on and never twice', {
+  timeout: 180_000,
+}, async () => {
+  const folder = temporaryFolder();
+  writeFormula(folder, 'Seesaw', SEESAW);
+  const { card } = await simulator(['--speed', String(SPEED), '--symbol', 'NQH6']);
+  const account = card.accounts[0]!;
+  const start = () =>
+    startProgram(['--gateway', card.rest, '--clock-rate', String(SPEED)], { folder, env: credentialsOf(card) });
+  let program = await start();
+  const session = await program.api.launch({
+    ...{ strategy_id: 'Seesaw', account_id: account.id, symbol: 'NQH6' },
+    ...{ trade_enabled: true, trade_size: 2, trade_timeout: 10 },
+  });
+  const random = new Random(7);
+  for (let crash = 0; crash < CRASHES; crash += 1) {
+    const traded = (await program.api.status()).trades_filled;
+    const before = await program.api.until(({ trades_filled }) => trades_filled > traded, 40_000);
+    // The first dies right after a trade, the others wherever they happen to be.
+    if (crash > 0) await new Promise((resolve) => setTimeout(resolve, random.integer({ low: 0, high: 2_000 })));
+    await program.process.kill();
+    program = await start();
+    const after = await program.api.status();
+    expect(after).toMatchObject({ session_id: session, running: true });
+    expect(keysOf(after)).toEqual(expect.arrayContaining([...keysOf(before)]));
+    expect(after.trades_filled).toBeGreaterThanOrEqual(before.trades_filled);
+    await program.api.until(({ state }) => state === 'running', 30_000);
+  }
+  // Trading goes on by itself after the last of them.
+  const resumed = await program.api.status();
+  const settled = await program.api.until(({ trades_filled }) => trades_filled > resumed.trades_filled, 40_000);
+  expect(settled.accounts).toMatchObject([{ unknown_orders: 0, trading_state: 'active' }]);
+  await program.api.ask('/api/live/kill', {});
+  // Nothing leaves any more: the books come to rest and must be the venue's.
+  await until(
+    async () => {
+      const { position, working } = await program.api.status();
+      const [held] = (await stateOf(card, account.id)).positions;
+      return { ours: position.size, proven: position.proven, venues: held?.size ?? 0, working: working.length };
+    },
+    ({ ours, proven, venues, working }) => ours === venues && proven && working === 0,
+  );
+  expect(await program.process.interrupt()).toMatchObject({ code: 0 });
+
+  const orders = await ordersAt(card, account.id);
+  const tags = orders.map(({ customTag }) => customTag);
+  expect(new Set(tags).size).toBe(tags.length);
+  const { chain, intents, filled } = await ledgerOf(join(folder, 'data'));
+  expect(chain).toMatchObject({ ok: true });
+  // What was sent was decided, each decision was of a signal of its own, and each fill of the venue is in our books.
+  expect(intents.map(({ tag }) => tag)).toEqual(expect.arrayContaining(tags));
+  const signals = intents.map(({ signal }) => JSON.stringify(signal));
+  expect(new Set(signals).size).toBe(signals.length);
+  expect(filled).toEqual(orders.filter(({ fillVolume }) => fillVolume > 0).map(({ id }) => id));
+  console.log(`${CRASHES} crashes, ${orders.length} orders at the venue, ${intents.length} decided`);
+});
+
+test.each([
+  ['was taken, but nobody heard of it', 'place-lost-after'],
+  ['was still on its way', 'place-slow-before'],
+])(
+  'an order that %s when the program died is found by its tag, and not sent again',
+  { timeout: 90_000 },
+  async (_, kind) => {
+    const folder = temporaryFolder();
+    writeFormula(folder, 'Buyer', 'Buy = Minute() % 5 == 0; Sell = Short = Cover = 0;');
+    const { card } = await simulator(['--speed', String(SPEED), '--symbol', 'NQH6']);
+    const account = card.accounts[0]!;
+    const gateway = ['--gateway', card.rest, '--clock-rate', String(SPEED)];
+    const first = await startProgram(gateway, { folder, env: credentialsOf(card) });
+    await first.api.launch({
+      ...{ strategy_id: 'Buyer', account_id: account.id, symbol: 'NQH6' },
+      ...{ trade_enabled: true, trade_size: 3 },
+    });
+    await first.api.until(({ state }) => state === 'running');
+    await cause(card, { kind: 'silent-user', for_ms: 60_000 });
+    const struck = await cause(card, { kind, delay_ms: 1_500 });
+    await until(struck, (happened) => happened);
+    await first.process.kill();
+    await clearFaults(card);
+
+    const second = await startProgram(gateway, { folder, env: credentialsOf(card) });
+    await second.api.ask('/api/live/kill', {});
+    // The stream was silent when it filled, so its books are the only channel left: the fill is told, and flagged.
+    const { trades, position } = await second.api.until(
+      ({ trades_filled, position: { proven } }) => trades_filled === 1 && proven,
+      45_000,
+    );
+    const orders = await ordersAt(card, account.id);
+    expect(orders).toMatchObject([{ side: 0, size: 3, fillVolume: 3 }]);
+    const filled = trades.filter(({ status }) => status === 'filled');
+    expect(filled).toMatchObject([{ order_id: orders[0]?.id, tag: orders[0]?.customTag, filled_size: 3 }]);
+    expect(position.size).toBe(3);
+  },
+);
+
+function keysOf({ alerts, trades }: StatusAnswer): readonly string[] {
+  return [...alerts.map(({ key }) => key), ...trades.map(({ tag, status }) => `${tag} ${status}`)];
+}
+
+async function ledgerOf(dir: string) {
+  const ledger = await openLedger({ dir });
+  try {
+    const records = await ledger.read({ after: 0, types: ['intent.approved', 'fill.booked'] });
+    const facts = records.map(({ body }) => (body as unknown as { readonly fact: Fact }).fact);
+    return {
+      chain: await ledger.verify(),
+      intents: facts.flatMap((fact) => (fact.type === 'intent.approved' ? [fact.intent] : [])),
+      filled: [...new Set(facts.flatMap((fact) => (fact.type === 'fill.booked' ? [fact.fill.order] : [])))].sort(
+        (a, b) => a - b,
+      ),
+    };
+  } finally {
+    await ledger.close();
+  }
+}

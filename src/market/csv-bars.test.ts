@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { iso } from '#base';
-import { type Bar, type CsvBarsOptions, formatCsvBars, parseCsvBars } from '#market';
+import { type Bar, type CsvBarsOptions, formatCsvBars, parseCsvBars, parseCsvSymbols, TradingCalendar } from '#market';
 
 const CHICAGO: CsvBarsOptions = { zone: 'America/Chicago', stamp: 'start' };
 
@@ -35,7 +35,6 @@ test.each([
   ['Date,Time,Open,High,Low,Close', '01/15/2026,09:00:00', '2026-01-15T15:00:00.000Z'],
   ['datetime;open;high;low;close', '20260115 090000', '2026-01-15T15:00:00.000Z'],
   ['"timestamp","open","high","low","close"', '"2026-01-15 09:00"', '2026-01-15T15:00:00.000Z'],
-  ['date,open,high,low,close', '2026-01-15', '2026-01-15T06:00:00.000Z'],
   ['time,open,high,low,close', '1768489200', '2026-01-15T15:00:00.000Z'],
 ])('a header %s with a time %s is read', (header, time, start) => {
   const delimiter = header.includes(';') ? ';' : ',';
@@ -45,6 +44,50 @@ test.each([
 test('columns may stand in any order and others are passed over', () => {
   const [bar] = bars('symbol,volume,close,low,high,open,date\nNQ,7,1.5,0.5,2,1,2026-01-15\n');
   expect(bar).toMatchObject({ open: 1, high: 2, low: 0.5, close: 1.5, volume: 7 });
+});
+
+test.each(['America/Chicago', 'UTC', 'Asia/Tokyo'])('a date alone is a trading day, whatever the zone (%s)', (zone) => {
+  const text = 'date,open,high,low,close\n2026-01-15,1,1,1,1\n2026-07-15,1,1,1,1\n2026-07-18,1,1,1,1\n';
+  for (const stamp of ['start', 'end'] as const) {
+    expect(starts(text, { zone, stamp })).toEqual([
+      '2026-01-14T23:00:00.000Z',
+      '2026-07-14T22:00:00.000Z',
+      '2026-07-17T22:00:00.000Z',
+    ]);
+  }
+  const calendar = new TradingCalendar();
+  // The last is a Saturday, on which other exchanges than ours may trade.
+  const days = bars(text, { zone, stamp: 'start' }).map(({ start }) => calendar.dateOfDailyBar(start));
+  expect(days).toEqual([Date.UTC(2026, 0, 15), Date.UTC(2026, 6, 15), Date.UTC(2026, 6, 18)]);
+});
+
+test('a midnight written as a date alone among times of day is midnight', () => {
+  const text = 'time,open,high,low,close\n2026-01-15,1,1,1,1\n2026-01-15 00:01,1,1,1,1\n';
+  expect(starts(text)).toEqual(['2026-01-15T06:00:00.000Z', '2026-01-15T06:01:00.000Z']);
+});
+
+test('a file of several symbols is split by symbol, block after block or mixed', () => {
+  const blocks = 'symbol,date,open,high,low,close\nB,2026-01-15,1,1,1,1\nB,2026-01-16,2,2,2,2\nA,2026-01-15,3,3,3,3\n';
+  const mixed = 'Ticker,date,open,high,low,close\nB,2026-01-15,1,1,1,1\nA,2026-01-15,3,3,3,3\nB,2026-01-16,2,2,2,2\n';
+  for (const text of [blocks, mixed]) {
+    const parsed = parseCsvSymbols(text, CHICAGO);
+    const closes = parsed.ok
+      ? parsed.value.map(({ symbol, bars: own, isDated }) => [symbol, isDated, own.map(({ close }) => close)])
+      : parsed.error;
+    expect(closes).toEqual([
+      ['B', true, [1, 2]],
+      ['A', true, [3]],
+    ]);
+  }
+  const backward = parseCsvSymbols(`${blocks}B,2026-01-16,1,1,1,1\n`, CHICAGO);
+  expect(backward).toMatchObject({ ok: false, error: [expect.stringContaining('line 5: time')] });
+});
+
+test('a file without a column for symbols is one symbol without a name, also when it has no bars', () => {
+  const header = 'time,open,high,low,close\n';
+  expect(parseCsvSymbols(header, CHICAGO)).toEqual({ ok: true, value: [{ symbol: null, bars: [], isDated: false }] });
+  const parsed = parseCsvSymbols(`${header}2026-01-15T15:00:00Z,1,1,1,1\n`, CHICAGO);
+  expect(parsed).toMatchObject({ ok: true, value: [{ symbol: null, isDated: false }] });
 });
 
 test('an end stamp names the bar that ended then', () => {

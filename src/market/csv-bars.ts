@@ -1,12 +1,13 @@
 /**
  * Bars as text with a header line: `time` (or `date`, `datetime`, `timestamp`, or `date` beside `time`), `open`, `high`, `low`,
- * `close`, and `volume` where there is one; other columns are passed over. What is wrong with a file is a value: sentences
- * that name the line. A bar that cannot be trusted is never repaired silently.
+ * `close`, and `volume` where there is one, `symbol` (or `ticker`) where it holds several; other columns are passed over.
+ * Where times are dates alone, each names its trading day. What is wrong with a file is a value: sentences that name the line. A bar that cannot be trusted is never repaired silently.
  */
 import { parse } from 'csv-parse/sync';
 import { type EpochMs, epochMs, err, iso, ok, type Result } from '#base';
 import type { Bar } from './bar.ts';
-import { parseCsvTime } from './csv-time.ts';
+import { type CsvColumns, findColumns } from './csv-header.ts';
+import { isDateAlone, parseCsvDay, parseCsvTime } from './csv-time.ts';
 import { isZone, Zone } from './zone.ts';
 
 export interface CsvBarsOptions {
@@ -25,42 +26,70 @@ interface Line {
   readonly fields: readonly string[];
 }
 
-interface Columns {
-  readonly date: number;
-  /** A second column with the time of day; −1 where one column holds both. */
-  readonly time: number;
-  readonly prices: readonly [open: number, high: number, low: number, close: number];
-  /** −1 where the file has none: volumes are zero. */
-  readonly volume: number;
+/** The bars of one symbol of a file. */
+export interface CsvSeries {
+  /** null where the file has no column for it. */
+  readonly symbol: string | null;
+  /** Oldest first. */
+  readonly bars: readonly Bar[];
+  /** Whether the file writes dates alone: then each bar is a day, or longer. */
+  readonly isDated: boolean;
 }
 
 /**
+ * A file of one symbol; where it has a column for symbols, that is passed over.
+ *
  * @param text the whole file, decompressed; comma, semicolon or tab
  * @returns bars oldest first, or up to ten sentences such as `line 37: high 10 is below low 11`
  */
 export function parseCsvBars(text: string, options: CsvBarsOptions): Result<readonly Bar[], readonly string[]> {
+  const parsed = parseSeries(text, options, () => '');
+  return parsed.ok ? ok(parsed.value[0]?.bars ?? []) : parsed;
+}
+
+/**
+ * A file of one symbol or, with a column `symbol` or `ticker`, of several: block after block or mixed, each oldest first.
+ *
+ * @returns the symbols in the order in which they first come; a file without bars is one symbol without bars
+ */
+export function parseCsvSymbols(
+  text: string,
+  options: CsvBarsOptions,
+): Result<readonly CsvSeries[], readonly string[]> {
+  return parseSeries(text, options, ({ fields }, { symbol }) => fields[symbol]?.trim() ?? '');
+}
+
+function parseSeries(
+  text: string,
+  options: CsvBarsOptions,
+  symbolOf: (line: Line, columns: CsvColumns) => string,
+): Result<readonly CsvSeries[], readonly string[]> {
   const lines = splitLines(text);
   const header = lines[0];
   if (header === undefined) return err(['line 1: the file is empty; it must begin with a header line']);
   const columns = findColumns(header.fields);
   if (typeof columns === 'string') return err([`line ${header.number}: ${columns}`]);
   if (!isZone(options.zone)) return err([`'${options.zone}' is no time zone; use one such as America/Chicago or UTC`]);
-  const zone = new Zone(options.zone);
-  const bars: Bar[] = [];
+  const isDated = lines.length > 1 && lines.slice(1, 3).every((line) => isDateAlone(stampOf(line, columns)));
+  const context = { columns, width: header.fields.length, zone: new Zone(options.zone), isDated };
+  const symbols = new Map<string, Bar[]>();
   const faults: string[] = [];
   for (let index = 1; index < lines.length && faults.length < FAULTS_MAX; index += 1) {
     const line = lines[index] as Line;
-    const bar = parseBar(line, {
-      columns,
-      width: header.fields.length,
-      zone,
-      previous: bars.at(-1)?.start ?? -Infinity,
-    });
+    const symbol = symbolOf(line, columns);
+    const bars = symbols.get(symbol) ?? [];
+    if (bars.length === 0) symbols.set(symbol, bars);
+    const bar = parseBar(line, { ...context, previous: bars.at(-1)?.start ?? -Infinity });
     if (typeof bar === 'string') faults.push(`line ${line.number}: ${bar}`);
     else bars.push(bar);
   }
   if (faults.length > 0) return err(faults);
-  return ok(options.stamp === 'end' ? fromEnds(bars) : bars);
+  if (symbols.size === 0) symbols.set('', []);
+  // A date names the day itself, not an edge of it.
+  const isEnd = options.stamp === 'end' && !isDated;
+  return ok(
+    [...symbols].map(([symbol, bars]) => ({ symbol: symbol || null, bars: isEnd ? fromEnds(bars) : bars, isDated })),
+  );
 }
 
 /** The text that {@link parseCsvBars} reads back as the same bars: UTC, start stamps. */
@@ -87,38 +116,20 @@ function splitLines(text: string): readonly Line[] {
   return records.map(({ record, info }) => ({ number: info.lines, fields: record }));
 }
 
-function findColumns(header: readonly string[]): Columns | string {
-  const names = header.map((name) => name.trim().toLowerCase());
-  const find = (...wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
-  const whole = find('datetime', 'date/time', 'timestamp');
-  const [date, time] = [find('date', 'day'), find('time')];
-  const stamp = whole >= 0 ? whole : date >= 0 ? date : time;
-  const missing = ['open', 'high', 'low', 'close'].filter((name) => !names.includes(name));
-  if (stamp < 0) missing.unshift('time');
-  if (missing.length > 0) {
-    return `the header lacks ${missing.join(', ')}; it must name time (or date, datetime), open, high, low, close and may name volume`;
-  }
-  return {
-    date: stamp,
-    time: whole < 0 && date >= 0 ? time : -1,
-    prices: [find('open'), find('high'), find('low'), find('close')],
-    volume: find('volume', 'vol'),
-  };
-}
-
 interface LineContext {
-  readonly columns: Columns;
+  readonly columns: CsvColumns;
   readonly width: number;
   readonly zone: Zone;
+  readonly isDated: boolean;
   readonly previous: number;
 }
 
 /** @returns the bar, or what is wrong with the line */
-function parseBar({ fields }: Line, { columns, width, zone, previous }: LineContext): Bar | string {
+function parseBar(line: Line, { columns, width, zone, isDated, previous }: LineContext): Bar | string {
+  const { fields } = line;
   if (fields.length !== width) return `${fields.length} fields where the header has ${width}; is the line torn?`;
-  const stamp = fields[columns.date] ?? '';
-  const text = columns.time >= 0 ? `${stamp} ${fields[columns.time] ?? ''}` : stamp;
-  const start = parseCsvTime(text, zone, previous);
+  const text = stampOf(line, columns);
+  const start = isDated && isDateAlone(text) ? parseCsvDay(text) : parseCsvTime(text, zone, previous);
   if (start === null) return `'${text}' is no time; use one such as 2026-01-15T09:30:00Z`;
   const [open, high, low, close] = columns.prices.map((column) => number(fields[column]));
   const volume = columns.volume < 0 ? 0 : number(fields[columns.volume]);
@@ -130,6 +141,11 @@ function parseBar({ fields }: Line, { columns, width, zone, previous }: LineCont
   if (open > high || open < low || close > high || close < low) return 'open and close must lie between low and high';
   if (start <= previous) return `time ${iso(start)} does not come after ${iso(epochMs(previous))}`;
   return { start, open, high, low, close, volume };
+}
+
+function stampOf({ fields }: Line, { date, time }: CsvColumns): string {
+  const stamp = fields[date] ?? '';
+  return time >= 0 ? `${stamp} ${fields[time] ?? ''}` : stamp;
 }
 
 function number(text: string | undefined): number | undefined {

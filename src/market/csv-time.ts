@@ -2,15 +2,16 @@
  * Times as bars files write them. A time that carries its own label (`Z`, an offset, Unix seconds) is that instant; an
  * unlabelled one is wall-clock time in the file's zone.
  */
-import { type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
-import type { Zone } from './zone.ts';
+import { DAY, type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
+import { EXCHANGE_ZONE, SESSION_OPEN_MS } from './trading-calendar.ts';
+import { Zone } from './zone.ts';
 
 const PATTERN =
   /^(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{1,2})\/(\d{1,2})\/(\d{4}))(?:[T ]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
  * @param text     `2026-01-15T09:30:00Z`, `2026-01-15 09:30`, `20260115 093000`, `01/15/2026 09:30` (month first), a
- *                 date alone (midnight), or Unix time in seconds or milliseconds
+ *                 date alone (midnight; of bars of a day see {@link parseCsvDay}), or Unix time in seconds or milliseconds
  * @param previous where the clocks show this time twice, the first instant after this one is meant
  * @returns null when the text is none of these
  */
@@ -35,6 +36,21 @@ export function parseCsvTime(text: string, zone: Zone, previous: number): EpochM
   const instants = zone.instants(localMs);
   return instants.find((at) => at > previous) ?? instants[0] ?? null;
 }
+
+/** Whether the text is a date without a time of day: `2026-01-15`, `20260115`, `01/15/2026`. */
+export function isDateAlone(text: string): boolean {
+  const match = PATTERN.exec(text.trim());
+  return match !== null && match[10] === undefined && match[14] === undefined;
+}
+
+/** @returns where the bar of this trading day begins: at the session's opening, on the evening before; in any zone */
+export function parseCsvDay(text: string): EpochMs | null {
+  const midnight = parseCsvTime(text, UTC, -Infinity);
+  return midnight === null ? null : (EXCHANGE.instants(midnight - DAY + SESSION_OPEN_MS)[0] ?? null);
+}
+
+const UTC = new Zone('UTC');
+const EXCHANGE = new Zone(EXCHANGE_ZONE);
 
 /** @param label `Z`, `+02:00`, `-0600` */
 function labelMs(label: string): number {

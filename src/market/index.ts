@@ -10,7 +10,7 @@ export {
   priceDecimals,
   toTicks,
 } from './contract.ts';
-export { type CsvBarsOptions, formatCsvBars, parseCsvBars } from './csv-bars.ts';
+export { type CsvBarsOptions, type CsvSeries, formatCsvBars, parseCsvBars, parseCsvSymbols } from './csv-bars.ts';
 export { HOLIDAYS_COVER } from './holidays.ts';
 export { type Interval, intervalAt } from './interval.ts';
 export {

@@ -22,7 +22,8 @@ export interface TradingSession {
   readonly known: boolean;
 }
 
-const OPEN_MS = 17 * HOUR;
+/** From midnight of the day before the trading day, on the exchange's clock. No holiday moves it. */
+export const SESSION_OPEN_MS = 17 * HOUR;
 const CLOSE_MS = 16 * HOUR;
 
 /** Sessions kept; at the bound all are forgotten and computed again. */
@@ -70,6 +71,16 @@ export class TradingCalendar {
     return this.latestSession(at).tradingDay;
   }
 
+  /**
+   * The date that a bar of a day bears, by its start. Other exchanges trade on days on which this one does not, and a
+   * bar that starts on one of those is of that day.
+   *
+   * @returns midnight of the date, ms since 1970, zone-less
+   */
+  dateOfDailyBar(start: EpochMs): number {
+    return Math.floor((start + this.zone.offsetMs(start) + DAY - SESSION_OPEN_MS) / DAY) * DAY;
+  }
+
   /** @param day `2026-01-15`; @returns null for a weekend or a holiday without a session */
   sessionOf(day: string): TradingSession | null {
     const start = Date.parse(`${day}T00:00:00Z`);
@@ -110,7 +121,7 @@ export class TradingCalendar {
     const holiday = HOLIDAYS.get(tradingDay);
     if (holiday === 'closed' || isWeekend(day)) return null;
     return {
-      open: this.#instant((day - 1) * DAY + OPEN_MS),
+      open: this.#instant((day - 1) * DAY + SESSION_OPEN_MS),
       close: this.#instant(day * DAY + (holiday === undefined ? CLOSE_MS : clockMs(holiday))),
       tradingDay,
       known: tradingDay >= HOLIDAYS_COVER.from && tradingDay <= HOLIDAYS_COVER.to,

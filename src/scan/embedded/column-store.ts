@@ -17,12 +17,25 @@ interface Columns extends BarColumns {
 export class ColumnStore {
   readonly #zone: Zone;
   readonly #intraday: boolean;
+  readonly #keepsAll: boolean;
   readonly #calendar = new TradingCalendar();
   #columns = makeColumns(CAPACITY_MIN);
   #length = 0;
 
-  /** @param zone IANA zone in which a formula sees bar starts */
-  constructor({ zone, periodicity }: { readonly zone: string; readonly periodicity: Periodicity }) {
+  /**
+   * @param zone     IANA zone in which a formula sees bar starts
+   * @param keepsAll for bars from disk, which do not grow: nothing is forgotten
+   */
+  constructor({
+    zone,
+    periodicity,
+    keepsAll = false,
+  }: {
+    readonly zone: string;
+    readonly periodicity: Periodicity;
+    readonly keepsAll?: boolean;
+  }) {
+    this.#keepsAll = keepsAll;
     this.#zone = new Zone(zone);
     this.#intraday = isIntraday(periodicity);
   }
@@ -37,7 +50,7 @@ export class ColumnStore {
     this.#makeRoom(this.#length + count);
     for (let bar = 0; bar < count; bar += 1) this.#put(this.#length + bar, rows, bar * NUMBERS_PER_BAR);
     this.#length += count;
-    this.#forget(barsToForget(this.#length));
+    if (!this.#keepsAll) this.#forget(barsToForget(this.#length));
   }
 
   replace(rows: Float64Array): void {
@@ -84,7 +97,9 @@ export class ColumnStore {
   #put(index: number, rows: Float64Array, at: number): void {
     const start = epochMs(rows[at]!);
     const { start: starts, localTime, tradingDay, open, high, low, close, volume, exactClose } = this.#columns;
-    const day = Date.parse(`${this.#calendar.tradingDay(start)}T00:00:00Z`);
+    const day = this.#intraday
+      ? Date.parse(`${this.#calendar.tradingDay(start)}T00:00:00Z`)
+      : this.#calendar.dateOfDailyBar(start);
     starts[index] = start;
     // A day's bar is known by its date; its first hours lie on the calendar day before.
     localTime[index] = this.#intraday ? start + this.#zone.offsetMs(start) : day;

@@ -61,7 +61,7 @@ function axis(run: Run, name: 'high' | 'low', better: (a: number, b: number) => 
 }
 
 const CODES: Readonly<Record<string, (run: Run) => Value>> = Object.assign(Object.create(null) as object, {
-  stocknum: () => 0,
+  stocknum: (run: Run) => run.host.stockNumber ?? 0,
   action: (run: Run) => ACTION_CODES[run.action],
   actionex: (run: Run) => ACTION_CODES[run.action],
   rangefromdate: (run: Run) => numberAt(run, run.range.first, dateNumber),

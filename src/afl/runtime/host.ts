@@ -75,6 +75,8 @@ export interface Host {
   readonly statics: StaticVariables;
   readonly symbol: SymbolFacts;
   readonly categories: Categories;
+  /** The symbol's place in the list that the formula is run over, from 0; 0 where there is no list. */
+  readonly stockNumber?: number;
   /** The bars' interval in seconds, AmiBroker's way: 0 tick, 86400 daily, 432001 weekly, 2160001 monthly. */
   readonly intervalSeconds: number;
   /** Whether the run's time is over; asked every few thousand steps. */

@@ -22,12 +22,17 @@ export interface FormulaWorld {
   readonly statics: StaticVariables;
   /** Bars by symbol, besides the subject's own. */
   readonly bars?: (symbol: string) => BarColumns | null;
+  /** Of a folder of symbols; without them every symbol is alone. */
+  readonly categories?: Categories;
+  /** The subject's place in the list of symbols that are run over, from 0. */
+  readonly stockNumber?: number;
   /** Start of the newest bar; null while there is none. */
   readonly newest: EpochMs | null;
   readonly deadline: () => boolean;
 }
 
-export function createFormulaHost({ subject, include, statics, bars, newest, deadline }: FormulaWorld): Host {
+export function createFormulaHost(world: FormulaWorld): Host {
+  const { subject, include, statics, bars, categories = NO_CATEGORIES, stockNumber = 0, newest, deadline } = world;
   const { contract, amiSymbol, periodicity, zone } = subject;
   const zoneOffsetMs = newest === null ? 0 : zoneNamed(zone).offsetMs(newest);
   const nowMs = newest === null ? 0 : newest + (intradayMs(periodicity) ?? 0) + zoneOffsetMs;
@@ -46,7 +51,8 @@ export function createFormulaHost({ subject, include, statics, bars, newest, dea
       marginDeposit: 0,
       currency: 'USD',
     },
-    categories: NO_CATEGORIES,
+    categories,
+    stockNumber,
     intervalSeconds: intervalSecondsOf(periodicity),
     deadline,
   };

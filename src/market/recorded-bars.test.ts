@@ -44,14 +44,13 @@ describe.skipIf(folder === undefined)('recorded bars (OPENBELL_TEST_DATA)', () =
 
   test("daily NQ has the vendor's open, high and low, except that the vendor joins Thanksgiving to its Friday", () => {
     const minutes = bars('nq-1min-2023-11_2023-12.csv.gz', NEW_YORK);
-    const ours = compressBars(minutes, { unit: 'day', count: 1 }, calendar).map(({ start, open, high, low }) => ({
+    const known = ({ start, open, high, low }: Bar) => ({
       day: calendar.tradingDay(start),
+      start,
       prices: [open, high, low],
-    }));
-    const theirs = bars('nq-1day-2023-11_2023-12.csv.gz', UTC).map(({ start, open, high, low }) => ({
-      day: new Date(start).toISOString().slice(0, 10),
-      prices: [open, high, low],
-    }));
+    });
+    const ours = compressBars(minutes, { unit: 'day', count: 1 }, calendar).map(known);
+    const theirs = bars('nq-1day-2023-11_2023-12.csv.gz', UTC).map(known);
     const holiday = ['2023-11-23', '2023-11-24'];
     expect(ours.filter((bar) => !holiday.includes(bar.day))).toEqual(
       theirs.filter((bar) => !holiday.includes(bar.day)),

@@ -4,7 +4,7 @@ import { LOGOUT_EVENT, ticketToWire } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
 import { TradingCalendar } from '#market';
 import { AccountFeed } from './account-feed.ts';
-import { readAccounts, readOrder, readSnapshot } from './account-reads.ts';
+import { readOrder, readSnapshot } from './account-reads.ts';
 import { type ClientLog, Complaints } from './client-log.ts';
 import { type ClientTime, SYSTEM_TIME } from './client-time.ts';
 import { findContract } from './contract-lookup.ts';
@@ -13,6 +13,7 @@ import { fetchBars } from './history.ts';
 import { fetchPost, type HttpPost } from './http.ts';
 import { HubLink } from './hub-link.ts';
 import { type OpenHub, openSignalR } from './hub-socket.ts';
+import { readAccounts } from './listings.ts';
 import { type Credentials, Login } from './login.ts';
 import { MarketFeed } from './market-feed.ts';
 import { RATE_LIMITS } from './rate-budget.ts';
@@ -21,6 +22,7 @@ import { Rest } from './rest.ts';
 import { SilenceCheck } from './silence-check.ts';
 import type { Token } from './token.ts';
 import { Turns } from './turns.ts';
+import { type VenueCalls, venueCalls } from './venue-calls.ts';
 
 export interface GatewayClientOptions {
   readonly endpoints: GatewayEndpoints;
@@ -38,11 +40,16 @@ export interface GatewayClientOptions {
   readonly openHub?: OpenHub;
 }
 
+/** The gateway as the live shell wants it, and below it each of the venue's endpoints as it is. */
+export interface GatewayClient extends Gateway {
+  readonly calls: VenueCalls;
+}
+
 /**
  * A client of a ProjectX gateway, TopstepX or our simulator. Nothing leaves before it is first asked for something: it
  * logs in with the first request, and opens a link with the first watch.
  */
-export function createGatewayClient(options: GatewayClientOptions): Gateway {
+export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
   const { endpoints, credentials, log, random } = options;
   const { time = SYSTEM_TIME, live = false, post = fetchPost, openHub = openSignalR } = options;
   const { venueNow = () => time.wall() } = options;
@@ -101,6 +108,7 @@ export function createGatewayClient(options: GatewayClientOptions): Gateway {
   });
 
   return {
+    calls: venueCalls({ rest: requests, login, live }),
     accounts: () => readAccounts(requests),
     contract: (symbol) =>
       findContract(symbol, { rest: requests, live, nearYear: new Date(venueNow()).getUTCFullYear() }),

@@ -1,5 +1,5 @@
 /**
- * The thin transport for REST: one POST, one result, no decisions. What matters to an order is told: whether the request
+ * The thin transport for REST: one request, one result, no decisions. What matters to an order is told: whether the request
  * certainly never left this machine.
  */
 import { type EpochMs, epochMs, SECOND } from '#base';
@@ -21,6 +21,8 @@ export type HttpResult =
 
 export interface HttpRequest {
   readonly url: string;
+  /** Default POST; the one GET has no body. */
+  readonly method?: 'GET';
   /** Serialised JSON. */
   readonly body: string;
   readonly token: string | null;
@@ -30,17 +32,17 @@ export interface HttpRequest {
 
 export type HttpPost = (request: HttpRequest) => Promise<HttpResult>;
 
-export const fetchPost: HttpPost = async ({ url, body, token, timeoutMs, closing }) => {
+export const fetchPost: HttpPost = async ({ url, method = 'POST', body, token, timeoutMs, closing }) => {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
-      method: 'POST',
+      method,
       headers: {
-        'content-type': 'application/json',
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
         accept: 'application/json',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       },
-      body,
+      ...(method === 'GET' ? {} : { body }),
       // A redirect would carry the token elsewhere.
       redirect: 'error',
       signal: AbortSignal.any([timeout, closing]),

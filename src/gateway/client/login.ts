@@ -10,12 +10,24 @@ import type { ClientTime } from './client-time.ts';
 import { failure } from './failures.ts';
 import type { HttpPost, HttpResult } from './http.ts';
 import { judgeRead } from './outcome.ts';
+import { refused } from './refused.ts';
 import { readToken, type Token } from './token.ts';
 import type { Turns } from './turns.ts';
 
-export interface Credentials {
+/** A key of the trader, or the older way in for registered applications. */
+export type Credentials = KeyCredentials | AppCredentials;
+
+export interface KeyCredentials {
   readonly userName: string;
   readonly apiKey: string;
+}
+
+export interface AppCredentials {
+  readonly userName: string;
+  readonly password: string;
+  readonly deviceId: string;
+  readonly appId: string;
+  readonly verifyKey: string;
 }
 
 interface LoginOptions {
@@ -60,6 +72,25 @@ export class Login {
     return this.#replace();
   }
 
+  /** The issue of the token held; 0 without one. */
+  get issue(): number {
+    return this.#token?.issue ?? 0;
+  }
+
+  /** Ends the session at the venue. The token is forgotten whatever the venue says. */
+  async end(): Promise<Result<null, GatewayFailure>> {
+    const held = this.#token;
+    if (held === null) return ok(null);
+    this.#token = null;
+    this.#cancelRenewal?.();
+    const result = await this.#send('logout', {}, held.text);
+    if (result === null) return err(failure('BUSY', 'No logout fits into the rate budget now.'));
+    const verdict = judgeRead('logout', result);
+    if (verdict.type === 'unauthorised') return ok(null);
+    if (verdict.type !== 'answer') return err(verdict.failure);
+    return verdict.answer.type === 'success' ? ok(null) : err(refused('The venue refused the logout', verdict.answer));
+  }
+
   close(): void {
     this.#cancelRenewal?.();
   }
@@ -74,7 +105,7 @@ export class Login {
   async #obtain(): Promise<Result<Token, GatewayFailure>> {
     const renewed = this.#token === null ? null : await this.#validate(this.#token);
     if (renewed !== null) return ok(this.#hold(renewed));
-    const login = await this.#loginByKey();
+    const login = await this.#login();
     return login.ok ? ok(this.#hold(login.value)) : login;
   }
 
@@ -87,21 +118,25 @@ export class Login {
     return verdict.answer.payload.newToken ?? null;
   }
 
-  async #loginByKey(): Promise<Result<string, GatewayFailure>> {
+  async #login(): Promise<Result<string, GatewayFailure>> {
     const { time, credentials } = this.#options;
     if (this.#refusal !== null && time.monotonic() - this.#refusal.at < REFUSAL_KEPT_MS) {
       return err(this.#refusal.failure);
     }
-    const { userName, apiKey } = credentials;
-    const result = await this.#send('loginKey', { userName, apiKey }, null);
+    const endpoint = 'apiKey' in credentials ? 'loginKey' : 'loginApp';
+    const result = await this.#send(endpoint, bodyOf(credentials), null);
     if (result === null) return err(failure('BUSY', 'No login fits into the rate budget now.'));
-    const login = judgeLogin(result);
+    const login = judgeLogin(endpoint, result);
     this.#refusal = !login.ok && login.error.final ? { failure: login.error, at: time.monotonic() } : null;
     return login;
   }
 
   /** @returns null when the budget has no room */
-  async #send(endpoint: 'validate' | 'loginKey', body: object, token: string | null): Promise<HttpResult | null> {
+  async #send(
+    endpoint: 'validate' | 'loginKey' | 'loginApp' | 'logout',
+    body: object,
+    token: string | null,
+  ): Promise<HttpResult | null> {
     const { rest, post, turns, closing } = this.#options;
     if (!(await turns.take({ urgent: true, waitMsMax: TURN_WAIT_MS }))) return null;
     const url = rest + ENDPOINTS[endpoint].path;
@@ -147,8 +182,16 @@ const REFUSING: ReadonlySet<string> = new Set([
   'ApiKeyAuthenticationDisabled',
 ]);
 
-function judgeLogin(result: HttpResult): Result<string, GatewayFailure> {
-  const verdict = judgeRead('loginKey', result);
+/** These members and no others: whoever passes more must not send it to the venue. */
+function bodyOf(credentials: Credentials): object {
+  const { userName } = credentials;
+  if ('apiKey' in credentials) return { userName, apiKey: credentials.apiKey };
+  const { password, deviceId, appId, verifyKey } = credentials;
+  return { userName, password, deviceId, appId, verifyKey };
+}
+
+function judgeLogin(endpoint: 'loginKey' | 'loginApp', result: HttpResult): Result<string, GatewayFailure> {
+  const verdict = judgeRead(endpoint, result);
   switch (verdict.type) {
     case 'again':
       return err(verdict.failure);

@@ -4,7 +4,7 @@
  * answer is `accepted` or `rejected`, all else is `unknown` and never repeated (K8).
  */
 import { orderId } from '#account';
-import type { Result } from '#base';
+import { err, ok, type Result } from '#base';
 import { type Answer, type EndpointName, parseAnswer } from '#gateway/wire';
 import type { GatewayFailure, WriteOutcome } from '#live/ports';
 import { failure } from './failures.ts';
@@ -52,8 +52,19 @@ function again<Name extends EndpointName>(reason: GatewayFailure): ReadVerdict<N
   return { type: 'again', limited: false, afterMs: null, failure: reason };
 }
 
-/** Writes that name an order. */
-export type WriteEndpoint = 'orderPlace' | 'orderCancel';
+/** A ping has no envelope and no body that is written down anywhere: its status says all. */
+export function judgePing(result: HttpResult): Result<null, GatewayFailure> {
+  if (result.type !== 'answered') {
+    const timedOut = result.type === 'lost' && result.timedOut;
+    return err(failure(timedOut ? 'TIMEOUT' : 'UNREACHABLE', `The gateway did not answer a ping: ${result.why}.`));
+  }
+  const { status } = result;
+  if (status === 200) return ok(null);
+  return err(failure(status === 429 ? 'BUSY' : 'BROKEN_ANSWER', `The gateway answered a ping with HTTP ${status}.`));
+}
+
+/** What changes something at the venue. */
+export type WriteEndpoint = 'orderPlace' | 'orderModify' | 'orderCancel' | 'closeContract' | 'partialCloseContract';
 
 /** Failures by which the venue does not say that it has not acted. */
 const UNDECIDED: ReadonlySet<string> = new Set(['Success', 'OrderPending', 'Pending', 'UnknownError']);

@@ -3,13 +3,13 @@
  * or not at all.
  */
 import { err, ok, type Random, type Result, SECOND } from '#base';
-import { type Answer, ENDPOINTS, type EndpointName, type RequestOf } from '#gateway/wire';
+import { type Answer, ENDPOINTS, type EndpointName, PING_PATH, type RequestOf } from '#gateway/wire';
 import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
 import { failure } from './failures.ts';
 import type { HttpPost, HttpResult } from './http.ts';
 import type { Login } from './login.ts';
-import { judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
+import { judgePing, judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 import type { Turns } from './turns.ts';
 
 export interface RestOptions {
@@ -87,6 +87,20 @@ export class Rest {
       if (attempt >= RETRY_PAUSES_MS.length || time.monotonic() + jitteredMs >= deadline) return err(verdict.failure);
       if (!(await pause(time, jitteredMs, closing))) return err(closed());
     }
+  }
+
+  /** Whether the gateway answers; one try, no token, a call of the budget like any other. */
+  async ping(): Promise<Result<null, GatewayFailure>> {
+    const { rest, post, turns, closing } = this.#options;
+    if (closing.aborted) return err(closed());
+    if (!(await turns.others.take({ urgent: false, waitMsMax: READ_PACE.deadlineMs }))) {
+      return err(failure('BUSY', 'The rate budget has no room for a ping in time.'));
+    }
+    const result = await post({
+      ...{ url: rest + PING_PATH, method: 'GET' as const, body: '', token: null },
+      ...{ timeoutMs: READ_PACE.timeoutMs, closing },
+    });
+    return judgePing(result);
   }
 
   async #attempt<Name extends EndpointName>(

@@ -6,11 +6,12 @@ import { ok, Random } from '#base';
 import {
   type ClientLogEntry,
   createGatewayClient,
+  type GatewayClient,
   type HttpRequest,
   type HttpResult,
   type HubOpening,
 } from '#gateway/client';
-import type { Gateway, GatewayEvent } from '#live/ports';
+import type { GatewayEvent } from '#live/ports';
 import { contractId } from '#market';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -55,7 +56,7 @@ export class ScriptedVenue {
 
   post = async (request: HttpRequest): Promise<HttpResult> => {
     const path = new URL(request.url).pathname;
-    const body = JSON.parse(request.body) as Record<string, unknown>;
+    const body = JSON.parse(request.body || 'null') as Record<string, unknown>;
     this.requests.push({ path, body, token: request.token });
     const route = this.routes[path];
     return route === undefined ? answered({}, 404) : route(body, request);
@@ -71,7 +72,7 @@ export const ACCOUNT = { id: 7, name: 'PRAC-V2-1', balance: 150_000, canTrade: t
 export function setup(): {
   readonly time: VirtualTime;
   readonly venue: ScriptedVenue;
-  readonly client: Gateway;
+  readonly client: GatewayClient;
   readonly events: GatewayEvent[];
   readonly log: ClientLogEntry[];
 } {

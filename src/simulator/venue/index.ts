@@ -1,12 +1,14 @@
 export type { Amendment } from './amendment.ts';
 export type { Holding } from './holding.ts';
+export type { Standing } from './house-rules.ts';
 export { type ContractMonth, frontMonth } from './listing.ts';
 export type { Market, MarketQuote } from './market.ts';
 export { type MarketSource, morningOf } from './market-source.ts';
-export type { OrderRefusal, Strain } from './order-desk.ts';
+export type { OrderRefusal } from './order-desk.ts';
 export { checkBars, type Print, printsOf } from './prints.ts';
 export type { BarsQuery } from './retrieve-bars.ts';
-export { type CloseRefusal, Venue, type VenueEvent, type VenueOptions } from './venue.ts';
+export { PIECEMEAL, type Strain } from './strain.ts';
+export { type CloseRefusal, type Stillness, Venue, type VenueEvent, type VenueOptions } from './venue.ts';
 export type {
   Bracket,
   PlaceAnswer,

@@ -57,6 +57,10 @@ export class Market {
   #pulled: Bar | null = null;
   #ticks: readonly Tick[] = [];
   #cursor = 0;
+  /** Times in which nothing traded, whatever the flow had for them. */
+  readonly #stills: { readonly from: number; to: number }[] = [];
+  /** The sides as the flow has them, while the market shows the old ones. */
+  #hidden: { readonly bid: number; readonly ask: number } | null = null;
   #session = { close: -Infinity, open: 0, high: 0, low: 0, volume: 0, settled: 0 };
   #last = 0;
   #bid = 0;
@@ -74,12 +78,31 @@ export class Market {
     return this.#ticks[this.#cursor]?.at ?? null;
   }
 
-  /** Takes the next tick; there must be one. */
-  next(): MarketEvent {
+  /** Nothing trades from now on. */
+  hold(at: EpochMs): void {
+    if (!this.#isHeld) this.#stills.push({ from: at, to: Infinity });
+  }
+
+  release(at: EpochMs): void {
+    if (!this.#isHeld) return;
+    this.#stills.at(-1)!.to = at;
+    if (this.#hidden !== null) ({ bid: this.#bid, ask: this.#ask } = this.#hidden);
+    this.#hidden = null;
+  }
+
+  get #isHeld(): boolean {
+    return this.#stills.at(-1)?.to === Infinity;
+  }
+
+  /** Takes the next tick; there must be one. @returns null when the market is held, and nothing happens */
+  next(): MarketEvent | null {
     const tick = this.#ticks[this.#cursor]!;
+    const held = this.#isHeld;
     this.#cursor += 1;
-    this.#take(tick);
+    if (!held) this.#take(tick);
+    else if (tick.type === 'quote') this.#hidden = tick;
     if (this.#cursor >= this.#ticks.length) this.#advanceBar();
+    if (held) return null;
     if (tick.type === 'quote') return { type: 'market.quote', at: tick.at, contract: this.contract };
     const { at, price, size, aggressor } = tick.print;
     return { type: 'market.trade', at, trade: { contract: this.contract.id, price, size, aggressor, at } };
@@ -107,15 +130,29 @@ export class Market {
   barsBetween({ from, to, now }: { from: EpochMs; to: EpochMs; now: EpochMs }): readonly Bar[] {
     const bars = this.#bars.slice(this.#indexOf(from), this.#indexOf(to));
     const newest = bars.at(-1);
-    if (newest === undefined || newest.start + this.barMs <= now) return bars;
-    const forming = barOf(newest.start, this.printsOf({ start: newest.start, now }));
-    return forming === null ? bars.slice(0, -1) : [...bars.slice(0, -1), forming];
+    if (newest === undefined) return bars;
+    if (this.#stills.length > 0)
+      return bars.flatMap((bar) => (this.#isTouched(bar, now) ? this.#traded(bar, now) : bar));
+    return newest.start + this.barMs <= now ? bars : [...bars.slice(0, -1), ...this.#traded(newest, now)];
+  }
+
+  /** Whether a bar is still forming, or a time without trades lies in it. */
+  #isTouched({ start }: Bar, now: EpochMs): boolean {
+    const end = start + this.barMs;
+    return end > now || this.#stills.some(({ from, to }) => from < end && to > start);
+  }
+
+  /** The bar of what was traded up to `now`; none when nothing was. */
+  #traded({ start }: Bar, now: EpochMs): readonly Bar[] {
+    const bar = barOf(start, this.printsOf({ start, now }));
+    return bar === null ? [] : [bar];
   }
 
   /** The trades of the bar that starts here, up to `now`: always the same ones. */
   printsOf({ start, now }: { readonly start: EpochMs; readonly now: EpochMs }): readonly Print[] {
     const bar = this.#bars[this.#indexOf(start)]!;
-    return this.#printsOf(bar, this.#randomOf(bar)).filter(({ at }) => at <= now);
+    const prints = this.#printsOf(bar, this.#randomOf(bar));
+    return prints.filter(({ at }) => at <= now && !this.#stills.some(({ from, to }) => at >= from && at < to));
   }
 
   #printsOf(bar: Bar, random: Random): readonly Print[] {

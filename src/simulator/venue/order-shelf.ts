@@ -12,6 +12,7 @@ export type Ties = Pick<VenueOrder, 'trailTicks' | 'parent' | 'linked'>;
 
 export class OrderShelf {
   readonly #orders = new Map<OrderId, VenueOrder>();
+  readonly #working = new Map<OrderId, VenueOrder>();
   readonly #tags = new Set<string>();
   readonly #resting = new Map<ContractId, Set<OrderId>>();
   // Where live ids were when somebody looked.
@@ -26,12 +27,15 @@ export class OrderShelf {
     return [...this.#orders.values()].filter((order) => order.account === account);
   }
 
+  /** Those of an account that may still be filled or cancelled, oldest first. */
+  workingOf(account: AccountId): readonly VenueOrder[] {
+    return [...this.#working.values()].filter((order) => order.account === account);
+  }
+
   /** The working orders of a bracket beside this one: the children of an entry, the sibling of a child. */
   family(order: VenueOrder): readonly VenueOrder[] {
     const parent = order.parent ?? order.id;
-    return [...this.#orders.values()].filter(
-      (each) => each.parent === parent && each.id !== order.id && isWorking(each),
-    );
+    return [...this.#working.values()].filter((each) => each.parent === parent && each.id !== order.id);
   }
 
   /** The orders that wait in the market of a contract. */
@@ -58,7 +62,11 @@ export class OrderShelf {
 
   put(order: VenueOrder): VenueOrder {
     this.#orders.set(order.id, order);
-    if (!isWorking(order)) this.unrest(order);
+    if (isWorking(order)) this.#working.set(order.id, order);
+    else {
+      this.#working.delete(order.id);
+      this.unrest(order);
+    }
     return order;
   }
 

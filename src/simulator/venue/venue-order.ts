@@ -1,5 +1,5 @@
 /** An order as the venue keeps it, and what it may be asked for. */
-import type { AccountId, Fill, Order, OrderId, OrderType, Side } from '#account';
+import type { AccountId, Fill, FirmRules, Order, OrderId, OrderType, Side } from '#account';
 import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
 import type { Holding } from './holding.ts';
@@ -43,6 +43,7 @@ export interface VenueFill extends Fill {
 export type PlaceRefusal =
   | 'AccountNotFound'
   | 'OrderRejected'
+  | 'InsufficientFunds'
   | 'AccountViolation'
   | 'OutsideTradingHours'
   | 'ContractNotFound'
@@ -77,9 +78,21 @@ export interface VenueAccount {
   readonly visible: boolean;
   /** Position brackets is the platform's default, and refuses orders that bring brackets of their own. */
   readonly brackets: 'position' | 'auto-oco';
+  /** What the firm enforces; nothing on a practice account. */
+  readonly rules?: FirmRules;
+  /** Cash a mini needs; without it no order lacks funds. */
+  readonly marginPerMini?: number;
 }
 
 /** Whether an order may still be filled or cancelled. */
 export function isWorking({ status }: Order): boolean {
   return status === 'pending' || status === 'open' || status === 'suspended' || status === 'pending-cancel';
+}
+
+/** An order at the market that closes a position. @param size all of it unless said otherwise */
+export function closingTicket({ account, contract, size: held }: Holding, size = Math.abs(held)): Ticket {
+  const prices = { limitPrice: null, stopPrice: null, trailPrice: null };
+  const side = held > 0 ? 'sell' : 'buy';
+  const order = { account, contract: contract.id, type: 'market', side, size } as const;
+  return { ...order, ...prices, tag: null, stopLoss: null, takeProfit: null };
 }

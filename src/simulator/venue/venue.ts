@@ -10,13 +10,24 @@ import { type Contract, type ContractId, TradingCalendar } from '#market';
 import { AccountBook } from './account-book.ts';
 import { Agenda } from './agenda.ts';
 import type { Amendment } from './amendment.ts';
+import type { DeskTask, DeskWorld } from './desk-world.ts';
 import type { Holding } from './holding.ts';
+import { HouseRules, type Standing } from './house-rules.ts';
 import { type ContractMonth, listContracts } from './listing.ts';
 import type { Market, MarketEvent, MarketQuote } from './market.ts';
 import { type MarketSource, openMarket } from './market-source.ts';
-import { type DeskTask, type DeskWorld, OrderDesk, type OrderRefusal, type Strain } from './order-desk.ts';
+import { OrderDesk, type OrderRefusal } from './order-desk.ts';
 import { type BarsQuery, retrieveBars } from './retrieve-bars.ts';
-import type { PlaceAnswer, Ticket, UserEvent, VenueAccount, VenueFill, VenueOrder } from './venue-order.ts';
+import type { Strain } from './strain.ts';
+import {
+  closingTicket,
+  type PlaceAnswer,
+  type Ticket,
+  type UserEvent,
+  type VenueAccount,
+  type VenueFill,
+  type VenueOrder,
+} from './venue-order.ts';
 
 export interface VenueOptions {
   readonly seed: number;
@@ -49,6 +60,9 @@ export interface CloseRefusal {
   readonly message: string | null;
 }
 
+/** A frozen market takes orders at its last prices; a halted one refuses them. Neither trades. */
+export type Stillness = 'frozen' | 'halted';
+
 export class Venue {
   readonly calendar = new TradingCalendar();
   readonly #options: VenueOptions;
@@ -57,16 +71,24 @@ export class Venue {
   readonly #contracts: ReadonlyMap<ContractId, Contract>;
   readonly #markets = new Map<ContractId, Market>();
   readonly #agenda = new Agenda<DeskTask>();
+  readonly #rules: HouseRules;
+  /** Contracts whose market stands still, or all of them. */
+  readonly #still = new Map<ContractId | 'all', Stillness>();
   #now: EpochMs;
 
   constructor(options: VenueOptions) {
     this.#options = options;
     this.#now = options.startAt;
     this.#book = new AccountBook(options.accounts);
-    const { seed, repeats, strain = null } = options;
-    this.#desk = new OrderDesk({ book: this.#book, random: new Random(seed), repeats, strain });
-    const { source, startAt: at, idOf } = options;
+    const { seed, repeats, strain = null, source, startAt: at, idOf } = options;
     this.#contracts = listContracts({ at, idOf, forced: source.kind === 'replay' ? [source.month] : source.months });
+    const rules = new HouseRules({
+      ...{ book: this.#book, calendar: this.calendar, now: at },
+      contractOf: (id) => this.#contracts.get(id)!,
+    });
+    this.#rules = rules;
+    const ruling: HouseRules['refusalOf'] = (ticket, working) => rules.refusalOf(ticket, working);
+    this.#desk = new OrderDesk({ book: this.#book, random: new Random(seed), repeats, strain, ruling });
     if (source.kind === 'replay') this.market(idOf(source.month));
   }
 
@@ -93,6 +115,12 @@ export class Venue {
       const marketAt = market?.nextAt ?? null;
       const taskAt = this.#agenda.nextAt;
       const at = taskAt !== null && (marketAt === null || taskAt <= marketAt) ? taskAt : marketAt;
+      const { deadline } = this.#rules;
+      if (deadline !== null && deadline <= Math.min(at ?? to, to)) {
+        this.#now = epochMs(Math.max(this.#now, deadline));
+        this.#rules.keepHours(this.#desk, this.#world());
+        continue;
+      }
       if (at === null || at > to) {
         this.#now = epochMs(Math.max(this.#now, to));
         break;
@@ -108,8 +136,36 @@ export class Venue {
     return this.#book.accounts;
   }
 
+  /** Changes what an account may do, or its balance, and tells its owner. */
   changeAccount(id: AccountId, changes: Partial<Omit<VenueAccount, 'id'>>): void {
     this.#book.change(id, changes);
+    this.#desk.tellAccount(id, this.#world());
+  }
+
+  /** Bars an account as the firm's risk desk does: its orders are cancelled, what it holds is closed at the market. */
+  block(id: AccountId): void {
+    const world = this.#world();
+    this.changeAccount(id, { canTrade: false });
+    this.#desk.cancelAll(id, world);
+    for (const holding of this.#book.holdings(id))
+      if (world.trades(holding.contract)) this.#desk.closeOut(holding, world);
+  }
+
+  /** How an account stands with the firm's rules; null for one that has none. */
+  standing(id: AccountId): (Standing & { readonly equity: number }) | null {
+    const standing = this.#rules.standing(id);
+    return standing === null ? null : { ...standing, equity: this.#rules.equity(id, this.#world()) };
+  }
+
+  /** The market of a contract, or every market, stands still until it is thawed; what would have traded never does. */
+  freeze(which: ContractId | 'all', how: Stillness): void {
+    this.#still.set(which, how);
+    this.#holdMarkets();
+  }
+
+  thaw(which: ContractId | 'all'): void {
+    this.#still.delete(which);
+    this.#holdMarkets();
   }
 
   contract(id: ContractId): Contract | undefined {
@@ -129,6 +185,7 @@ export class Venue {
     const { seed, source, startAt } = this.#options;
     const market = openMarket(contract, { source, seed, calendar: this.calendar, startAt, now: this.#now });
     if (market !== undefined) this.#markets.set(id, market);
+    if (this.#still.size > 0) this.#holdMarkets();
     return market;
   }
 
@@ -167,16 +224,7 @@ export class Venue {
     if (holding === undefined) return refused('PositionNotFound');
     const held = Math.abs(holding.size);
     if (size !== null && (size <= 0 || size > held)) return refused('InvalidCloseSize');
-    const side = holding.size > 0 ? 'sell' : 'buy';
-    const nothing = {
-      tag: null,
-      limitPrice: null,
-      stopPrice: null,
-      trailPrice: null,
-      stopLoss: null,
-      takeProfit: null,
-    };
-    const answer = this.place({ account, contract, type: 'market', side, size: size ?? held, ...nothing });
+    const answer = this.place(closingTicket(holding, size ?? held));
     if (answer.type === 'accepted') return null;
     const { refusal } = answer;
     if (refusal === 'ContractNotActive' || refusal === 'AccountRejected') return refused(refusal, answer.message);
@@ -209,11 +257,25 @@ export class Venue {
 
   #tick(market: Market, events: VenueEvent[]): void {
     const event = market.next();
+    if (event === null) return;
     const { quote } = market;
     if (event.type === 'market.trade') events.push(event);
     // A recording without a past begins with a quote before anything was traded: there is nothing to tell yet.
     else if (quote !== null) events.push({ ...event, quote });
-    this.#desk.meet(market.contract, this.#world());
+    const world = this.#world();
+    this.#desk.meet(market.contract, world);
+    this.#rules.mark(this.#desk, world);
+  }
+
+  #stillness(id: ContractId): Stillness | null {
+    return this.#still.get(id) ?? this.#still.get('all') ?? null;
+  }
+
+  #holdMarkets(): void {
+    for (const [id, market] of this.#markets) {
+      if (this.#stillness(id) === null) market.release(this.#now);
+      else market.hold(this.#now);
+    }
   }
 
   #earliestMarket(): Market | undefined {
@@ -229,9 +291,9 @@ export class Venue {
     const now = this.#now;
     return {
       now,
-      open: this.calendar.isOpen(now),
       contract: (id) => this.#contracts.get(id),
       quote: (contract) => this.#markets.get(contract.id)?.quote ?? null,
+      trades: ({ id }) => this.calendar.isOpen(now) && this.#stillness(id) !== 'halted',
       later: (delayMs, task) => this.#agenda.add(epochMs(now + delayMs), task),
     };
   }

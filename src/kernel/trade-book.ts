@@ -24,9 +24,16 @@ export function record(turn: Turn, trade: TradeBook, next: TradeRecord): void {
   turn.record({ type: 'trade.recorded', session: trade.intent.session, trade: next });
 }
 
+/** The order ended otherwise than filled. An exit that did not happen leaves a position that nobody else closes. */
 export function settle(turn: Turn, trade: TradeBook, status: TradeStatus, why: string | null): void {
   const { tag } = trade.intent;
   record(turn, trade, { ...trade.record, status, why });
+  if (trade.intent.purpose === 'exit') {
+    turn.alarm(
+      trade.intent.session,
+      `${describe(trade)} ended ${status}, the position stays open: ${why ?? 'no reason is known'}`,
+    );
+  }
   for (const timer of ['timeout', 'read', 'agree']) turn.command({ type: 'timer.clear', timer: `${timer}:${tag}` });
   afterSettling(turn, trade);
 }

@@ -241,6 +241,13 @@ test('a rejected order is rejected with the venue’s words', () => {
   expect(drive.session.trades).toMatchObject([{ status: 'rejected', why: 'Trail Distance not set.' }]);
 });
 
+test('an exit that the venue rejects raises an alarm: the position stays open', () => {
+  const drive = long(2).signals('Sell');
+  const { tag } = drive.last('order.place').order;
+  drive.say({ type: 'order.answered', tag, outcome: { type: 'rejected', order: null, why: 'halt', leftAt: null } });
+  expect(drive.alarms().at(-1)).toMatch(/sell of 2 .* ended rejected, the position stays open: halt/);
+});
+
 test('a fill that only REST knows is booked, and flagged when the stream stays silent', () => {
   const drive = new Drive().launch().signals('Buy').accept(1);
   const { tag } = drive.last('order.place').order;

@@ -4,19 +4,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { accountId } from '#account';
 import { iso } from '#base';
-import { LOGOUT_EVENT, parse } from '#gateway/wire';
+import { parse } from '#gateway/wire';
 import type { Venue } from '#simulator/venue';
-import { FAULT_KINDS, type FaultRequest, type Faults, faultRequest } from './faults.ts';
+import { FAULT_KINDS, type Faults, faultRequest } from './faults.ts';
 import { readBody, sendEmpty, sendJson } from './http-answer.ts';
 import type { Hubs } from './hubs.ts';
+import type { Mischief } from './mischief.ts';
 import { parseJson } from './rest.ts';
-import type { Tokens } from './tokens.ts';
 import type { VenueClock } from './venue-clock.ts';
-
-/** The live service closes the sockets of a displaced session about so long after telling it. */
-const FAREWELL_MS = 1_000;
 
 const clockRequest = z.strictObject({
   speed: z.union([z.number().positive().max(10_000), z.literal('max')]).optional(),
@@ -28,7 +24,7 @@ export interface ControlParts {
   readonly clock: VenueClock;
   readonly hubs: Hubs;
   readonly faults: Faults;
-  readonly tokens: Tokens;
+  readonly mischief: Mischief;
 }
 
 export class Control {
@@ -45,13 +41,13 @@ export class Control {
     if (request.method === 'POST' && path.startsWith('/sim/') && !isJson(request)) sendEmpty(response, 415);
     else if (does === 'GET /sim/state') sendJson(response, 200, this.#state());
     else if (does === 'DELETE /sim/fault') {
-      this.#parts.faults.clear();
+      this.#parts.mischief.takeBack();
       sendEmpty(response, 204);
     } else if (does === 'POST /sim/fault') {
       const read = parse(faultRequest, parseJson((await readBody(request)) ?? ''));
       if (!read.ok) sendJson(response, 400, { message: read.error, kinds: FAULT_KINDS });
       else {
-        this.#cause(read.value);
+        this.#parts.mischief.cause(read.value);
         sendJson(response, 200, { faults: this.#parts.faults.active });
       }
     } else if (does === 'POST /sim/clock') {
@@ -69,44 +65,6 @@ export class Control {
       }
     } else return false;
     return true;
-  }
-
-  /** Some faults happen at once, the others wait for their occasion. */
-  #cause(request: FaultRequest): void {
-    const { hubs, faults, tokens, venue } = this.#parts;
-    const struck = hubs.all.filter(({ hub }) => request.hub === undefined || request.hub === hub);
-    switch (request.kind) {
-      case 'drop-sockets':
-        for (const connection of struck) connection.drop();
-        if (request.for_ms !== undefined || request.probability !== undefined) faults.add(request);
-        return;
-      case 'close-sockets':
-        for (const connection of struck) connection.close('Connection closed with an error.');
-        return;
-      case 'expire-tokens':
-        tokens.revokeAll();
-        return;
-      case 'logout':
-        for (const connection of struck) {
-          connection.say(LOGOUT_EVENT, []);
-          connection.flush();
-        }
-        setTimeout(() => {
-          for (const connection of struck) connection.drop();
-        }, FAREWELL_MS).unref();
-        return;
-      case 'block-account': {
-        const id = accountId(request.account ?? venue.accounts()[0]?.id ?? 0);
-        if (!venue.accounts().some((account) => account.id === id)) return;
-        venue.changeAccount(id, { canTrade: false });
-        if (request.for_ms !== undefined) {
-          setTimeout(() => venue.changeAccount(id, { canTrade: true }), request.for_ms).unref();
-        }
-        return;
-      }
-      default:
-        faults.add(request);
-    }
   }
 
   #state(): object {

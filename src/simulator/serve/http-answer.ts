@@ -32,6 +32,14 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
+export function sendText(
+  response: ServerResponse,
+  { status, type, text }: { readonly status: number; readonly type: string; readonly text: string },
+): void {
+  if (response.destroyed || response.writableEnded) return;
+  response.writeHead(status, { 'Content-Type': type }).end(text);
+}
+
 export function sendEmpty(
   response: ServerResponse,
   status: number,

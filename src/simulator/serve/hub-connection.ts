@@ -15,6 +15,7 @@ import {
   RecordSplitter,
   toRecord,
 } from '#gateway/wire';
+import type { Faults } from './faults.ts';
 import { parseJson } from './rest.ts';
 import type { Session } from './tokens.ts';
 
@@ -45,7 +46,10 @@ export class HubConnection {
   readonly #timing: HubTiming;
   readonly #mine: () => number;
   readonly #splitter = new RecordSplitter();
+  readonly #faults: Faults;
   #outbox: string[] = [];
+  /** When the last frame that is held back leaves. */
+  #heldUntil = 0;
   #ready = false;
   #heardAt: number;
   #spokeAt: number;
@@ -56,6 +60,7 @@ export class HubConnection {
     socket,
     timing,
     mine,
+    faults,
     invoke,
   }: {
     readonly hub: HubName;
@@ -63,6 +68,7 @@ export class HubConnection {
     readonly socket: WebSocket;
     readonly timing: HubTiming;
     readonly mine: () => number;
+    readonly faults: Faults;
     readonly invoke: Invoke;
   }) {
     this.hub = hub;
@@ -70,6 +76,7 @@ export class HubConnection {
     this.#socket = socket;
     this.#timing = timing;
     this.#mine = mine;
+    this.#faults = faults;
     this.#heardAt = mine();
     this.#spokeAt = this.#heardAt;
     socket.on('message', (data) => this.#hear(String(data), invoke));
@@ -88,13 +95,27 @@ export class HubConnection {
 
   /** Notes an event; it leaves with the next flush. */
   say(target: string, given: readonly unknown[]): void {
-    this.#outbox.push(toRecord(eventMessage(target, given)));
+    if (this.#faults.strikes('event-lost', this.hub) !== null) return;
+    const record = toRecord(eventMessage(target, given));
+    this.#outbox.push(record);
+    if (this.#faults.strikes('event-twice', this.hub) !== null) this.#outbox.push(record);
   }
 
   flush(): void {
-    if (this.#outbox.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#outbox.length === 0) return;
     const records = this.#outbox;
     this.#outbox = [];
+    const now = this.#mine();
+    const delayMs = this.#faults.strikes('hub-slow', this.hub)?.delay_ms ?? 0;
+    // What is held back is not overtaken once the hub is quick again.
+    const due = Math.max(now + delayMs, this.#heldUntil);
+    if (due <= now) return this.#leave(records);
+    this.#heldUntil = due;
+    setTimeout(() => this.#leave(records), due - now).unref();
+  }
+
+  #leave(records: readonly string[]): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     let frame = '';
     for (const record of records) {
       if (frame.length + record.length > FRAME_CHARACTERS_MAX && frame !== '') {

@@ -102,8 +102,8 @@ export class Hubs {
   }
 
   #open(hub: HubName, session: Session, socket: WebSocket): void {
-    const invoke = this.#invoke[hub];
-    const connection = new HubConnection({ hub, session, socket, timing: this.#timing, mine: this.#mine, invoke });
+    const parts = { hub, session, socket, timing: this.#timing, mine: this.#mine, invoke: this.#invoke[hub] };
+    const connection = new HubConnection({ ...parts, faults: this.#faults });
     this.#connections[hub].add(connection);
     socket.on('close', () => this.#connections[hub].delete(connection));
   }

@@ -1,8 +1,9 @@
 /** What a simulator can be told, what it tells, and the accounts it has unless told otherwise. */
-import { type AccountId, accountId } from '#account';
+import { type AccountId, accountId, firmRules } from '#account';
 import type { EpochMs } from '#base';
 import type { Bar } from '#market';
-import type { VenueAccount } from '#simulator/venue';
+import type { Strain, VenueAccount } from '#simulator/venue';
+import type { FaultRequest } from './faults.ts';
 import type { HubTiming } from './hub-connection.ts';
 import type { Speed } from './venue-clock.ts';
 
@@ -54,6 +55,12 @@ export interface SimulatorOptions {
   readonly repeats?: boolean;
   /** Whether REST positions carry their display name; default: no, one Python client cannot bear it. */
   readonly displayNames?: boolean;
+  /** How it executes when it is busy, such as `PIECEMEAL`; default whole and at once. */
+  readonly strain?: Strain;
+  /** What goes wrong from the beginning. */
+  readonly faults?: readonly FaultRequest[];
+  /** From it trouble is drawn, one fault after the other, for as long as the simulator lives. */
+  readonly faultSeed?: number;
   /** Default: pings after 15 s, silence for 30 s. */
   readonly timing?: HubTiming;
 }
@@ -84,10 +91,10 @@ const ACCOUNT: Omit<VenueAccount, 'id' | 'name'> = {
   brackets: 'auto-oco',
 };
 
-/** A practice account, an evaluation, one that may not trade and one with real money. */
+/** A practice account without rules, an evaluation with the firm's, one that may not trade and one with real money. */
 export const DEFAULT_ACCOUNTS: readonly VenueAccount[] = [
   { ...ACCOUNT, id: accountId(1_000_001), name: 'PRAC-V2-100001-10000001' },
-  { ...ACCOUNT, id: accountId(1_000_002), name: '50KTC-V2-100001-10000002' },
+  { ...ACCOUNT, id: accountId(1_000_002), name: '50KTC-V2-100001-10000002', rules: firmRules('50K') },
   { ...ACCOUNT, id: accountId(1_000_003), name: '50KTC-V2-100001-10000003', canTrade: false },
   { ...ACCOUNT, id: accountId(1_000_004), name: 'LIVE-V2-100001-10000004', simulated: false },
 ];

@@ -8,7 +8,7 @@ import { ENDPOINTS, type EndpointName, failureCode, PING_PATH, parseRequest } fr
 import type { Venue } from '#simulator/venue';
 import { type AnswerOptions, type Asker, answersOf } from './answers.ts';
 import type { Faults } from './faults.ts';
-import { readBody, sendEmpty, sendJson, sendProblem } from './http-answer.ts';
+import { readBody, sendEmpty, sendJson, sendProblem, sendText } from './http-answer.ts';
 import { RequestWindow } from './request-window.ts';
 import type { Session, Tokens } from './tokens.ts';
 
@@ -30,6 +30,7 @@ export interface RestOptions extends AnswerOptions {
 const OPEN: ReadonlySet<EndpointName> = new Set(['loginKey', 'loginApp']);
 const WITHOUT_SESSION: Session = { id: '0', userName: '', expiresAt: 0 };
 const SLOW_MS = 5_000;
+const ERROR_PAGE = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** ASP.NET does not care about letter case in paths. */
 const BY_PATH = new Map(
@@ -89,7 +90,7 @@ export class Rest {
     const rejection = placing ? faults.strikes('place-reject') : null;
     if (rejection !== null) {
       const errorMessage = rejection.message ?? 'Order rejected.';
-      const errorCode = failureCode('orderPlace', 'OrderRejected');
+      const errorCode = failureCode('orderPlace', rejection.word ?? 'OrderRejected');
       return sendJson(response, 200, { orderId: null, success: false, errorCode, errorMessage });
     }
     catchUp();
@@ -97,6 +98,9 @@ export class Rest {
     const answerOf = this.#answers[name] as (request: unknown, asker: Asker) => unknown;
     const answer = answerOf(read.value, this.#asker(session));
     if (placing && faults.strikes('place-lost-after') !== null) return void response.destroy();
+    const { path } = ENDPOINTS[name];
+    if (faults.strikes('answer-drop', path) !== null) return void response.destroy();
+    if (faults.strikes('answer-hang', path) !== null) return;
     const slowAfter = placing ? faults.strikes('place-slow-after') : null;
     if (slowAfter !== null) await sleep(slowAfter.delay_ms ?? SLOW_MS);
     sendJson(response, 200, answer);
@@ -109,8 +113,18 @@ export class Rest {
       response.destroy();
       return true;
     }
+    // The client gives up first, or its connection ends with the simulator.
+    if (faults.strikes('http-hang', path) !== null) return true;
     const slow = faults.strikes('http-slow', path);
     if (slow !== null) await sleep(slow.delay_ms ?? SLOW_MS);
+    if (faults.strikes('http-html', path) !== null) {
+      sendText(response, { status: 502, type: 'text/html', text: ERROR_PAGE });
+      return true;
+    }
+    if (faults.strikes('http-torn', path) !== null) {
+      sendText(response, { status: 200, type: 'application/json; charset=utf-8', text: '{"success":true,"errorCo' });
+      return true;
+    }
     for (const status of [401, 429, 500] as const) {
       if (faults.strikes(`http-${status}`, path) === null) continue;
       sendEmpty(response, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});

@@ -13,11 +13,13 @@ import { Faults } from './faults.ts';
 import { sendEmpty } from './http-answer.ts';
 import { Hubs } from './hubs.ts';
 import { MarketFeed } from './market-feed.ts';
+import { Mischief } from './mischief.ts';
 import { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions } from './options.ts';
 import { Pump } from './pump.ts';
 import { Rest } from './rest.ts';
 import { SimulatorError } from './simulator-error.ts';
 import { sourceOf } from './source.ts';
+import { startStorm } from './storm.ts';
 import { Tokens } from './tokens.ts';
 import { UserFeed } from './user-feed.ts';
 import { VenueClock } from './venue-clock.ts';
@@ -35,7 +37,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const mine = (): number => performance.now();
   const { source, startAt } = sourceOf(options.source);
   const accounts = options.accounts ?? DEFAULT_ACCOUNTS;
-  const venue = new Venue({ seed, startAt, source, accounts, idOf: buildContractId, repeats: options.repeats ?? true });
+  const venue = new Venue({
+    ...{ seed, startAt, source, accounts, idOf: buildContractId },
+    repeats: options.repeats ?? true,
+    ...(options.strain === undefined ? {} : { strain: options.strain }),
+  });
   const waiting = options.waitForSubscriber ?? source.kind === 'replay';
   const clock = new VenueClock({ startAt, speed, paused: waiting, mine: () => monotonicMs(mine()) });
   const tokens = new Tokens(() => Date.now());
@@ -68,11 +74,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     rateLimits: options.rateLimits ?? true,
     displayNames: options.displayNames ?? false,
   });
-  const control = new Control({ venue, clock, hubs, faults, tokens });
+  const mischief = new Mischief({ venue, hubs, faults, tokens, strain: options.strain ?? null, catchUp });
+  const control = new Control({ venue, clock, hubs, faults, mischief });
+  for (const fault of options.faults ?? []) mischief.cause(fault);
+  const endStorm = options.faultSeed === undefined ? () => {} : startStorm({ seed: options.faultSeed, mischief });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (!isLoopback(request.headers.host)) return sendEmpty(response, 403);
+    const skewMs = faults.strikes('clock-skew')?.skew_ms;
+    if (skewMs !== undefined) response.setHeader('Date', new Date(Date.now() + skewMs).toUTCString());
     if (hubs.negotiate(url, request, response)) return;
     if (await rest.answer(url.pathname, request, response)) return;
     if (await control.answer(url.pathname, request, response)) return;
@@ -88,12 +99,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     hubs.upgrade(new URL(request.url ?? '/', 'http://127.0.0.1'), { request, socket, head });
   });
   const close = async (): Promise<void> => {
+    endStorm();
     hubs.close();
     await pump.stop();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
   const port = await listen(server, options.port ?? 0).catch(async (cause) => {
+    endStorm();
     hubs.close();
     await pump.stop();
     throw new SimulatorError('ERR_SIMULATOR_PORT', `port ${options.port} cannot be had`, { cause });

@@ -33,7 +33,7 @@ export interface DeskParts {
   readonly random: Random;
   /** Whether events are repeated as the live service repeats them. */
   readonly repeats: boolean;
-  readonly strain: Strain | null;
+  readonly strain: () => Strain | null;
   /** What the firm's rules have against a ticket that is sound otherwise. */
   readonly ruling: (ticket: Ticket, working: readonly VenueOrder[]) => Refusal | null;
 }
@@ -90,7 +90,7 @@ export class OrderDesk {
   }
 
   cancel(request: { account: AccountId; order: OrderId }, world: DeskWorld): OrderRefusal | null {
-    const { strain } = this.#parts;
+    const strain = this.#parts.strain();
     const found = this.#find(request);
     if ('refusal' in found) return found;
     if (!isWorking(found)) return { refusal: 'Rejected', message: `Order is ${found.status}.` };

@@ -18,7 +18,7 @@ export interface FloorParts {
   readonly shelf: OrderShelf;
   readonly voice: UserVoice;
   readonly random: Random;
-  readonly strain: Strain | null;
+  readonly strain: () => Strain | null;
 }
 
 /** A moment at which an order can fill. */
@@ -37,7 +37,8 @@ export class TradingFloor {
 
   /** An accepted order comes to the market. */
   arrive(order: VenueOrder, world: DeskWorld): void {
-    const { shelf, voice, random, strain } = this.#parts;
+    const { shelf, voice, random } = this.#parts;
+    const strain = this.#parts.strain();
     const contract = world.contract(order.contract)!;
     const quote = world.quote(contract)!;
     const priced = this.#trail({ ...order, limitPrice: joinedPrice(order, quote) }, { quote, contract });
@@ -101,7 +102,8 @@ export class TradingFloor {
 
   /** @returns how much of what is left is executed now */
   #pieceOf({ size, filled }: VenueOrder): number {
-    const { strain, random } = this.#parts;
+    const { random } = this.#parts;
+    const strain = this.#parts.strain();
     const left = size - filled;
     if (strain === null || left === 1 || !random.chance(strain.split)) return left;
     return random.integer({ low: 1, high: left - 1 });
@@ -109,14 +111,14 @@ export class TradingFloor {
 
   /** A limit goes on resting; what has reached the market, a stop too, is executed on a little later. */
   #awaitTheRest(order: VenueOrder, { size, world }: { readonly size: number; readonly world: DeskWorld }): void {
-    const { shelf, voice, random, strain } = this.#parts;
+    const { shelf, voice, random } = this.#parts;
     // The sibling covers what is left, or the two together would turn the position around.
     for (const sibling of order.parent === null ? [] : shelf.family(order)) {
       voice.order(shelf.put({ ...sibling, size: sibling.size - size, updatedAt: world.now }), 5, world);
     }
     if (order.limitPrice !== null) return;
     shelf.unrest(order);
-    world.later((strain?.pieceMsMax ?? 0) * random.unit(), { type: 'execute', order: order.id });
+    world.later((this.#parts.strain()?.pieceMsMax ?? 0) * random.unit(), { type: 'execute', order: order.id });
   }
 
   /** The children of a filled entry come to the market, at their distance from its fill. */

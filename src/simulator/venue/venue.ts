@@ -74,13 +74,15 @@ export class Venue {
   readonly #rules: HouseRules;
   /** Contracts whose market stands still, or all of them. */
   readonly #still = new Map<ContractId | 'all', Stillness>();
+  #strain: Strain | null;
   #now: EpochMs;
 
   constructor(options: VenueOptions) {
     this.#options = options;
     this.#now = options.startAt;
     this.#book = new AccountBook(options.accounts);
-    const { seed, repeats, strain = null, source, startAt: at, idOf } = options;
+    const { seed, repeats, source, startAt: at, idOf } = options;
+    this.#strain = options.strain ?? null;
     this.#contracts = listContracts({ at, idOf, forced: source.kind === 'replay' ? [source.month] : source.months });
     const rules = new HouseRules({
       ...{ book: this.#book, calendar: this.calendar, now: at },
@@ -88,7 +90,13 @@ export class Venue {
     });
     this.#rules = rules;
     const ruling: HouseRules['refusalOf'] = (ticket, working) => rules.refusalOf(ticket, working);
-    this.#desk = new OrderDesk({ book: this.#book, random: new Random(seed), repeats, strain, ruling });
+    this.#desk = new OrderDesk({
+      book: this.#book,
+      random: new Random(seed),
+      repeats,
+      strain: () => this.#strain,
+      ruling,
+    });
     if (source.kind === 'replay') this.market(idOf(source.month));
   }
 
@@ -155,6 +163,11 @@ export class Venue {
   standing(id: AccountId): (Standing & { readonly equity: number }) | null {
     const standing = this.#rules.standing(id);
     return standing === null ? null : { ...standing, equity: this.#rules.equity(id, this.#world()) };
+  }
+
+  /** From now on it executes so; null for whole and at once. */
+  changeStrain(strain: Strain | null): void {
+    this.#strain = strain;
   }
 
   /** The market of a contract, or every market, stands still until it is thawed; what would have traded never does. */

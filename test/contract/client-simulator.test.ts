@@ -42,7 +42,6 @@ async function meet(
     seed: 5,
     speed: 20,
     source: { kind: 'generator', symbols: ['NQH6', 'MNQH6'], startAt: MORNING },
-    repeats: true,
     ...options,
   });
   const events: GatewayEvent[] = [];

@@ -135,7 +135,7 @@ test('a position is opened with brackets, closed in part and then whole, with it
   await vi.waitFor(async () => expect(await size()).toBe(3));
   await vi.waitFor(async () => {
     const open = await value(client.calls.openOrders(account));
-    expect(open.map(({ tag }) => tag).toSorted()).toEqual(['calls-1-SL', 'calls-1-TP']);
+    expect(new Set(open.map(({ tag }) => tag))).toEqual(new Set(['calls-1-SL', 'calls-1-TP']));
   });
   const position = { account, contract: NQ };
   expect(await client.calls.partiallyClosePosition({ ...position, size: 9 })).toMatchObject({

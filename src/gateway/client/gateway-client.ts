@@ -1,5 +1,5 @@
 /** The gateway as the live shell sees it: puts the machines and transports of this room together. */
-import { assert, type EpochMs, type Random } from '#base';
+import { assert, type EpochMs, Random } from '#base';
 import { LOGOUT_EVENT, ticketToWire } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
 import { TradingCalendar } from '#market';
@@ -27,9 +27,10 @@ import { type VenueCalls, venueCalls } from './venue-calls.ts';
 export interface GatewayClientOptions {
   readonly endpoints: GatewayEndpoints;
   readonly credentials: Credentials;
-  readonly log: ClientLog;
-  /** Jitter is drawn from it. */
-  readonly random: Random;
+  /** Default: nobody is told. */
+  readonly log?: ClientLog;
+  /** Jitter is drawn from it; default: seeded with the wall's time. */
+  readonly random?: Random;
   readonly time?: ClientTime;
   /** Which data subscription; only funded data plans have the live one. Default false. */
   readonly live?: boolean;
@@ -50,8 +51,9 @@ export interface GatewayClient extends Gateway {
  * logs in with the first request, and opens a link with the first watch.
  */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
-  const { endpoints, credentials, log, random } = options;
+  const { endpoints, credentials, log = () => undefined } = options;
   const { time = SYSTEM_TIME, live = false, post = fetchPost, openHub = openSignalR } = options;
+  const { random = new Random(time.wall()) } = options;
   const { venueNow = () => time.wall() } = options;
   const closing = new AbortController();
   const complaints = new Complaints(log);

@@ -74,7 +74,7 @@ describe('a link', () => {
     for (const opening of venue.openings) opening.onClose('the connection was closed');
     await time.pass(4_999);
     expect(states(events)).toEqual(['account displaced 1', 'market displaced 1']);
-    expect(venue.closed.toSorted()).toEqual([1, 2]);
+    expect(venue.closed.toSorted((a, b) => a - b)).toEqual([1, 2]);
     await time.pass(1);
     expect(states(events).slice(2).toSorted()).toEqual(['account up 2', 'market up 2']);
     expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['renewed-2', 'renewed-2']);
@@ -102,7 +102,7 @@ describe('a link', () => {
       'market down 1',
       'market up 2',
     ]);
-    expect(venue.closed.toSorted()).toEqual([1, 2]);
+    expect(venue.closed.toSorted((a, b) => a - b)).toEqual([1, 2]);
     await time.pass(23 * HOUR);
     expect(venue.openings).toHaveLength(4);
   });

@@ -1,17 +1,22 @@
-/** Bars from disk for the commands that run without a gateway: one CSV or CSV.gz, or a folder of them, one a symbol. */
+/**
+ * Bars from disk for the commands that run without a gateway: a CSV or CSV.gz of one symbol, or of several where it has a
+ * column that names them.
+ */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { HOUR, MINUTE, SECOND } from '#base';
+import { DAY, HOUR, MINUTE, SECOND } from '#base';
 import {
   type Bar,
   type Contract,
   compressBars,
   contractId,
   EXCHANGE_ZONE,
+  formatPeriodicity,
+  intradayMs,
   type Periodicity,
   PRODUCTS,
-  parseCsvBars,
+  parseCsvSymbols,
   parseSymbol,
   TradingCalendar,
 } from '#market';
@@ -31,6 +36,8 @@ export interface SymbolBars {
   readonly symbol: string;
   readonly file: string;
   readonly bars: readonly Bar[];
+  /** That the bars have by themselves. */
+  readonly periodicity: Periodicity;
 }
 
 /** @returns the files in order of their names; a file alone is a folder of one */
@@ -42,35 +49,93 @@ export function listBarsFiles(path: string): readonly string[] {
       `There is no file or folder ${path}. Name bars with --data FILE or --data FOLDER.`,
     );
   if (stat.isFile()) return [resolve(path)];
-  const files = readdirSync(path)
-    .filter((name) => BARS_FILE.test(name))
-    .sort()
-    .map((name) => resolve(join(path, name)));
+  const files = barsFilesIn(path);
   if (files.length === 0) throw new CommandFailed(EXIT.usage, `The folder ${path} holds no .csv or .csv.gz file.`);
   return files;
 }
 
-/** Failure: a sentence for each of the first faults, with file and line. */
-export function readBarsFile(file: string, { zone = EXCHANGE_ZONE, stamp = 'start' }: BarsOptions): SymbolBars {
-  const parsed = parseCsvBars(readText(file), { zone, stamp });
+/** In order of their names. */
+export function barsFilesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => BARS_FILE.test(name))
+    .sort()
+    .map((name) => resolve(join(folder, name)));
+}
+
+/** What a file of one symbol is called by. */
+export function symbolOfFile(file: string): string {
+  return basename(file).replace(BARS_FILE, '');
+}
+
+/** The file's only symbol, or its first. Failure: as {@link readBarsSymbols}. */
+export function readBarsFile(file: string, options: BarsOptions): SymbolBars {
+  const [first] = readBarsSymbols(file, options);
+  return first ?? { symbol: symbolOfFile(file), file, bars: [], periodicity: periodicityOf([]) };
+}
+
+/**
+ * @returns one symbol, called as its file, or those that the file names
+ * Failure: a sentence for each of the first faults, with file and line.
+ */
+export function readBarsSymbols(
+  file: string,
+  { zone = EXCHANGE_ZONE, stamp = 'start' }: BarsOptions,
+): readonly SymbolBars[] {
+  const parsed = parseCsvSymbols(readText(file), { zone, stamp });
   if (!parsed.ok) {
     throw new CommandFailed(
       EXIT.problem,
       `${file} cannot be read as bars:\n${parsed.error.map((fault) => `  ${fault}`).join('\n')}`,
     );
   }
-  return { symbol: basename(file).replace(BARS_FILE, ''), file, bars: parsed.value };
+  const isAlone = parsed.value.length === 1;
+  return parsed.value.map(({ symbol, bars, isDated }) => ({
+    symbol: isAlone || symbol === null ? symbolOfFile(file) : symbol,
+    file,
+    bars,
+    // A new listing's first day is a day, though nothing follows it yet.
+    periodicity: isDated && bars.length < 2 ? { unit: 'day', count: 1 } : periodicityOf(bars),
+  }));
 }
 
-/** Longer bars out of what the file holds. */
+/**
+ * Longer bars out of what there is.
+ *
+ * Failure: shorter ones cannot be made.
+ */
 export function inPeriodicity(
   bars: readonly Bar[],
-  periodicity: Periodicity | null,
+  wanted: Periodicity | null,
+  own = periodicityOf(bars),
 ): { readonly bars: readonly Bar[]; readonly periodicity: Periodicity } {
-  const own = periodicityOf(bars);
-  if (periodicity === null) return { bars, periodicity: own };
-  const same = own.unit === periodicity.unit && own.count === periodicity.count;
-  return { bars: same ? bars : compressBars(bars, periodicity, new TradingCalendar()), periodicity };
+  if (wanted === null || isSame(own, wanted)) return { bars, periodicity: wanted ?? own };
+  // A thin market may seem slower than its bars are: only what holds for all of them is refused.
+  if (lengthMs(wanted) < lengthMs(own) && lengthMs(wanted) < shortestGapMs(bars)) {
+    throw new CommandFailed(
+      EXIT.usage,
+      `Bars of ${formatPeriodicity(wanted)} cannot be made out of bars of ${formatPeriodicity(own)}: use --periodicity ${formatPeriodicity(own)} or longer, or shorter bars.`,
+    );
+  }
+  return { bars: compressBars(bars, wanted, new TradingCalendar()), periodicity: wanted };
+}
+
+function isSame(a: Periodicity, b: Periodicity): boolean {
+  return lengthMs(a) === lengthMs(b);
+}
+
+/** Of a bar at its shortest; months have 28 days at least. */
+function lengthMs(periodicity: Periodicity): number {
+  const days = { day: 1, week: 7, month: 28 };
+  return intradayMs(periodicity) ?? days[periodicity.unit as keyof typeof days] * DAY;
+}
+
+/** 0 where no two bars stand beside one another. */
+function shortestGapMs(bars: readonly Bar[]): number {
+  let shortest = Infinity;
+  for (let i = 1; i < bars.length; i += 1) {
+    shortest = Math.min(shortest, (bars[i]?.start ?? 0) - (bars[i - 1]?.start ?? 0));
+  }
+  return Number.isFinite(shortest) ? shortest : 0;
 }
 
 /** The spacing that most bars have. */

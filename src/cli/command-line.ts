@@ -83,8 +83,8 @@ function addFormulas(program: Command): void {
       .addOption(stampOption())
       .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
       .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
-      .action((formula: string, { param, periodicity: wanted, ...flags }) => {
-        process.exitCode = explore(
+      .action(async (formula: string, { param, periodicity: wanted, ...flags }) => {
+        process.exitCode = await explore(
           formula,
           { ...flags, params: param, periodicity: wanted ?? null, json: flags.json === true },
           mode,

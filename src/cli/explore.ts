@@ -1,22 +1,27 @@
 /**
- * `openbell explore` and `scan`: a formula over one symbol's bars or a folder of them. An exploration shows the formula's
- * own rows; a formula that has signals and no Filter is explored as the original did it: a row for each bar with a
- * signal. A scan shows the signals alone.
+ * `openbell explore` and `scan`: a formula over one symbol's bars or a folder of them, on all cores. An exploration shows
+ * the formula's own rows; a formula that has signals and names no Filter is explored as the original did it: a row for
+ * each bar with a signal. A scan shows the signals alone. A symbol that fails is named at the end, the others stand.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import cliProgress from 'cli-progress';
-import type { Cell, Exploration, ExplorationColumn, RunResult } from '#afl';
-import { iso } from '#base';
-import type { Bar, Periodicity } from '#market';
-import type { Signal } from '#scan';
-import { searchSignals } from '#scan/embedded';
-import { type BarsOptions, inPeriodicity, listBarsFiles, readBarsFile } from './bars-files.ts';
-import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
-import { diagnosticLine, FormulaBench } from './formula-bench.ts';
-import { print, printJson, table, tell } from './output.ts';
+import type { PreparedFormula } from '#afl';
+import type { Periodicity } from '#market';
+import type { BarsOptions } from './bars-files.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { exploreSymbols } from './exploration-threads.ts';
+import { diagnosticLine } from './formula-bench.ts';
+import { type Explored, explorationText, scanText } from './found.ts';
+import { BY_CTRL_C, whileUninterrupted } from './interrupt.ts';
+import { print, printJson, tell } from './output.ts';
+import { type Exploring, SymbolExploration, type SymbolOutcome } from './symbol-exploration.ts';
+import { openSymbolFolder, type SymbolFolder } from './symbol-folder.ts';
+import { readWatchLists } from './watch-lists.ts';
 
-/** A formula over a whole history may take its time; Ctrl-C ends it. */
-const BUDGET_MS = 10 * 60_000;
+/** More lines of one kind than this help nobody; the others are counted. */
+const LINES_MAX = 20;
 
 export interface ExploreOptions extends BarsOptions {
   readonly data: string;
@@ -31,130 +36,137 @@ export interface ExploreOptions extends BarsOptions {
   readonly json: boolean;
 }
 
-interface SymbolRows {
-  readonly symbol: string;
-  readonly columns: readonly ExplorationColumn[];
-  readonly rows: readonly { readonly bar: string; readonly cells: readonly Cell[] }[];
-  readonly signals: readonly Signal[];
-}
-
-export function explore(formula: string, options: ExploreOptions, mode: 'explore' | 'scan'): ExitCode {
-  const files = listBarsFiles(options.data);
-  const progress = files.length > 1 ? new cliProgress.SingleBar({ stream: process.stderr, noTTYOutput: false }) : null;
-  progress?.start(files.length, 0);
-  const found: SymbolRows[] = [];
-  for (const file of files) {
-    found.push(runOver(formula, file, options, mode));
-    progress?.increment();
-  }
-  progress?.stop();
-  if (mode === 'scan') showSignals(found, options);
-  else showRows(found, options);
-  return EXIT.fine;
-}
-
-function runOver(formula: string, file: string, options: ExploreOptions, mode: 'explore' | 'scan'): SymbolRows {
-  const read = readBarsFile(file, options);
-  const { bars, periodicity } = inPeriodicity(read.bars, options.periodicity);
-  const { root = null, include, params, aflZone } = options;
-  const amiSymbol = options.amiSymbol ?? read.symbol;
-  const zone = aflZone === undefined ? {} : { zone: aflZone };
-  const bench = new FormulaBench(formula, {
-    root,
-    include,
-    params,
-    symbol: read.symbol,
-    amiSymbol,
-    periodicity,
-    budgetMs: BUDGET_MS,
-    ...zone,
-  });
-  const prepared = bench.prepare();
+/** @returns the exit code */
+export async function explore(formula: string, options: ExploreOptions, mode: 'explore' | 'scan'): Promise<number> {
+  const { data, csv, zone, stamp } = options;
+  if (csv !== undefined && !existsSync(dirname(csv)))
+    throw new CommandFailed(EXIT.usage, `There is no folder ${dirname(csv)} to write ${csv} into.`);
+  const folder = openSymbolFolder(data, { zone, stamp });
+  const exploring = exploringOf(formula, folder, options, mode);
+  const prepared = new SymbolExploration(exploring).prepare();
   for (const diagnostic of prepared.diagnostics) tell(diagnosticLine(diagnostic));
   if (!prepared.ok) throw new CommandFailed(EXIT.problem, `${formula} cannot run; see the lines above.`);
-  const { result, store } = bench.run(prepared.formula, bars, mode);
-  if (!result.ok)
-    throw new CommandFailed(EXIT.problem, `${diagnosticLine(result.error)}\n${formula} stopped on ${read.symbol}.`);
-  const signals =
-    bars.length === 0 ? [] : searchSignals(result.signals, { bars: store, first: 0, last: bars.length - 1 });
-  const { columns, rows } = rowsOf(result, bars, signals, amiSymbol);
+  const outcomes = await withProgress(exploring, threadsFor(prepared));
+  if (outcomes === null) return BY_CTRL_C;
+  const explored = outcomes.filter((each) => each.ok);
+  const failed: readonly Failed[] = [...outcomes.filter((each) => !each.ok), ...folder.doubles.map(doubled)];
+  const [first] = failed;
+  if (explored.length === 0 && first !== undefined) {
+    if (failed.length > 1) tellSkipped(failed);
+    throw new CommandFailed(first.exitCode, failed.length > 1 ? `No symbol of ${data} could be used.` : first.why);
+  }
+  show(explored, options, mode, failed);
+  tellWarnings(explored);
+  tellUnknownParameters(prepared, explored, options.params);
+  tellSkipped(failed);
+  return failed.length > 0 ? EXIT.problem : EXIT.fine;
+}
+
+function exploringOf(
+  formula: string,
+  { folder, symbols, neighbours }: SymbolFolder,
+  { params, root, include, amiSymbol, aflZone, zone, stamp, periodicity }: ExploreOptions,
+  mode: 'explore' | 'scan',
+): Exploring {
+  if (amiSymbol !== undefined && symbols.length > 1)
+    throw new CommandFailed(
+      EXIT.usage,
+      `--ami-symbol names one symbol, but there are ${symbols.length}: leave it out, or name one file with --data.`,
+    );
+  const known = [...symbols, ...neighbours].map(({ symbol }) => symbol);
+  const watchLists = readWatchLists(folder, known);
+  const bars = { zone, stamp };
   return {
-    symbol: amiSymbol,
-    columns,
-    rows: rows.map(({ bar, cells }) => ({ bar: iso(bars[bar]?.start ?? store.startAt(bar)), cells })),
-    signals,
+    formula,
+    mode,
+    params,
+    root: root ?? null,
+    include,
+    amiSymbol: amiSymbol ?? null,
+    aflZone,
+    bars,
+    periodicity,
+    symbols,
+    neighbours,
+    watchLists,
   };
 }
 
-/** The formula's rows; where it names no column of its own but has signals, the original's exploration block. */
-function rowsOf(
-  result: Extract<RunResult, { ok: true }>,
-  bars: readonly Bar[],
-  signals: readonly Signal[],
-  symbol: string,
-): Exploration {
-  const { exploration, signals: arrays } = result;
-  const ownColumns = exploration.columns.length > 2 || exploration.rows.length > 0;
-  if (ownColumns || signals.length === 0) return exploration;
-  const number = (caption: string, format: number): ExplorationColumn => ({
-    caption,
-    kind: 'number',
-    format,
-    width: -1,
-  });
-  const columns: ExplorationColumn[] = [
-    { caption: 'Ticker', kind: 'text', format: 1.2, width: -1 },
-    { caption: 'Date/Time', kind: 'text', format: 1.2, width: -1 },
-    ...['Buy', 'Sell', 'Short', 'Cover'].map((caption) => number(caption, 1)),
-    ...['Close', 'Open', 'High', 'Low'].map((caption) => number(caption, 1.4)),
-    number('Volume', 1),
-  ];
-  const rows = bars.flatMap((bar, index) => {
-    const said = [arrays.buy, arrays.sell, arrays.short, arrays.cover].map((array) => array?.[index] ?? 0);
-    if (said.every((each) => each === 0)) return [];
-    return [
-      { bar: index, cells: [symbol, iso(bar.start), ...said, bar.close, bar.open, bar.high, bar.low, bar.volume] },
-    ];
-  });
-  return { columns, rows };
+/** What one symbol's run says in a static variable another's may read: such formulas run in order, in one thread. */
+function threadsFor({ sources }: PreparedFormula): number {
+  return sources.some(({ text }) => /\bstatic/i.test(text)) ? 1 : availableParallelism();
 }
 
-function showRows(found: readonly SymbolRows[], { json, csv }: ExploreOptions): void {
-  const columns = found[0]?.columns ?? [];
-  if (json)
-    return printJson({ columns: columns.map(({ caption, kind }) => ({ caption, kind })), symbols: found.map(plain) });
-  const rows = found.flatMap((each) =>
-    each.rows.map(({ cells }) => cells.map((cell, i) => cellText(cell, columns[i]))),
-  );
-  const header = columns.map(({ caption }) => caption);
-  if (csv === undefined) return print(table([header, ...rows]));
-  writeFileSync(csv, `${[header, ...rows].map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`);
-  tell(`${rows.length} rows written to ${csv}`);
+/** @returns null where it was interrupted */
+async function withProgress(exploring: Exploring, threads: number): Promise<readonly SymbolOutcome[] | null> {
+  const { length } = exploring.symbols;
+  // Where stderr is no terminal it says nothing.
+  const bar = new cliProgress.SingleBar({ stream: process.stderr, noTTYOutput: false, gracefulExit: false });
+  let done = 0;
+  if (length > 1) bar.start(length, 0);
+  const onDone = (): void => {
+    done += 1;
+    bar.increment();
+  };
+  const outcomes = await whileUninterrupted((signal) => exploreSymbols(exploring, { threads, onDone, signal }));
+  bar.stop();
+  if (outcomes === null) tell(`Stopped after ${done} of ${length} symbols; nothing was written.`);
+  return outcomes;
 }
 
-function showSignals(found: readonly SymbolRows[], { json, csv }: ExploreOptions): void {
-  if (json) return printJson({ symbols: found.map(plain) });
-  const rows = found.flatMap(({ symbol, signals }) =>
-    signals.map(({ type, bar, price }) => [symbol, iso(bar), type, String(price)]),
-  );
-  const header = ['Ticker', 'Date/Time', 'Signal', 'Close'];
-  if (csv === undefined) return print(table([header, ...rows]));
-  writeFileSync(csv, `${[header, ...rows].map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`);
-  tell(`${rows.length} signals written to ${csv}`);
+function show(
+  explored: readonly Explored[],
+  { json, csv }: ExploreOptions,
+  mode: 'explore' | 'scan',
+  failed: readonly Failed[],
+): void {
+  const found = mode === 'scan' ? scanText(explored) : explorationText(explored);
+  if (json) {
+    const skipped = failed.map(({ symbol, why }) => ({ symbol, why }));
+    return printJson({ ...found.plain, ...(skipped.length > 0 ? { skipped } : {}) });
+  }
+  if (csv === undefined) return print(found.table());
+  try {
+    writeFileSync(csv, found.csv());
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailed(EXIT.problem, `${csv} cannot be written: ${why}.`, { cause });
+  }
+  tell(`${found.count} ${mode === 'scan' ? 'signals' : 'rows'} written to ${csv}`);
 }
 
-function plain({ symbol, rows, signals }: SymbolRows): object {
-  return { symbol, rows, signals: signals.map(({ type, bar, price }) => ({ type, bar: iso(bar), price })) };
+type Failed = Extract<SymbolOutcome, { ok: false }>;
+
+function doubled({ symbol, file }: SymbolFolder['doubles'][number]): Failed {
+  return { ok: false, symbol, why: `${file}: another file is ${symbol} already.`, exitCode: EXIT.problem };
 }
 
-function cellText(cell: Cell, column: ExplorationColumn | undefined): string {
-  if (cell === null) return '';
-  if (typeof cell === 'string') return cell;
-  if (column?.kind === 'datetime') return new Date(cell).toISOString().slice(0, 19).replace('T', ' ');
-  const decimals = Math.round(((column?.format ?? 1.2) % 1) * 10);
-  return cell.toFixed(Math.min(Math.max(decimals, 0), 9));
+function tellSkipped(failed: readonly Failed[]): void {
+  tellSome(failed.map(({ symbol, why }) => `${symbol} is skipped: ${why}`));
 }
 
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Each once, however many symbols it was said of. */
+function tellWarnings(explored: readonly Explored[]): void {
+  const counts = new Map<string, number>();
+  for (const line of explored.flatMap(({ warnings }) => warnings)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  tellSome([...counts].map(([line, count]) => (count > 1 ? `${line} (${count} times)` : line)));
+}
+
+function tellUnknownParameters(
+  prepared: PreparedFormula,
+  explored: readonly Explored[],
+  params: ExploreOptions['params'],
+): void {
+  const tried = prepared.ok ? prepared.parameters : [];
+  const seen = new Map([...tried, ...explored.flatMap(({ parameters }) => parameters)].map((each) => [each.key, each]));
+  const names = new Set([...seen.values()].flatMap(({ key, name }) => [key.toLowerCase(), name.toLowerCase()]));
+  for (const name of Object.keys(params).filter((each) => !names.has(each.toLowerCase()))) {
+    const has = seen.size === 0 ? 'it has none' : `it has ${[...seen.keys()].join(', ')}`;
+    tell(`warning: --param ${name} changed nothing: the formula has no parameter of that name; ${has}.`);
+  }
+}
+
+function tellSome(lines: readonly string[]): void {
+  for (const line of lines.slice(0, LINES_MAX)) tell(line);
+  if (lines.length > LINES_MAX) tell(`… and ${lines.length - LINES_MAX} more like these.`);
 }

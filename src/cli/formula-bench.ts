@@ -3,6 +3,8 @@
  * that what is seen here is what a session would see.
  */
 import {
+  type BarColumns,
+  type Categories,
   type Diagnostic,
   type Formula,
   type Host,
@@ -15,17 +17,27 @@ import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
 import { ColumnStore, createFormulaHost, findInclude, packBars, readFormula, Statics } from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 
-export interface BenchOptions {
+/** Whose bars a formula sees. */
+export interface BenchSubject {
+  /** Whose product facts hold. */
+  readonly symbol: string;
+  /** What `Name()` says. */
+  readonly amiSymbol: string;
+  readonly periodicity: Periodicity;
+  /** Its place among the symbols of a folder, from 0. */
+  readonly stockNumber?: number;
+}
+
+export interface BenchOptions extends BenchSubject {
   readonly root: string | null;
   readonly include: readonly string[];
   readonly params: Readonly<Record<string, number | string>>;
-  /** What `Name()` says, and whose product facts hold. */
-  readonly symbol: string;
-  readonly amiSymbol: string;
-  readonly periodicity: Periodicity;
   readonly zone?: string;
   /** Milliseconds a run may take. */
   readonly budgetMs: number;
+  /** Bars of other symbols; null for one that is not known. */
+  readonly foreign?: (symbol: string, periodicity: Periodicity) => BarColumns | null;
+  readonly categories?: Categories;
 }
 
 export class FormulaBench {
@@ -42,24 +54,27 @@ export class FormulaBench {
   prepare(): PreparedFormula {
     this.#endsAt = performance.now() + this.#options.budgetMs;
     const { params } = this.#options;
-    return prepareFormula({ source: readFormula(this.#file), file: this.#file, host: this.#host(null), params });
+    const source = readFormula(this.#file);
+    return prepareFormula({ source, file: this.#file, host: this.#host(this.#options, null), params });
   }
 
+  /** @param subject whose bars these are, where it is not the one that the bench was made for */
   run(
     formula: Formula,
     bars: readonly Bar[],
     action: 'scan' | 'explore',
+    subject: BenchSubject = this.#options,
   ): { readonly result: RunResult; readonly store: ColumnStore } {
-    const { periodicity, zone = EXCHANGE_ZONE, params } = this.#options;
-    const store = new ColumnStore({ zone, periodicity });
+    const { zone = EXCHANGE_ZONE, params } = this.#options;
+    const store = new ColumnStore({ zone, periodicity: subject.periodicity, keepsAll: true });
     store.append(packBars(bars));
     this.#endsAt = performance.now() + this.#options.budgetMs;
-    const host = this.#host(bars.at(-1)?.start ?? null);
+    const host = this.#host(subject, bars.at(-1)?.start ?? null);
     return { result: runFormula(formula, { bars: store.columns(), host, action, params }), store };
   }
 
-  #host(newest: Bar['start'] | null): Host {
-    const { symbol, amiSymbol, periodicity, zone = EXCHANGE_ZONE, root, include } = this.#options;
+  #host({ symbol, amiSymbol, periodicity, stockNumber = 0 }: BenchSubject, newest: Bar['start'] | null): Host {
+    const { zone = EXCHANGE_ZONE, root, include, foreign, categories } = this.#options;
     return createFormulaHost({
       subject: { contract: contractOf(symbol), amiSymbol, periodicity, zone },
       include: (request) => {
@@ -67,6 +82,9 @@ export class FormulaBench {
         return file === null ? null : { file, text: readFormula(file) };
       },
       statics: this.#statics,
+      bars: (other) => foreign?.(other, periodicity) ?? null,
+      ...(categories === undefined ? {} : { categories }),
+      stockNumber,
       newest,
       deadline: () => performance.now() > this.#endsAt,
     });

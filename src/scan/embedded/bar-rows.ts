@@ -1,4 +1,5 @@
 /** Bars on their way to the worker: six numbers a bar in one array, which is handed over without being copied. */
+import { epochMs } from '#base';
 import { BARS_MAX, type Bar } from '#market';
 
 /** Start, open, high, low, close, volume. */
@@ -17,6 +18,22 @@ export function packBars(bars: readonly Bar[]): Float64Array<ArrayBuffer> {
     at += NUMBERS_PER_BAR;
   }
   return rows;
+}
+
+/** What {@link packBars} packed. */
+export function unpackBars(rows: Float64Array): readonly Bar[] {
+  const bars: Bar[] = [];
+  for (let at = 0; at < rows.length; at += NUMBERS_PER_BAR) {
+    bars.push({
+      start: epochMs(rows[at]!),
+      open: rows[at + 1]!,
+      high: rows[at + 2]!,
+      low: rows[at + 3]!,
+      close: rows[at + 4]!,
+      volume: rows[at + 5]!,
+    });
+  }
+  return bars;
 }
 
 /**

@@ -1,4 +1,4 @@
-export { packBars } from './bar-rows.ts';
+export { packBars, unpackBars } from './bar-rows.ts';
 export { ColumnStore } from './column-store.ts';
 export { createEmbeddedScanner, type EmbeddedScannerOptions } from './embedded-scanner.ts';
 export { createFormulaHost, type FormulaSubject, intervalSecondsOf } from './formula-host.ts';

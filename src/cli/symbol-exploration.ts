@@ -1,0 +1,152 @@
+/**
+ * One symbol of an exploration: its bars read, the formula run over them, and what came of it as plain values that go
+ * from one thread to another. Nothing that is wrong with one symbol is the concern of the others.
+ */
+import type { Categories, ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
+import { iso } from '#base';
+import type { Periodicity } from '#market';
+import type { Signal } from '#scan';
+import { intervalSecondsOf, searchSignals } from '#scan/embedded';
+import { type BarsOptions, inPeriodicity } from './bars-files.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { ForeignBars } from './foreign-bars.ts';
+import { diagnosticLine, FormulaBench } from './formula-bench.ts';
+import { showsSignals, signalBlock } from './signal-block.ts';
+import { readSource, type SymbolSource } from './symbol-folder.ts';
+import { categoriesOf, type WatchList } from './watch-lists.ts';
+
+/** A formula over a whole history may take its time; Ctrl-C ends it. */
+export const BUDGET_MS = 10 * 60_000;
+
+/** All that the symbols of one exploration have in common. */
+export interface Exploring {
+  readonly formula: string;
+  readonly mode: 'explore' | 'scan';
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly root: string | null;
+  readonly include: readonly string[];
+  /** What `Name()` says; null: the symbol's own name. */
+  readonly amiSymbol: string | null;
+  readonly aflZone: string | undefined;
+  readonly bars: BarsOptions;
+  /** null: the files' own. */
+  readonly periodicity: Periodicity | null;
+  readonly symbols: readonly SymbolSource[];
+  readonly neighbours: readonly SymbolSource[];
+  readonly watchLists: readonly WatchList[];
+}
+
+export interface SignalSeen extends Signal {
+  /** The bar's start as the formula sees it, ms. */
+  readonly localTime: number;
+}
+
+export type SymbolOutcome =
+  | {
+      readonly ok: true;
+      readonly symbol: string;
+      readonly explored: ExploredSymbol;
+      /** Of the rows, in their order: starts of their bars. */
+      readonly bars: readonly string[];
+      readonly signals: readonly SignalSeen[];
+      readonly parameters: readonly ParameterSeen[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly symbol: string; readonly why: string; readonly exitCode: ExitCode };
+
+export class SymbolExploration {
+  readonly #exploring: Exploring;
+  readonly #foreign: ForeignBars;
+  readonly #bench: FormulaBench;
+  #formula: Formula | null = null;
+
+  constructor(exploring: Exploring) {
+    const { formula, params, root, include, aflZone, bars, symbols, neighbours, watchLists } = exploring;
+    this.#exploring = exploring;
+    this.#foreign = new ForeignBars([...symbols, ...neighbours], { zone: aflZone, bars });
+    const names = symbols.map(({ symbol }) => symbol);
+    const categories: Categories = categoriesOf(names, watchLists);
+    this.#bench = new FormulaBench(formula, {
+      root,
+      include,
+      params,
+      symbol: names[0] ?? '',
+      amiSymbol: exploring.amiSymbol ?? names[0] ?? '',
+      periodicity: exploring.periodicity ?? symbols[0]?.read?.periodicity ?? { unit: 'minute', count: 1 },
+      budgetMs: BUDGET_MS,
+      foreign: (symbol, periodicity) => this.#foreign.columns(symbol, periodicity),
+      categories,
+      ...(aflZone === undefined ? {} : { zone: aflZone }),
+    });
+  }
+
+  prepare(): ReturnType<FormulaBench['prepare']> {
+    const prepared = this.#bench.prepare();
+    if (prepared.ok) this.#formula = prepared.formula;
+    return prepared;
+  }
+
+  /** @param stockNumber the symbol's place among all, from 0 */
+  explore(stockNumber: number): SymbolOutcome {
+    const source = this.#exploring.symbols[stockNumber] as SymbolSource;
+    const { symbol } = source;
+    try {
+      return this.#run(source, stockNumber);
+    } catch (error) {
+      if (error instanceof CommandFailed) return { ok: false, symbol, why: error.message, exitCode: error.exitCode };
+      const why = `a bug in Openbell. Please report it with these lines:\n${error instanceof Error ? error.stack : String(error)}`;
+      return { ok: false, symbol, why, exitCode: EXIT.problem };
+    }
+  }
+
+  #run(source: SymbolSource, stockNumber: number): SymbolOutcome {
+    const { mode, formula: file, bars: barsOptions } = this.#exploring;
+    const { symbol } = source;
+    const amiSymbol = this.#exploring.amiSymbol ?? symbol;
+    const read = readSource(source, barsOptions);
+    const { bars, periodicity } = inPeriodicity(read.bars, this.#exploring.periodicity, read.periodicity);
+    const formula = this.#formula ?? this.#prepared();
+    const { result, store } = this.#bench.run(formula, bars, mode, { symbol, amiSymbol, periodicity, stockNumber });
+    if (!result.ok) {
+      const said = `${diagnosticLine(result.error)}\n${file} stopped on ${symbol}.`;
+      throw new CommandFailed(EXIT.problem, said);
+    }
+    const { localTime } = store.columns();
+    const range = { bars: store, first: 0, last: bars.length - 1 };
+    const signals = bars.length === 0 ? [] : searchSignals(result.signals, range);
+    const exploration = showsSignals(formula, result)
+      ? signalBlock(result.signals, store.columns(), amiSymbol)
+      : result.exploration;
+    return {
+      ok: true,
+      symbol: amiSymbol,
+      explored: { exploration, settings: shownSettings(result), intervalSeconds: intervalSecondsOf(periodicity) },
+      bars: exploration.rows.map(({ bar }) => iso(store.startAt(bar))),
+      signals: signals.map((each) => ({ ...each, localTime: localTime[store.indexFrom(each.bar)] ?? each.bar })),
+      parameters: result.parameters,
+      warnings: [...result.warnings.map(diagnosticLine), ...this.#foreign.takeFaults()],
+    };
+  }
+
+  #prepared(): Formula {
+    const prepared = this.prepare();
+    if (prepared.ok) return prepared.formula;
+    throw new CommandFailed(EXIT.problem, prepared.diagnostics.map(diagnosticLine).join('\n'));
+  }
+}
+
+type Ran = Extract<RunResult, { ok: true }>;
+
+/** Of all that the formula set, what a table is made by: the rest may hold arrays and functions, which stay here. */
+function shownSettings({ settings }: Ran): Ran['settings'] {
+  const { sortColumns, summaryRows, rawRows, tradeSettings } = settings;
+  const trim = tradeSettings.get('TrimResultRows');
+  return {
+    options: new Map(),
+    tradeSettings: new Map(trim === undefined ? [] : [['TrimResultRows', trim]]),
+    stops: [],
+    sortColumns,
+    summaryRows,
+    rawRows,
+  };
+}

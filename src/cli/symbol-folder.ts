@@ -1,0 +1,92 @@
+/**
+ * The symbols that a formula is run over, and those it may ask for besides: a folder of files, one a symbol; a file with
+ * its neighbours; or one file that holds several symbols. A folder's files are read by those who need them; a file
+ * alone is read here, and its bars lie in memory that all threads share.
+ */
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { assert } from '#base';
+import type { Periodicity } from '#market';
+import { packBars, unpackBars } from '#scan/embedded';
+import {
+  type BarsOptions,
+  barsFilesIn,
+  listBarsFiles,
+  readBarsSymbols,
+  type SymbolBars,
+  symbolOfFile,
+} from './bars-files.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+
+/** Goes to threads as it is. */
+export interface SymbolSource {
+  readonly symbol: string;
+  readonly file: string;
+  /** Bars that were read already. */
+  readonly read: { readonly rows: Float64Array<SharedArrayBuffer>; readonly periodicity: Periodicity } | null;
+}
+
+export interface SymbolFolder {
+  readonly folder: string;
+  /** In order; a symbol stands once. */
+  readonly symbols: readonly SymbolSource[];
+  /** Beside a file alone: what only `Foreign` and its like reach. */
+  readonly neighbours: readonly SymbolSource[];
+  /** Files whose symbol another one has already. */
+  readonly doubles: readonly SymbolSource[];
+}
+
+/** Failure: nothing there; a file alone that cannot be read. */
+export function openSymbolFolder(path: string, options: BarsOptions): SymbolFolder {
+  const files = listBarsFiles(path);
+  const first = files[0];
+  assert(first !== undefined, 'there is a file at least');
+  if (!statSync(path).isFile()) {
+    const { once, again } = eachOnce(files.map(unread));
+    return { folder: resolve(path), symbols: once, neighbours: [], doubles: again };
+  }
+  const symbols = readBarsSymbols(first, options).map(shared);
+  const neighbours = barsFilesIn(dirname(first)).filter((file) => file !== first);
+  return { folder: dirname(first), symbols, neighbours: neighbours.map(unread), doubles: [] };
+}
+
+/** Failure: the file cannot be read, or holds several symbols where each file of a folder is one. */
+export function readSource({ symbol, file, read }: SymbolSource, options: BarsOptions): SymbolBars {
+  if (read !== null) return { symbol, file, bars: unpackBars(read.rows), periodicity: read.periodicity };
+  const found = readBarsSymbols(file, options);
+  const [first, second] = found;
+  assert(first !== undefined, 'a file that can be read holds a symbol');
+  if (second === undefined) return first;
+  throw new CommandFailed(
+    EXIT.problem,
+    `${file} holds ${found.length} symbols (${first.symbol}, ${second.symbol} …), but in a folder each file is one. Name the file itself: --data ${file}`,
+  );
+}
+
+function unread(file: string): SymbolSource {
+  return { symbol: symbolOfFile(file), file, read: null };
+}
+
+function shared({ symbol, file, bars, periodicity }: SymbolBars): SymbolSource {
+  const packed = packBars(bars);
+  const rows = new Float64Array(new SharedArrayBuffer(packed.byteLength));
+  rows.set(packed);
+  return { symbol, file, read: { rows, periodicity } };
+}
+
+/** Symbols are compared without regard to case, as in formulas. */
+function eachOnce(sources: readonly SymbolSource[]): {
+  readonly once: readonly SymbolSource[];
+  readonly again: readonly SymbolSource[];
+} {
+  const known = new Set<string>();
+  const once: SymbolSource[] = [];
+  const again: SymbolSource[] = [];
+  for (const source of sources) {
+    const key = source.symbol.toLowerCase();
+    if (known.has(key)) again.push(source);
+    else once.push(source);
+    known.add(key);
+  }
+  return { once, again };
+}

@@ -23,6 +23,7 @@ export {
 } from './periodicity.ts';
 export { PRODUCTS, type Product } from './products.ts';
 export type { Quote } from './quote.ts';
+export { type Roll, rollOf } from './roll.ts';
 export { type ContractSymbol, formatSymbol, parseSymbol, sameSymbol, symbolYear } from './symbol.ts';
 export type { Trade } from './trade.ts';
 export { EXCHANGE_ZONE, TradingCalendar, type TradingSession } from './trading-calendar.ts';

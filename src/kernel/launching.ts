@@ -6,6 +6,7 @@ import type { Account } from '#account';
 import { SECOND } from '#base';
 import type { Contract } from '#market';
 import { balanceStated, fetchAccount } from './accounts.ts';
+import { refusalOf, tellConcerns } from './contract-check.ts';
 import { emptySessionDesk } from './desk.ts';
 import { awaitFeed } from './feed.ts';
 import type { SessionConfig, SessionId } from './session.ts';
@@ -48,6 +49,10 @@ export function sessionPrepared(
       `${found.account.name} cannot be traded: ${why}. Choose a practice account, or launch with trading off.`,
     );
   }
+  // A session that stood on it before a restart may hold a position: it goes on, and the guard denies entries.
+  const refusal = config.tradeEnabled && book.ground === null ? refusalOf(turn, found.contract) : null;
+  if (refusal !== null) return failSession(turn, id, 'ERR_CONTRACT_INACTIVE', `Trading is refused: ${refusal}`);
+  tellConcerns(turn, id, found.contract);
   const ground = { contract: found.contract, formulaHash: found.formulaHash, preparedAt: turn.at.venue };
   turn.record({ type: 'session.prepared', session: id, ground });
   turn.record({

@@ -57,6 +57,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
       );
   }
   desk.reconciled = true;
+  desk.compared = true;
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);
   turn.compared.push(id);

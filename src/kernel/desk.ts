@@ -68,6 +68,8 @@ export interface TradeDesk {
   readonly streamFills: Map<FillId, number>;
   readonly restFills: Map<FillId, number>;
   provenBy: Set<'stream' | 'rest'>;
+  /** Every contract it is known to have filled is booked: an order's own word may come before that of its fills. */
+  accounted: boolean;
   /** The position when the order was sent: an order that is absent has not moved it. */
   readonly positionBefore: number | null;
   alarmedAt: MonotonicMs | null;
@@ -82,6 +84,8 @@ export interface AccountDesk {
   fetchWanted: boolean;
   /** Compared with the venue since the account link last came up. */
   reconciled: boolean;
+  /** Compared with the venue in this run. */
+  compared: boolean;
   /** Counts stream events a contract, so that an older REST answer cannot overrule them. */
   readonly touches: Map<ContractId, number>;
   readonly confirmedAt: Map<ContractId, MonotonicMs>;
@@ -172,6 +176,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     fetch: null,
     fetchWanted: false,
     reconciled: false,
+    compared: false,
     touches: new Map(),
     confirmedAt: new Map(),
     orderTimes: [],

@@ -11,6 +11,7 @@ import {
   certainPosition,
   positionBook,
   type SessionBook,
+  type TradeBook,
   tradeKey,
   tradingStateOf,
   worstPosition,
@@ -109,6 +110,7 @@ export function submit(turn: Turn, { intent, verdict }: Proposal): void {
     streamFills: new Map(),
     restFills: new Map(),
     provenBy: new Set(),
+    accounted: false,
     positionBefore: positionBook(account, intent.contract).stated,
     alarmedAt: null,
     cancelSent: false,
@@ -143,7 +145,8 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardConte
   const orderTimes = ofAccount.orderTimes;
   while (orderTimes[0] !== undefined && turn.at.monotonic - orderTimes[0] >= MINUTE) orderTimes.shift();
   const open = [...turn.books.trades.values()].filter(
-    ({ settled, intent }) => !settled && intent.account === book.config.account && intent.contract === desk.contract.id,
+    (trade) =>
+      isOpen(turn, trade) && trade.intent.account === book.config.account && trade.intent.contract === desk.contract.id,
   );
   const unknown = open.filter(({ record }) => record.status === 'unknown').length;
   return {
@@ -160,6 +163,14 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardConte
     marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
     marketOpen: turn.desk.calendar.isOpen(turn.at.venue),
     reconciled: ofAccount.reconciled,
+    compared: ofAccount.compared,
     ledgerOk: turn.desk.ledgerFailure === null,
   };
+}
+
+/** Filled, as the order itself says, is not over: until its fills are booked the position still shows what was before it. */
+function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
+  if (!settled) return true;
+  const desk = turn.desk.trades.get(intent.tag);
+  return desk !== undefined && record.filled > 0 && !desk.accounted;
 }

@@ -39,6 +39,7 @@ export function resumeTrade(turn: Turn, trade: TradeBook): void {
     streamFills: new Map(),
     restFills: new Map(),
     provenBy: new Set(),
+    accounted: false,
     positionBefore: null,
     alarmedAt: null,
     cancelSent: false,

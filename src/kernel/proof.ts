@@ -87,11 +87,11 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   const account = accountBook(turn.books, trade.intent.account);
   const id = trade.record.order ?? orderByTag(turn, trade);
   const order = id === null ? undefined : account.orders.get(id);
-  const fills = [...account.fills.values()].filter((fill) => fill.order === id && !fill.voided);
-  const filled = Math.max(
-    fills.reduce((total, { size }) => total + size, 0),
-    order?.filled ?? 0,
-  );
+  const told = [...account.fills.values()].filter((fill) => fill.order === id);
+  const fills = told.filter(({ voided }) => !voided);
+  const filled = Math.max(total(fills), order?.filled ?? 0);
+  // Fills go out of the books by a bound; what was accounted for once stays so.
+  desk.accounted = (desk.accounted && trade.settled) || total(told) >= filled;
   const proof = desk.provenBy.size === 2 ? 'both' : desk.provenBy.size === 1 ? 'one' : 'none';
   const filledNow = withFills(turn, trade, desk, fills, order, filled);
   if (desk.provenBy.size > 0) return proven(turn, trade, desk, { ...filledNow, proof });
@@ -103,6 +103,10 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
     desk.reads = 0;
     readOrder(turn, trade);
   }
+}
+
+function total(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { size }) => sum + size, 0);
 }
 
 function noteFill(trade: TradeBook, desk: TradeDesk, fill: Fill, channel: 'stream' | 'rest'): void {

@@ -27,6 +27,7 @@ const calm: GuardContext = {
   marketAgeMs: 10,
   marketOpen: true,
   reconciled: true,
+  compared: true,
   ledgerOk: true,
 };
 

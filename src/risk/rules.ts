@@ -28,6 +28,8 @@ export interface GuardContext {
   readonly marketOpen: boolean;
   /** Whether the books could be compared with the venue since the last interruption. */
   readonly reconciled: boolean;
+  /** Whether they ever were in this run: until then they hold what an earlier run managed to write down. */
+  readonly compared: boolean;
   readonly ledgerOk: boolean;
 }
 
@@ -106,8 +108,9 @@ export const RULES: readonly GuardRule[] = [
   },
   {
     name: 'not-reconciled',
-    binds: ENTRIES,
-    check: (_order, { reconciled }) => (reconciled ? null : 'the account has not been compared with the venue yet'),
+    binds: FROM_SIGNALS,
+    check: ({ purpose }, { reconciled, compared }) =>
+      (purpose === 'entry' ? reconciled : compared) ? null : 'the account has not been compared with the venue yet',
   },
   {
     name: 'market-stale',

@@ -124,11 +124,12 @@ export class Drive {
     return this.ground();
   }
 
-  ground(positions: readonly Position[] = []): this {
+  /** @param compared whether the venue's snapshot of the account comes in */
+  ground(positions: readonly Position[] = [], { compared = true }: { readonly compared?: boolean } = {}): this {
     this.say({ type: 'link.changed', link: 'market', state: 'up', generation: 1, message: '' });
     this.say({ type: 'link.changed', link: 'account', state: 'up', generation: 1, message: '' });
     this.say({ type: 'session.prepared', session: SESSION, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
-    this.snapshot({ positions });
+    if (compared) this.snapshot({ positions });
     this.quote(21_000);
     const fetch = this.last('bars.fetch');
     const bars = Array.from({ length: 10 }, (_, i) => bar(epochMs(this.venue - (10 - i) * MINUTE)));

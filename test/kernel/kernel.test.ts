@@ -108,6 +108,22 @@ test('an exit is cut to the open position', () => {
   expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 1, purpose: 'exit' });
 });
 
+test('an order that says it is filled before its fill is booked keeps the next exit waiting', () => {
+  const drive = long(2).signals('Sell');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(2).say({
+    type: 'account.order',
+    order: drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag }),
+  });
+  drive.signals('Sell');
+  expect(drive.session.alerts.at(-1)).toMatchObject({
+    traded: false,
+    why: expect.stringMatching(/^order-unsettled: /),
+  });
+  drive.fill(2, { side: 'sell', size: 2 }).position(0).signals('Sell');
+  expect(drive.session.alerts.at(-1)).toMatchObject({ why: expect.stringMatching(/^nothing-to-close: /) });
+});
+
 test('a short signal while long closes at the most, and never goes through zero', () => {
   const drive = long(2).signals('Short');
   expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'exit' });
@@ -262,6 +278,16 @@ test('a fill that only REST knows is booked, and flagged when the stream stays s
   expect(drive.alarms().join()).toContain('the stream never told of it');
   drive.fill(1, { side: 'buy', size: 2, id: 5 });
   expect(drive.session.trades).toMatchObject([{ proof: 'both' }]);
+});
+
+test('after a restart nothing goes out before the account has been compared with the venue', () => {
+  const before = long(2);
+  const drive = new Drive({ ledger: before.facts });
+  drive.venue = Math.ceil(before.venue / MINUTE) * MINUTE;
+  drive.ground([drive.positionOf(2)], { compared: false }).signals('Sell');
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: expect.stringMatching(/^not-reconciled: /) });
+  drive.snapshot({ positions: [drive.positionOf(2)] }).signals('Sell');
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'exit' });
 });
 
 test('a signal that was traded before a restart is not traded again', () => {

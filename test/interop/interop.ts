@@ -1,0 +1,39 @@
+/**
+ * `npm run test:interop`: clients that nobody here wrote drive the simulator, as real processes over real sockets. They
+ * are installed at run time into the user's cache folder, and each has a simulator of its own. Prints a line a check and
+ * a line a client, and ends with `N passed, N failed, N skipped`.
+ */
+import { type Check, type Client, drive, type Outcome } from './client.ts';
+import { pythonClient } from './python.ts';
+import { rustClient } from './rust.ts';
+
+const CLIENTS: readonly Client[] = [
+  pythonClient({ name: 'project-x-py', version: '4.4.1', driver: 'project_x_py_driver.py' }),
+  pythonClient({ name: 'topstep-sdk', version: '0.1.4', driver: 'topstep_sdk_driver.py' }),
+  rustClient({ name: 'projectx-client', version: '8.0.0', driver: 'projectx_client_driver.rs' }),
+];
+
+function showCheck({ name }: Client, { check, ok, seconds, why }: Check): void {
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${check} (${seconds.toFixed(1)} s)`);
+  if (why !== undefined) console.log(why.replaceAll(/^/gm, '       '));
+}
+
+function verdictOf({ client, checks, skipped }: Outcome): string {
+  const title = `${client.name} ${client.version}`;
+  if (skipped !== null) return `${title}: skipped: ${skipped}`;
+  const failed = checks.filter(({ ok }) => !ok).map(({ check }) => check);
+  return failed.length === 0 ? `${title}: passed` : `${title}: failed: ${failed.join('; ')}`;
+}
+
+// One argument or more: only the clients whose name contains one of them.
+const wanted = process.argv.slice(2);
+const chosen = CLIENTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+const outcomes = await Promise.all(chosen.map((client) => drive(client, (check) => showCheck(client, check))));
+
+console.log('');
+for (const outcome of outcomes) console.log(verdictOf(outcome));
+const checks = outcomes.flatMap((outcome) => outcome.checks);
+const passed = checks.filter(({ ok }) => ok).length;
+const skipped = outcomes.filter((outcome) => outcome.skipped !== null).length;
+console.log(`\n${passed} passed, ${checks.length - passed} failed, ${skipped} skipped`);
+process.exitCode = chosen.length > 0 && passed === checks.length ? 0 : 1;

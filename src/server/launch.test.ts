@@ -169,6 +169,27 @@ test('trading on TopstepX is refused until the unproven order path is accepted; 
   });
 });
 
+test('a formula whose signals depend on later bars is traded only when that is asked for', async () => {
+  const remark = {
+    code: 'AFL-W910',
+    severity: 'warning',
+    message: 'Zig looks at later bars, and Buy depends on it.',
+    hint: null,
+    file: 'Cycle.afl',
+    line: 3,
+    column: 5,
+  } as const;
+  const strategies = { list: async () => [strategy('Cycle', { diagnostics: [remark] })] };
+  await staged({ strategies }, async (stage) => {
+    const { status, body } = await start(stage, ORIGINAL);
+    expect([status, body.error.code]).toEqual([409, 'ERR_LOOK_AHEAD']);
+    expect(body.error.message).toContain('Cycle.afl:3:5');
+    expect((await start(stage, { ...ORIGINAL, allow_look_ahead: true })).status).toBe(201);
+    stage.live.sessions = [];
+    expect((await start(stage, { ...ORIGINAL, trade_enabled: false })).status).toBe(201);
+  });
+});
+
 test('real money and accounts that may not trade are never traded, on whatever gateway', async () => {
   for (const kind of ['topstepx', 'url', 'simulator'] as const) {
     await staged({ gateway: { kind, allowUnprovenOrderPath: true } }, async (stage) => {

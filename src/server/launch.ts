@@ -3,6 +3,7 @@
  * opened: the formula, the names of symbol, interval and zone, and the arming of the account.
  */
 import { type Account, accountId } from '#account';
+import { LOOK_AHEAD } from '#afl';
 import { err, ok, type Result, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import type { Live, Refusal } from '#live';
@@ -38,6 +39,8 @@ export async function sessionConfigOf(
   if (!strategy.ok) return strategy;
   const unknownParam = missingParam(body, strategy.value);
   if (unknownParam !== undefined) return err(unknownParam);
+  const foreseeing = tradedForesight(body, strategy.value);
+  if (foreseeing !== undefined) return err(foreseeing);
   const accountName = await armedName(body, ground);
   if (!accountName.ok) return accountName;
   return ok({
@@ -102,6 +105,20 @@ function missingParam({ params }: StartBody, { parameters }: Strategy): Refusal 
   if (unknown === undefined) return undefined;
   const hint = names.length === 0 ? 'It has no parameters.' : `It has ${names.map((name) => `'${name}'`).join(', ')}.`;
   return refusal(400, 'ERR_PARAM_UNKNOWN', `The formula has no parameter '${unknown}'.`, hint);
+}
+
+/** Signals that depend on later bars come and go after the fact; whoever trades on them must say so. */
+function tradedForesight({ trade_enabled, allow_look_ahead }: StartBody, strategy: Strategy): Refusal | undefined {
+  const remark = strategy.diagnostics.find(({ code }) => code === LOOK_AHEAD);
+  if (!trade_enabled || allow_look_ahead || remark === undefined) return undefined;
+  const { file, line, column, message } = remark;
+  const said = `The formula looks ahead: ${file}:${line}:${column}: ${message}`;
+  return refusal(
+    409,
+    'ERR_LOOK_AHEAD',
+    said,
+    'Mend it, or start with allow_look_ahead true, or with trade_enabled false.',
+  );
 }
 
 /**

@@ -131,6 +131,7 @@ export const NULLS: readonly Builtin[] = [
       'Nulls in a row at the start (1), the end (2), both (3); all of them (0).',
     ),
     lookAhead: true,
+    looksAhead: ([, mode]) => mode !== 1,
     parameters: [parameter('array', 'array'), parameterOr('number', 'mode', 1)],
     call: ([{ data, first, last }, mode]) => {
       const start = first;

@@ -76,6 +76,8 @@ export const TIME_FRAMES: readonly Builtin[] = [
       'A compressed array back on base bars; a value is known from the last bar of its interval on.',
     ),
     lookAhead: true,
+    // What lags by an interval is known when the next one begins.
+    looksAhead: ([, , mode], lag) => mode === EXPAND_FIRST && lag < 1,
     parameters: [
       parameter('array', 'array'),
       parameter('number', 'interval'),
@@ -91,6 +93,7 @@ export const TIME_FRAMES: readonly Builtin[] = [
       'A price of a longer interval on base bars; with shift 0 it knows the interval’s end from its start.',
     ),
     lookAhead: true,
+    looksAhead: ([, , shift = 0, mode]) => shift > 0 || (shift === 0 && mode === EXPAND_FIRST),
     parameters: [
       parameter('string', 'field'),
       parameter('number', 'interval'),

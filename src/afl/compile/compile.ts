@@ -3,6 +3,7 @@ import { type Diagnostic, type FindInclude, parse, preprocess, Source } from '#a
 import type { Language } from './language.ts';
 import { lower } from './lower.ts';
 import type { Plan } from './plan.ts';
+import { remarkSignals } from './signal-remarks.ts';
 
 export interface Compiled {
   /** null when there are errors. */
@@ -33,7 +34,8 @@ export function compile({
   diagnostics.push(...lowered.diagnostics);
   if (diagnostics.some(isError)) return { plan: null, diagnostics, sources };
   const { body, globals, called } = lowered;
-  return { plan: { body, globals, called, staticPrefix: staticPrefix ?? '', sources }, diagnostics, sources };
+  const plan = { body, globals, called, staticPrefix: staticPrefix ?? '', sources };
+  return { plan, diagnostics: [...diagnostics, ...remarkSignals(plan)], sources };
 }
 
 function isError({ severity }: Diagnostic): boolean {

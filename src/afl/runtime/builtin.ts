@@ -75,6 +75,13 @@ export interface BuiltinRow {
   readonly status: BuiltinStatus;
   /** Its value on a bar may depend on later bars. */
   readonly lookAhead?: boolean;
+  /**
+   * For which arguments it does; absent: for all.
+   *
+   * @param numbers a value a parameter, undefined where it is no number or not known before the run
+   * @param lag     bars by which its arrays are behind at least
+   */
+  readonly looksAhead?: (numbers: readonly (number | undefined)[], lag: number) => boolean;
   /** Host-bound: why it is refused. */
   readonly reason?: string;
   /** Where the definition stands: `guide`, `afl-functions.md N1`… as text for people. */

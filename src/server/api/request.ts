@@ -27,6 +27,10 @@ export const startRequest = z
       .meta({ description: 'seconds; 0: at each closed bar only' }),
     alert_channels: z.array(alertChannel).max(16).default(['log']),
     trade_enabled: z.boolean().default(false),
+    allow_look_ahead: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'needed to trade a formula whose signals depend on later bars' }),
     trade_size: z.number().int().min(1).max(10_000).default(1).meta({ description: 'contracts' }),
     trade_timeout: z.number().min(1).max(3_600).default(30).meta({ description: 'seconds' }),
     periodicity: z.string().default('1min').meta({ description: '1sec … 1month, 2min and the like' }),

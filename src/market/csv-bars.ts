@@ -64,24 +64,26 @@ function parseSeries(
   options: CsvBarsOptions,
   symbolOf: (line: Line, columns: CsvColumns) => string,
 ): Result<readonly CsvSeries[], readonly string[]> {
-  const lines = splitLines(text);
-  const header = lines[0];
+  const lines = linesOf(text);
+  const [header, ...opening] = [lines.next().value, lines.next().value, lines.next().value].filter(
+    (line) => line !== undefined,
+  );
   if (header === undefined) return err(['line 1: the file is empty; it must begin with a header line']);
   const columns = findColumns(header.fields);
   if (typeof columns === 'string') return err([`line ${header.number}: ${columns}`]);
   if (!isZone(options.zone)) return err([`'${options.zone}' is no time zone; use one such as America/Chicago or UTC`]);
-  const isDated = lines.length > 1 && lines.slice(1, 3).every((line) => isDateAlone(stampOf(line, columns)));
-  const context = { columns, width: header.fields.length, zone: new Zone(options.zone), isDated };
+  const isDated = opening.length > 0 && opening.every((line) => isDateAlone(stampOf(line, columns)));
+  const context = { columns, width: header.fields.length, startOf: clock(new Zone(options.zone), isDated) };
   const symbols = new Map<string, Bar[]>();
   const faults: string[] = [];
-  for (let index = 1; index < lines.length && faults.length < FAULTS_MAX; index += 1) {
-    const line = lines[index] as Line;
+  for (const line of joined(opening, lines)) {
     const symbol = symbolOf(line, columns);
     const bars = symbols.get(symbol) ?? [];
     if (bars.length === 0) symbols.set(symbol, bars);
     const bar = parseBar(line, { ...context, previous: bars.at(-1)?.start ?? -Infinity });
     if (typeof bar === 'string') faults.push(`line ${line.number}: ${bar}`);
     else bars.push(bar);
+    if (faults.length === FAULTS_MAX) break;
   }
   if (faults.length > 0) return err(faults);
   if (symbols.size === 0) symbols.set('', []);
@@ -92,44 +94,73 @@ function parseSeries(
   );
 }
 
+type Clock = (stamp: string, previous: number) => EpochMs | null;
+
+/** Reads the times of one file. Each of its symbols has the same days, so a day is worked out once. */
+function clock(zone: Zone, isDated: boolean): Clock {
+  const days = new Map<string, EpochMs | null>();
+  return (stamp, previous) => {
+    if (!isDated || !isDateAlone(stamp)) return parseCsvTime(stamp, zone, previous);
+    const known = days.get(stamp);
+    const start = known === undefined ? parseCsvDay(stamp) : known;
+    days.set(stamp, start);
+    return start;
+  };
+}
+
+function* joined<Item>(first: Iterable<Item>, rest: Iterable<Item>): Generator<Item> {
+  yield* first;
+  yield* rest;
+}
+
 /** The text that {@link parseCsvBars} reads back as the same bars: UTC, start stamps. */
 export function formatCsvBars(bars: readonly Bar[]): string {
   const rows = bars.map((bar) => `${iso(bar.start)},${bar.open},${bar.high},${bar.low},${bar.close},${bar.volume}\n`);
   return `time,open,high,low,close,volume\n${rows.join('')}`;
 }
 
-/** Quoted fields need the full grammar; plain files, which are nearly all, are split six times faster. */
-function splitLines(text: string): readonly Line[] {
+/**
+ * Line by line, so that of a large file no more than that is in memory twice. Quoted fields need the full grammar; plain
+ * files, which are nearly all, are split six times faster.
+ */
+function* linesOf(text: string): Generator<Line, undefined> {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const end = clean.indexOf('\n');
   const first = end < 0 ? clean : clean.slice(0, end);
   const delimiter = [',', ';', '\t'].find((each) => first.includes(each)) ?? ',';
-  if (!clean.includes('"')) {
-    return clean
-      .split('\n')
-      .map((line, index) => ({ number: index + 1, fields: line.trimEnd().split(delimiter) }))
-      .filter((line) => line.fields.length > 1 || line.fields[0] !== '');
+  if (clean.includes('"')) return yield* quotedLines(clean, delimiter);
+  let from = 0;
+  for (let number = 1; from < clean.length; number += 1) {
+    const found = clean.indexOf('\n', from);
+    const to = found < 0 ? clean.length : found;
+    const line = clean.slice(from, to).trimEnd();
+    if (line !== '') yield { number, fields: line.split(delimiter) };
+    from = to + 1;
   }
+  return undefined;
+}
+
+function* quotedLines(clean: string, delimiter: string): Generator<Line, undefined> {
   const options = { delimiter, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
   // The library's types do not know that `info` puts each record beside its place.
   const records = parse(clean, options) as unknown as { record: string[]; info: { lines: number } }[];
-  return records.map(({ record, info }) => ({ number: info.lines, fields: record }));
+  for (const { record, info } of records) yield { number: info.lines, fields: record };
+  return undefined;
 }
 
 interface LineContext {
   readonly columns: CsvColumns;
   readonly width: number;
-  readonly zone: Zone;
-  readonly isDated: boolean;
+  readonly startOf: Clock;
   readonly previous: number;
 }
 
 /** @returns the bar, or what is wrong with the line */
-function parseBar(line: Line, { columns, width, zone, isDated, previous }: LineContext): Bar | string {
+function parseBar(line: Line, { columns, width, startOf, previous }: LineContext): Bar | string {
   const { fields } = line;
   if (fields.length !== width) return `${fields.length} fields where the header has ${width}; is the line torn?`;
   const text = stampOf(line, columns);
-  const start = isDated && isDateAlone(text) ? parseCsvDay(text) : parseCsvTime(text, zone, previous);
+  const start = startOf(text, previous);
   if (start === null) return `'${text}' is no time; use one such as 2026-01-15T09:30:00Z`;
   const [open, high, low, close] = columns.prices.map((column) => number(fields[column]));
   const volume = columns.volume < 0 ? 0 : number(fields[columns.volume]);

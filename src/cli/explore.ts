@@ -73,7 +73,8 @@ function exploringOf(
       EXIT.usage,
       `--ami-symbol names one symbol, but there are ${symbols.length}: leave it out, or name one file with --data.`,
     );
-  const known = [...symbols, ...neighbours].map(({ symbol }) => symbol);
+  const names = symbols.map(({ symbol }) => symbol);
+  const known = neighbours.length === 0 ? names : [...names, ...neighbours.map(({ symbol }) => symbol)].sort();
   const watchLists = readWatchLists(folder, known);
   const bars = { zone, stamp };
   return {
@@ -88,6 +89,7 @@ function exploringOf(
     periodicity,
     symbols,
     neighbours,
+    known,
     watchLists,
   };
 }

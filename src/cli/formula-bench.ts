@@ -16,6 +16,7 @@ import {
 import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
 import { ColumnStore, createFormulaHost, findInclude, packBars, readFormula, Statics } from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
+import { CommandFailed, EXIT } from './exit.ts';
 
 /** Whose bars a formula sees. */
 export interface BenchSubject {
@@ -51,10 +52,11 @@ export class FormulaBench {
     this.#options = options;
   }
 
+  /** Failure: the file cannot be read. */
   prepare(): PreparedFormula {
     this.#endsAt = performance.now() + this.#options.budgetMs;
     const { params } = this.#options;
-    const source = readFormula(this.#file);
+    const source = this.#read();
     return prepareFormula({ source, file: this.#file, host: this.#host(this.#options, null), params });
   }
 
@@ -71,6 +73,15 @@ export class FormulaBench {
     this.#endsAt = performance.now() + this.#options.budgetMs;
     const host = this.#host(subject, bars.at(-1)?.start ?? null);
     return { result: runFormula(formula, { bars: store.columns(), host, action, params }), store };
+  }
+
+  #read(): string {
+    try {
+      return readFormula(this.#file);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new CommandFailed(EXIT.usage, `The formula ${this.#file} cannot be read: ${why}.`, { cause });
+    }
   }
 
   #host({ symbol, amiSymbol, periodicity, stockNumber = 0 }: BenchSubject, newest: Bar['start'] | null): Host {

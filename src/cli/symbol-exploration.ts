@@ -2,8 +2,8 @@
  * One symbol of an exploration: its bars read, the formula run over them, and what came of it as plain values that go
  * from one thread to another. Nothing that is wrong with one symbol is the concern of the others.
  */
-import type { Categories, ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
-import { iso } from '#base';
+import type { ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
+import { assert, iso } from '#base';
 import type { Periodicity } from '#market';
 import type { Signal } from '#scan';
 import { intervalSecondsOf, searchSignals } from '#scan/embedded';
@@ -33,6 +33,8 @@ export interface Exploring {
   readonly periodicity: Periodicity | null;
   readonly symbols: readonly SymbolSource[];
   readonly neighbours: readonly SymbolSource[];
+  /** Names of the symbols and their neighbours, in order. */
+  readonly known: readonly string[];
   readonly watchLists: readonly WatchList[];
 }
 
@@ -64,18 +66,18 @@ export class SymbolExploration {
     const { formula, params, root, include, aflZone, bars, symbols, neighbours, watchLists } = exploring;
     this.#exploring = exploring;
     this.#foreign = new ForeignBars([...symbols, ...neighbours], { zone: aflZone, bars });
-    const names = symbols.map(({ symbol }) => symbol);
-    const categories: Categories = categoriesOf(names, watchLists);
+    const [first] = symbols;
+    assert(first !== undefined, 'an exploration has a symbol at least');
     this.#bench = new FormulaBench(formula, {
       root,
       include,
       params,
-      symbol: names[0] ?? '',
-      amiSymbol: exploring.amiSymbol ?? names[0] ?? '',
-      periodicity: exploring.periodicity ?? symbols[0]?.read?.periodicity ?? { unit: 'minute', count: 1 },
+      symbol: first.symbol,
+      amiSymbol: exploring.amiSymbol ?? first.symbol,
+      periodicity: exploring.periodicity ?? first.read?.periodicity ?? { unit: 'minute', count: 1 },
       budgetMs: BUDGET_MS,
       foreign: (symbol, periodicity) => this.#foreign.columns(symbol, periodicity),
-      categories,
+      categories: categoriesOf(exploring.known, watchLists),
       ...(aflZone === undefined ? {} : { zone: aflZone }),
     });
   }

@@ -1,6 +1,6 @@
 /**
- * The symbols that a formula is run over, and those it may ask for besides: a folder of files, one a symbol; a file with
- * its neighbours; or one file that holds several symbols. A folder's files are read by those who need them; a file
+ * The symbols that a formula is run over, and those it may ask for besides: a folder of files, one a symbol; a file of
+ * one symbol with its neighbours; or a file of several symbols, which is a folder by itself. A folder's files are read by those who need them; a file
  * alone is read here, and its bars lie in memory that all threads share.
  */
 import { statSync } from 'node:fs';
@@ -30,7 +30,7 @@ export interface SymbolFolder {
   readonly folder: string;
   /** In order; a symbol stands once. */
   readonly symbols: readonly SymbolSource[];
-  /** Beside a file alone: what only `Foreign` and its like reach. */
+  /** Beside a file of one symbol: what only `Foreign`, categories and their like reach. */
   readonly neighbours: readonly SymbolSource[];
   /** Files whose symbol another one has already. */
   readonly doubles: readonly SymbolSource[];
@@ -46,8 +46,8 @@ export function openSymbolFolder(path: string, options: BarsOptions): SymbolFold
     return { folder: resolve(path), symbols: once, neighbours: [], doubles: again };
   }
   const symbols = readBarsSymbols(first, options).map(shared);
-  const neighbours = barsFilesIn(dirname(first)).filter((file) => file !== first);
-  return { folder: dirname(first), symbols, neighbours: neighbours.map(unread), doubles: [] };
+  const others = symbols.length > 1 ? [] : barsFilesIn(dirname(first)).filter((file) => file !== first);
+  return { folder: dirname(first), symbols, neighbours: others.map(unread), doubles: [] };
 }
 
 /** Failure: the file cannot be read, or holds several symbols where each file of a folder is one. */

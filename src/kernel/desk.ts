@@ -118,6 +118,8 @@ export interface Desk {
   readonly markets: Map<ContractId, MarketDesk>;
   readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
   ledgerFailure: string | null;
+  /** The venue's clock minus this machine's; null until they were compared. */
+  clockSkewMs: number | null;
   fetchNumber: number;
 }
 
@@ -138,6 +140,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     markets: new Map(),
     links: { market: link(), account: link() },
     ledgerFailure: null,
+    clockSkewMs: null,
     fetchNumber: 0,
   };
 }

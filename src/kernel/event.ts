@@ -48,6 +48,8 @@ export type Happening =
   | { readonly type: 'account.fill'; readonly fill: Fill }
   | { readonly type: 'account.position'; readonly position: Position }
   | { readonly type: 'account.balance'; readonly account: Account }
+  /** The venue's clock minus this machine's. */
+  | { readonly type: 'clock.compared'; readonly skewMs: number }
   | {
       readonly type: 'account.snapshot';
       readonly account: AccountId;

@@ -165,6 +165,7 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardConte
     reconciled: ofAccount.reconciled,
     compared: ofAccount.compared,
     ledgerOk: turn.desk.ledgerFailure === null,
+    clockSkewMs: turn.desk.clockSkewMs,
   };
 }
 

@@ -20,6 +20,7 @@ import {
   snapshotArrived,
 } from './accounts.ts';
 import { type Books, emptyBooks } from './books.ts';
+import { clockCompared } from './clock-skew.ts';
 import type { Command } from './command.ts';
 import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
@@ -172,6 +173,8 @@ function happen(turn: Turn, event: Happening): void {
       return snapshotArrived(turn, event.account, event.fetch, event.snapshot);
     case 'account.unreadable':
       return accountUnreadable(turn, event.account, event.fetch, event.why);
+    case 'clock.compared':
+      return clockCompared(turn, event.skewMs);
     case 'link.changed':
       return linkChanged(turn, event);
     case 'order.answered':

@@ -52,6 +52,8 @@ export type GatewayEvent =
   | { readonly type: 'account.fill'; readonly fill: Fill }
   | { readonly type: 'account.position'; readonly position: Position }
   | { readonly type: 'account.balance'; readonly account: Account }
+  /** The venue's clock minus this machine's, by the Date header of an answer; told when it has changed. */
+  | { readonly type: 'clock.compared'; readonly skewMs: number }
   | {
       readonly type: 'link.changed';
       readonly link: LinkName;

@@ -29,6 +29,7 @@ const calm: GuardContext = {
   reconciled: true,
   compared: true,
   ledgerOk: true,
+  clockSkewMs: 0,
 };
 
 function order(change: Partial<OrderRequest> = {}): OrderRequest {
@@ -99,6 +100,8 @@ test.each([
   ['contract-inactive', { contract: { ...contract, active: false } }],
   ['orders-per-minute', { ordersLastMinute: 20 }],
   ['ledger-failed', { ledgerOk: false }],
+  ['clock-skew', { clockSkewMs: 10_001 }],
+  ['clock-skew', { clockSkewMs: -10_001 }],
   ['order-unsettled', { unsettledOrders: 1 }],
   ['account-unknown', { account: null }],
 ] as const)('%s denies an entry', (rule, change) => {

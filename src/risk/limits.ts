@@ -11,6 +11,8 @@ export interface Limits {
   readonly ordersPerMinuteMax: number;
   /** Age of the newest market event, in milliseconds of the monotonic clock. */
   readonly marketAgeMsMax: number;
+  /** How far this machine's clock may be from the venue's, either way. */
+  readonly clockSkewMsMax: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -18,4 +20,5 @@ export const DEFAULT_LIMITS: Limits = {
   positionSizeMax: 15,
   ordersPerMinuteMax: 20,
   marketAgeMsMax: 30_000,
+  clockSkewMsMax: 10_000,
 };

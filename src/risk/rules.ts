@@ -31,6 +31,8 @@ export interface GuardContext {
   /** Whether they ever were in this run: until then they hold what an earlier run managed to write down. */
   readonly compared: boolean;
   readonly ledgerOk: boolean;
+  /** The venue's clock minus this machine's; null: not compared yet. */
+  readonly clockSkewMs: number | null;
 }
 
 export interface GuardRule {
@@ -120,6 +122,16 @@ export const RULES: readonly GuardRule[] = [
       const over = marketAgeMs > limits.marketAgeMsMax;
       return over
         ? `the last market event is ${Math.round(marketAgeMs)} ms old, limit ${limits.marketAgeMsMax} ms`
+        : null;
+    },
+  },
+  {
+    name: 'clock-skew',
+    binds: ENTRIES,
+    check: (_order, { clockSkewMs, limits }) => {
+      const over = clockSkewMs !== null && Math.abs(clockSkewMs) > limits.clockSkewMsMax;
+      return over
+        ? `this machine's clock is ${Math.round(Math.abs(clockSkewMs) / 1_000)} s off the venue's, limit ${limits.clockSkewMsMax / 1_000} s`
         : null;
     },
   },

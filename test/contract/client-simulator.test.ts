@@ -274,6 +274,18 @@ describe('a read survives', () => {
   });
 });
 
+test('a clock that is off the venue is noticed by the next answer, and so is its return', async () => {
+  const { client, fault, seen, simulator } = await meet();
+  await client.accounts();
+  await seen('clock.compared', ({ skewMs }) => Math.abs(skewMs) < 2_000);
+  await fault({ kind: 'clock-skew', skew_ms: 15_000, for_ms: 60_000 });
+  await client.accounts();
+  await seen('clock.compared', ({ skewMs }) => Math.abs(skewMs - 15_000) < 2_000);
+  await fetch(`${simulator.rest}/sim/fault`, { method: 'DELETE' });
+  await client.accounts();
+  expect(Math.abs(client.skewMs ?? Infinity)).toBeLessThan(2_000);
+});
+
 describe('a link', () => {
   test.each([
     ['dropped without a word', { kind: 'drop-sockets' }],

@@ -60,11 +60,14 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   const rest = trimmed(endpoints.rest);
   const turns = { history: new Turns(RATE_LIMITS.history, time), others: new Turns(RATE_LIMITS.others, time) };
   const login = new Login({ rest, credentials, post, turns: turns.others, time, log, closing: closing.signal });
-  const requests = new Rest({ rest, post, login, turns, time, random, closing: closing.signal });
   const calendar = new TradingCalendar();
 
   let listener: ((event: GatewayEvent) => void) | null = null;
   const emit = (event: GatewayEvent): void => listener?.(event);
+  const requests = new Rest({
+    ...{ rest, post, login, turns, time, random, closing: closing.signal },
+    onSkew: (skewMs) => emit({ type: 'clock.compared', skewMs }),
+  });
   const market = new MarketFeed({
     emit: (event) => {
       silence.watch.heard(

@@ -27,6 +27,7 @@ export {
 } from '#market';
 export type { ClientLog, ClientLogEntry } from './client-log.ts';
 export { type ClientTime, SYSTEM_TIME } from './client-time.ts';
+export { ClockSkew } from './clock-skew.ts';
 export { type GatewayEndpoints, TOPSTEPX } from './endpoints.ts';
 export { createGatewayClient, type GatewayClient, type GatewayClientOptions } from './gateway-client.ts';
 export type { HttpPost, HttpRequest, HttpResult } from './http.ts';

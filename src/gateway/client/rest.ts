@@ -6,6 +6,7 @@ import { err, ok, type Random, type Result, SECOND } from '#base';
 import { type Answer, ENDPOINTS, type EndpointName, PING_PATH, type RequestOf } from '#gateway/wire';
 import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
+import { ClockSkew } from './clock-skew.ts';
 import { failure } from './failures.ts';
 import type { HttpPost, HttpResult } from './http.ts';
 import type { Login } from './login.ts';
@@ -20,6 +21,8 @@ export interface RestOptions {
   readonly time: ClientTime;
   readonly random: Random;
   readonly closing: AbortSignal;
+  /** Told when the venue's clock is found to differ otherwise than was told before. */
+  readonly onSkew: (skewMs: number) => void;
 }
 
 /** How long one request may take, and all attempts together. A page of 20,000 bars takes its time. */
@@ -48,15 +51,15 @@ export class Rest {
   /** Never fires: a client that closes lets its writes end, so that their fate is known. */
   readonly #patience = new AbortController().signal;
   #writing = new Set<Promise<WriteOutcome>>();
-  #skewMs: number | null = null;
+  readonly #skew = new ClockSkew();
 
   constructor(options: RestOptions) {
     this.#options = options;
   }
 
-  /** The venue's clock minus ours, good to about a second, which is what the header resolves. */
+  /** The venue's clock minus ours, good to about a second. */
   get skewMs(): number | null {
-    return this.#skewMs;
+    return this.#skew.latestMs;
   }
 
   /** @param urgent whether the last calls of the budget may be used: reads that clear up an order */
@@ -179,10 +182,14 @@ export class Rest {
     body: string,
     sending: { readonly token: string; readonly timeoutMs: number; readonly closing: AbortSignal },
   ): Promise<HttpResult> {
-    const { rest, post, time } = this.#options;
+    const { rest, post, time, onSkew } = this.#options;
+    const sentAt = time.monotonic();
     const result = await post({ url: rest + ENDPOINTS[endpoint].path, body, ...sending });
-    // The header counts whole seconds, cut off: half a second is the middle.
-    if (result.type === 'answered' && result.date !== null) this.#skewMs = result.date + SECOND / 2 - time.wall();
+    if (result.type === 'answered' && result.date !== null) {
+      const tookMs = time.monotonic() - sentAt;
+      const news = this.#skew.compare({ date: result.date, wall: time.wall(), tookMs });
+      if (news !== null) onSkew(news);
+    }
     return result;
   }
 }

@@ -1,20 +1,15 @@
-/** The commands and their flags, as one table of contents; what a command does lies in a file of its own name. */
+/**
+ * The commands and their flags, as one table of contents; what a command does lies in a file of its own name, which is
+ * read only when it is called: `openbell kill` must not wait for the rooms it does not need.
+ */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Periodicity, parsePeriodicity } from '#market';
-import { checkFormulas } from './check.ts';
-import { doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
-import { explore } from './explore.ts';
-import { listFunctions } from './functions.ts';
 import { print, printJson, table } from './output.ts';
 import { flatten, kill, showStatus, stop } from './remote.ts';
-import { runSession } from './run.ts';
 import { RunningProgram } from './running-program.ts';
 import { readSettings, settingRows } from './settings.ts';
-import { simulate } from './simulate.ts';
-import { start } from './start.ts';
 import { tokenOf } from './token.ts';
-import { verifyTrade } from './verify-trade.ts';
 import { VERSION } from './version.ts';
 
 type Flags = Record<string, unknown> & { readonly json?: boolean };
@@ -36,19 +31,24 @@ function addLive(program: Command): void {
   gatewayFlags(command(program, 'start', 'server, dashboard and, without --gateway, the simulator with a demo session'))
     .option('--port <port>', 'of the dashboard and the API (default 5000)')
     .option('--no-demo', 'launch no demo session on the simulator')
-    .action((flags: Flags) => start(readSettings(flags), { json: flags.json === true, demo: flags.demo !== false }));
+    .action(async (flags: Flags) => {
+      const { start } = await import('./start.ts');
+      return start(readSettings(flags), { json: flags.json === true, demo: flags.demo !== false });
+    });
 
   gatewayFlags(command(program, 'run', 'one session in the terminal'))
     .requiredOption('--session <file>', 'a start body as JSON')
-    .action((flags: Flags & { session: string }) =>
-      runSession(readSettings(flags), { file: flags.session, json: flags.json === true }),
-    );
+    .action(async (flags: Flags & { session: string }) => {
+      const { runSession } = await import('./run.ts');
+      return runSession(readSettings(flags), { file: flags.session, json: flags.json === true });
+    });
 
   gatewayFlags(command(program, 'verify-trade', 'one order out, its fill proven, one order back, both shown'))
     .requiredOption('--account <name>', 'the venue’s name of the account')
     .requiredOption('--symbol <symbol>', 'such as NQH6')
     .option('--size <contracts>', 'contracts', whole({ low: 1, high: 100 }), 1)
     .action(async (flags: Flags & { account: string; symbol: string; size: number }) => {
+      const { verifyTrade } = await import('./verify-trade.ts');
       process.exitCode = await verifyTrade(readSettings(flags), { ...flags, json: flags.json === true });
     });
 
@@ -65,7 +65,10 @@ function addLive(program: Command): void {
     .option('--user-name <name>', 'that logs in')
     .option('--api-key <key>', 'with which it logs in; default: a new one at each start')
     .addOption(new Option('--child', 'end when stdin closes').hideHelp())
-    .action((flags) => simulate({ ...flags, child: flags.child === true, json: flags.json === true }));
+    .action(async (flags) => {
+      const { simulate } = await import('./simulate.ts');
+      return simulate({ ...flags, child: flags.child === true, json: flags.json === true });
+    });
 }
 
 function addFormulas(program: Command): void {
@@ -84,6 +87,7 @@ function addFormulas(program: Command): void {
       .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
       .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
       .action(async (formula: string, { param, periodicity: wanted, ...flags }) => {
+        const { explore } = await import('./explore.ts');
         process.exitCode = await explore(
           formula,
           { ...flags, params: param, periodicity: wanted ?? null, json: flags.json === true },
@@ -100,12 +104,16 @@ function addFormulas(program: Command): void {
     .addOption(stampOption())
     .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
     .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
-    .action((files: string[], flags) => {
+    .action(async (files: string[], flags) => {
+      const { checkFormulas } = await import('./check.ts');
       process.exitCode = checkFormulas(files, { ...flags, run: flags.run === true, json: flags.json === true });
     });
 
-  command(program, 'functions', 'each built-in: full, chart-only, host-bound or missing').action((flags: Flags) =>
-    listFunctions({ json: flags.json === true }),
+  command(program, 'functions', 'each built-in: full, chart-only, host-bound or missing').action(
+    async (flags: Flags) => {
+      const { listFunctions } = await import('./functions.ts');
+      return listFunctions({ json: flags.json === true });
+    },
   );
 }
 
@@ -146,6 +154,7 @@ function addHouse(program: Command): void {
     print(table([['setting', 'value', 'from'], ...rows.map(({ name, value, origin }) => [name, value, origin])]));
   });
   gatewayFlags(command(program, 'doctor', 'a pre-flight, with remedies')).action(async (flags: Flags) => {
+    const { doctor } = await import('./doctor.ts');
     process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
   });
 }

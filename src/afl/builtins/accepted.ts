@@ -1,7 +1,7 @@
 /**
  * Functions of the table that compute nothing here, made from the line the guide prints: those of charts, windows and
- * voices, whose arguments are counted and which have no effect on signals, and those that need a host we do not have,
- * which are refused when the formula is loaded.
+ * voices, whose arguments are counted and which have no effect on signals; those that need a host we do not have, which
+ * are refused when the formula is loaded; and those among them that have an answer without it.
  */
 import type { Builtin, BuiltinRow, Parameter, Run, Value } from '#afl/runtime';
 import { described } from './described.ts';
@@ -34,6 +34,21 @@ export function accepted(
     parameters: parametersOf(signature),
     call: answer,
   };
+}
+
+/**
+ * A function that needs what is not here, and that AmiBroker too answers without it: where there are no composites, no
+ * real-time data, no portfolio backtest, nobody who presses a button.
+ *
+ * @param reason one sentence: what is not here
+ */
+export function answered(
+  signature: string,
+  reason: string,
+  returns: BuiltinRow['returns'],
+  answer: (args: readonly Value[], run: Run) => Value,
+): Builtin {
+  return { ...accepted(signature, reason, returns, answer), status: 'host-bound', reason, answered: true };
 }
 
 /** @param reason one sentence: why it cannot be had here */

@@ -19,6 +19,7 @@ import type { Node, Place, Step, Variable } from './plan.ts';
 import { Remarks } from './remarks.ts';
 import { Routines } from './routines.ts';
 import { Scope } from './scope.ts';
+import { YOUNG_NAMES } from './young-names.ts';
 
 export interface Lowered {
   readonly body: readonly Step[];
@@ -274,6 +275,9 @@ class Lowering {
     if (this.#scope.isLocal(name.key)) return;
     if (this.#language.constants.has(name.key) || READ_ONLY.has(name.key)) {
       this.#remarks.error(55, `${name.text} cannot be given a value.`, name.span);
+    } else if (YOUNG_NAMES.has(name.key) && this.#routines.get(name.key) === undefined) {
+      const message = `AmiBroker has a function ${name.text} since version 5; here it is also this variable.`;
+      if (!this.#scope.isGlobal(name.key)) this.#remarks.warn(33, message, name.span, 'Choose another name.');
     } else if (this.#isFunction(name.key)) {
       this.#remarks.error(
         33,
@@ -313,7 +317,9 @@ class Lowering {
     const least = builtin.parameters.filter((each) => !each.optional && each.fallback === undefined).length;
     const most = builtin.rest === undefined ? builtin.parameters.length : Number.POSITIVE_INFINITY;
     checkCall(this.#remarks, call, { name: builtin.name, least, most });
-    if (builtin.status === 'host-bound' && builtin.reason !== undefined) {
+    if (builtin.answered === true) {
+      this.#remarks.warn(913, `${builtin.name} has nothing to work with here: ${builtin.reason}`, callee.span);
+    } else if (builtin.status === 'host-bound' && builtin.reason !== undefined) {
       this.#remarks.unsupported('U002', `${builtin.name} cannot run here: ${builtin.reason}`, callee.span);
     }
     return { type: 'builtin', builtin, args, span };

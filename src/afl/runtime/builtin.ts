@@ -84,6 +84,8 @@ export interface BuiltinRow {
   readonly looksAhead?: (numbers: readonly (number | undefined)[], lag: number) => boolean;
   /** Host-bound: why it is refused. */
   readonly reason?: string;
+  /** Host-bound, but it has an answer without a host: remarked, not refused. */
+  readonly answered?: boolean;
   /** Where the definition stands: `guide`, `afl-functions.md N1`… as text for people. */
   readonly source: string;
   readonly confidence: 'doc' | 'known' | 'guess';

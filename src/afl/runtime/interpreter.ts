@@ -231,8 +231,8 @@ class Interpreter {
     this.#run.at = span;
     this.#run.step(1);
     const value = builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
-    // Old formulas write IIf( x, PlotShapes( … ), 0 ): what only draws has a value, if no meaningful one.
-    return value === undefined && builtin.status === 'chart-only' ? 0 : value;
+    // Old formulas write IIf( x, PlotShapes( … ), 0 ) and AddColumn( … ) / 2: what returns nothing has a value, if no meaningful one.
+    return value ?? 0;
   }
 
   #invoke({ routine, args, span }: Node & { type: 'invoke' }): Value {

@@ -32,11 +32,16 @@ export function parseCondition(reader: TokenReader): Expression {
 /** A name that is no keyword. */
 export function parseName(reader: TokenReader): NameExpression {
   const token = reader.token;
-  if (token.type !== 'name' || KEYWORDS.has(token.key)) {
+  if (token.type !== 'name' || (KEYWORDS.has(token.key) && !isOldDefault(reader))) {
     return reader.fail(30, `A name was expected here, not ${describe(token)}.`);
   }
   reader.advance();
   return { type: 'name', text: token.text, key: token.key, span: token.span };
+}
+
+/** Before there was a `switch`, formulas wrote Param( "Start", default = 9 ). */
+function isOldDefault(reader: TokenReader): boolean {
+  return reader.sees('default') && word(reader.ahead(1)) === '=';
 }
 
 /** Operators of `lowest` level and above, from left to right. */

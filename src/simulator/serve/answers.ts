@@ -24,6 +24,8 @@ import {
 } from '#gateway/wire';
 import { contractId } from '#market';
 import type { Bracket, Venue, VenueFill, VenueOrder } from '#simulator/venue';
+import { withFlatBars } from './flat-bars.ts';
+import { type Quirks, quirksWith } from './quirks.ts';
 import { holdingToPosition, linksOf } from './venue-to-wire.ts';
 
 /** Who asks, and what of a session only the door can do. */
@@ -34,11 +36,6 @@ export interface Asker {
   logout(): void;
 }
 
-export interface AnswerOptions {
-  /** Whether REST positions carry their display name. */
-  readonly displayNames: boolean;
-}
-
 type Answering = {
   readonly [Name in EndpointName]: (request: RequestOf<Name>, asker: Asker) => WireBody;
 };
@@ -47,12 +44,15 @@ const BARS_MAX = 20_000;
 const PAGE_MAX = 100;
 const SEARCH_MAX = 20;
 
-export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answering {
+export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering {
+  const quirks = quirksWith(wishes);
   const known = (id: number): AccountId | null =>
     venue.accounts().some((account) => account.id === id) ? accountId(id) : null;
   const orderBody = (order: VenueOrder): WireBody => orderToWire(order, linksOf(order, venue), 'rest');
   // A child that waits for its entry is not shown by REST.
-  const shown = (account: AccountId) => venue.orders(account).filter(({ status }) => status !== 'suspended');
+  const isShown = ({ status }: VenueOrder) => !quirks.hidesSuspended || status !== 'suspended';
+  const shown = (account: AccountId) => venue.orders(account).filter(isShown);
+  const isEmpty = (live: boolean): boolean => live && quirks.emptyLive;
 
   return {
     loginKey: ({ userName, apiKey }, asker) => loggedIn(asker.login({ userName, apiKey }), 'loginKey'),
@@ -76,14 +76,15 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
       const found = venue.contracts().filter(({ id, symbol, description }) => {
         return [id, symbol, description].some((name) => name.toLowerCase().includes(text));
       });
-      return success({ contracts: live ? [] : found.slice(0, SEARCH_MAX).map(contractToWire) });
+      return success({ contracts: isEmpty(live) ? [] : found.slice(0, SEARCH_MAX).map(contractToWire) });
     },
     contractById: (request) => {
       const contract = venue.contract(contractId(request.contractId));
       if (contract === undefined) return failure('contractById', 'ContractNotFound', null, { contract: null });
       return success({ contract: contractToWire(contract) });
     },
-    contractsAvailable: ({ live }) => success({ contracts: live ? [] : venue.contracts().map(contractToWire) }),
+    contractsAvailable: ({ live }) =>
+      success({ contracts: isEmpty(live) ? [] : venue.contracts().map(contractToWire) }),
 
     retrieveBars: (request) => {
       const refuse = (word: FailureWord<'retrieveBars'>) => failure('retrieveBars', word, null, { bars: [] });
@@ -94,16 +95,24 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
       // Bars of seconds are cut out of minutes here, so they have to divide one.
       const fits = request.unitNumber >= 1 && (unit !== 'second' || 60 % request.unitNumber === 0);
       if (!fits) return refuse('UnitNumberInvalid');
-      if (request.limit < 1 || request.limit > BARS_MAX) return refuse('LimitInvalid');
-      const bars = venue.bars(id, {
+      if (request.limit < 1 || (request.limit > BARS_MAX && !quirks.clampsLimit)) return refuse('LimitInvalid');
+      const limit = Math.min(request.limit, BARS_MAX);
+      const traded = venue.bars(id, {
         unit,
         count: request.unitNumber,
         from: instant(request.startTime),
-        to: instant(request.endTime),
-        limit: request.limit,
+        to: epochMs(instant(request.endTime) + (quirks.endInclusive ? 1 : 0)),
+        limit,
         partial: request.includePartialBar,
       });
-      return success({ bars: request.live ? [] : barsToWire(bars) });
+      const { calendar } = venue;
+      const bars = quirks.flatBars
+        ? withFlatBars(traded, { unit, count: request.unitNumber, calendar }).slice(-limit)
+        : traded;
+      const rows = barsToWire(bars);
+      const more = ({ t }: WireBody) => ({ d: String(t).slice(0, 10), k: 0 });
+      const full = quirks.extraBarMembers ? rows.map((row) => ({ ...row, ...more(row) })) : rows;
+      return success({ bars: isEmpty(request.live) ? [] : full });
     },
 
     orderPlace: (request) => {
@@ -162,10 +171,12 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
       if (account === null) return failure('orderQuery', 'AccountNotFound', null, { orders: [], totalCount: null });
       const inWindow = within(filter.createdAfter, filter.createdBefore);
       const { statuses } = filter;
-      // The live service ignores `filter.contractId`, and so does this one.
+      const wanted = quirks.ignoresContractFilter ? null : filter.contractId;
       const found = shown(account).filter(
-        ({ createdAt, status }) =>
-          inWindow(createdAt) && (statuses == null || statuses.includes(ORDER_STATUSES.code(status))),
+        ({ createdAt, status, contract }) =>
+          inWindow(createdAt) &&
+          (statuses == null || statuses.includes(ORDER_STATUSES.code(status))) &&
+          (wanted == null || contract === wanted),
       );
       if (sortBy === 1) found.sort((a, b) => a.id - b.id);
       if (sortDirection === 1) found.reverse();
@@ -177,7 +188,7 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
     positionSearchOpen: ({ accountId: id }) => {
       const account = known(id);
       if (account === null) return failure('positionSearchOpen', 'AccountNotFound', null, { positions: [] });
-      const hand = { hand: 'rest', named: displayNames } as const;
+      const hand = { hand: 'rest', named: quirks.displayNames } as const;
       return success({
         positions: venue.holdings(account).map((holding) => positionToWire(holdingToPosition(holding), hand)),
       });
@@ -198,7 +209,12 @@ export function answersOf(venue: Venue, { displayNames }: AnswerOptions): Answer
       if (account === null) return failure('tradeSearch', 'AccountNotFound', null, { trades: [] });
       const from = startTimestamp == null ? epochMs(0) : instant(startTimestamp);
       const to = endTimestamp == null ? epochMs(8.64e15) : instant(endTimestamp);
-      const fillBody = (fill: VenueFill) => fillToWire(fill, { commissions: fill.commission, hand: 'rest' });
+      const fillBody = (fill: VenueFill): WireBody => {
+        const body = fillToWire(fill, { commissions: fill.commission, hand: 'rest' });
+        if (quirks.commissions) return body;
+        const { commissions: _, ...older } = body;
+        return older;
+      };
       return success({ trades: venue.fills({ account, from, to }).map(fillBody).reverse() });
     },
   };

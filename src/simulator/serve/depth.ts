@@ -1,15 +1,15 @@
 /**
- * The order book as the market hub shows it: ten levels a side when somebody subscribes, then what moves: levels that are
+ * The order book as the market hub shows it: forty levels a side when somebody subscribes, then what moves: levels that are
  * left behind go to size zero, new ones come, and the best two close the message.
  * Nobody trades on these sizes; they are made from the price so that the same price shows the same size.
  */
 import type { EpochMs } from '#base';
 import { printStamp, type WireBody } from '#gateway/wire';
-import { type Contract, fromTicks, toTicks } from '#market';
+import { type Contract, fromTicks, type Trade, toTicks } from '#market';
 import type { MarketQuote } from '#simulator/venue';
 
-const LEVELS = 10;
-const TYPES = { ask: 1, bid: 2, bestAsk: 3, bestBid: 4, reset: 6 } as const;
+const LEVELS = 40;
+const TYPES = { ask: 1, bid: 2, bestAsk: 3, bestBid: 4, trade: 5, reset: 6 } as const;
 
 interface Book {
   readonly quote: MarketQuote;
@@ -36,27 +36,44 @@ export function depthRows(book: Book, before: MarketQuote): readonly WireBody[] 
   return [...changes, row(book, 'bestAsk', bestAsk), row(book, 'bestBid', bestBid)];
 }
 
+/** A trade as the book shows it: what was traded at its price. */
+export function depthOfTrade({ price, size, at }: Trade, contract: Contract): WireBody {
+  return { ...row({ contract, at }, 'trade', price, size), currentVolume: size };
+}
+
+/** Levels that were left behind, at size zero, then those that came; both windows have the same length. */
 function changedLevels(book: Book, { side, before }: { side: Side; before: MarketQuote }): readonly WireBody[] {
-  const gone = new Set(levelsOf({ ...book, quote: before }, side));
-  const come: number[] = [];
-  for (const price of levelsOf(book, side)) if (!gone.delete(price)) come.push(price);
-  return [...[...gone].map((price) => row(book, side, price, 0)), ...come.map((price) => row(book, side, price))];
+  const { tickSize } = book.contract;
+  const outwards = side === 'ask' ? 1 : -1;
+  const [from, to] = [bestOf(before, side, tickSize), bestOf(book.quote, side, tickSize)];
+  const moved = (to - from) * outwards;
+  const count = Math.min(LEVELS, Math.abs(moved));
+  const levels = (start: number) => Array.from({ length: count }, (_, i) => fromTicks(start + outwards * i, tickSize));
+  const gone = levels(moved > 0 ? from : from + outwards * Math.max(0, LEVELS + moved));
+  const come = levels(moved > 0 ? to + outwards * (LEVELS - count) : to);
+  return [...gone.map((price) => row(book, side, price, 0)), ...come.map((price) => row(book, side, price))];
 }
 
 /** Prices from the best outwards. */
 function levelsOf({ quote, contract }: Book, side: Side): readonly number[] {
-  const best = toTicks(side === 'ask' ? quote.bestAsk : quote.bestBid, contract.tickSize);
+  const best = bestOf(quote, side, contract.tickSize);
   const outwards = side === 'ask' ? 1 : -1;
   return Array.from({ length: LEVELS }, (_, level) => fromTicks(best + outwards * level, contract.tickSize));
 }
 
+/** In ticks. */
+function bestOf({ bestAsk, bestBid }: MarketQuote, side: Side, tickSize: number): number {
+  return toTicks(side === 'ask' ? bestAsk : bestBid, tickSize);
+}
+
 function row(
-  { contract, at }: Book,
+  { contract, at }: Pick<Book, 'contract' | 'at'>,
   type: keyof typeof TYPES,
   price: number,
   volume = sizeAt(price, contract),
 ): WireBody {
-  return { timestamp: printStamp(at, { digits: 7 }), type: TYPES[type], price, volume, currentVolume: 0 };
+  const stamp = printStamp(at, { digits: 7 });
+  return { contractId: contract.id, timestamp: stamp, type: TYPES[type], price, volume, currentVolume: 0 };
 }
 
 function sizeAt(price: number, { tickSize }: Contract): number {

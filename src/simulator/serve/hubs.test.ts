@@ -58,7 +58,7 @@ test('the first quote is whole, later ones hold what changed; trades come as arr
   expect(trades).toHaveLength(before);
 });
 
-test('an order book kept from the stream of depth never crosses and keeps ten levels a side', async () => {
+test('an order book kept from the stream of depth never crosses and keeps forty levels a side', async () => {
   const simulator = await started({ speed: 10 });
   const hub = await connected(simulator.marketHub, { token: await loggedIn(simulator) });
   const sides = { 1: new Map<number, number>(), 2: new Map<number, number>() };
@@ -75,7 +75,7 @@ test('an order book kept from the stream of depth never crosses and keeps ten le
   });
   await hub.invoke('SubscribeContractMarketDepth', NQ);
   await until(() => bests.size > 5);
-  expect({ crossed, asks: sides[1].size, bids: sides[2].size }).toEqual({ crossed: 0, asks: 10, bids: 10 });
+  expect({ crossed, asks: sides[1].size, bids: sides[2].size }).toEqual({ crossed: 0, asks: 40, bids: 40 });
 });
 
 test('a call nobody knows, with wrong arguments, or for a foreign account completes with an error', async () => {

@@ -10,6 +10,7 @@ import { HUB_PATHS, type HubName } from '#gateway/wire';
 import type { Faults } from './faults.ts';
 import { sendEmpty, sendJson } from './http-answer.ts';
 import { HubConnection, type HubTiming, type Invoke } from './hub-connection.ts';
+import type { Quirks } from './quirks.ts';
 import { bearerOf } from './rest.ts';
 import type { Session, Tokens } from './tokens.ts';
 
@@ -20,6 +21,7 @@ const TEND_MS = 1_000;
 export class Hubs {
   readonly #tokens: Tokens;
   readonly #faults: Faults;
+  readonly #quirks: Quirks;
   readonly #timing: HubTiming;
   readonly #mine: () => number;
   readonly #invoke: Readonly<Record<HubName, Invoke>>;
@@ -31,18 +33,21 @@ export class Hubs {
   constructor({
     tokens,
     faults,
+    quirks,
     timing,
     mine,
     invoke,
   }: {
     readonly tokens: Tokens;
     readonly faults: Faults;
+    readonly quirks: Quirks;
     readonly timing: HubTiming;
     readonly mine: () => number;
     readonly invoke: Readonly<Record<HubName, Invoke>>;
   }) {
     this.#tokens = tokens;
     this.#faults = faults;
+    this.#quirks = quirks;
     this.#timing = timing;
     this.#mine = mine;
     this.#invoke = invoke;
@@ -61,8 +66,9 @@ export class Hubs {
   negotiate(url: URL, request: IncomingMessage, response: ServerResponse): boolean {
     if (hubAt(url.pathname, '/negotiate') === undefined) return false;
     if (request.method !== 'POST') sendEmpty(response, 405, { Allow: 'POST' });
-    else if (this.#session(url, request) === null) sendEmpty(response, 401, { 'WWW-Authenticate': 'Bearer' });
-    else {
+    else if (this.#session(url, request) === null) {
+      sendEmpty(response, 401, this.#quirks.wwwAuthenticate ? { 'WWW-Authenticate': 'Bearer' } : {});
+    } else {
       const connectionId = randomUUID();
       const version = url.searchParams.get('negotiateVersion') === '1' ? 1 : 0;
       const connectionToken = version === 1 ? randomUUID() : connectionId;
@@ -110,7 +116,7 @@ export class Hubs {
 
   #tend(): void {
     for (const connection of this.all) {
-      if (this.#tokens.isValid(connection.session)) connection.tend();
+      if (!this.#quirks.closesAtExpiry || this.#tokens.isValid(connection.session)) connection.tend();
       else connection.close('Connection closed with an error.');
     }
   }

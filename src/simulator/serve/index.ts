@@ -2,7 +2,15 @@ export { type Asker, answersOf } from './answers.ts';
 export { FAULT_KINDS, type FaultKind, type FaultRequest, faultRequest } from './faults.ts';
 export type { Hearer } from './hub-connection.ts';
 export { MarketFeed } from './market-feed.ts';
-export { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions, type SimulatorSource } from './options.ts';
+export {
+  DEFAULT_ACCOUNTS,
+  RATES,
+  type RatesName,
+  type Simulator,
+  type SimulatorOptions,
+  type SimulatorSource,
+} from './options.ts';
+export { QUIRKS, type Quirk, type Quirks } from './quirks.ts';
 export { startSimulator } from './simulator.ts';
 export { SimulatorError, type SimulatorErrorCode } from './simulator-error.ts';
 export { UserFeed } from './user-feed.ts';

@@ -1,7 +1,8 @@
 /**
  * The market hub: who subscribed to which contract, and what each is told of the market's events. The first quote after
  * subscribing is whole, later ones hold what changed; trades that follow each other directly share a message, five at
- * most. The order of the market's events is kept, since a receiver's clock runs on their stamps.
+ * most, and each changes the book at its price. The order of the market's events is kept, since a receiver's clock runs
+ * on their stamps.
  */
 import type { EpochMs } from '#base';
 import {
@@ -14,8 +15,10 @@ import {
 } from '#gateway/wire';
 import { type Contract, type ContractId, contractId, type Trade } from '#market';
 import type { MarketQuote, Venue, VenueEvent } from '#simulator/venue';
-import { depthRows, depthSnapshot } from './depth.ts';
+import { depthOfTrade, depthRows, depthSnapshot } from './depth.ts';
 import type { Hearer } from './hub-connection.ts';
+import { type Quirks, quirksWith } from './quirks.ts';
+import { subscribe, timesHeard, unsubscribe } from './subscriptions.ts';
 
 const PRINTS_MAX = 5;
 
@@ -29,10 +32,12 @@ interface Told {
 
 export class MarketFeed {
   readonly #venue: Venue;
+  readonly #quirks: Quirks;
   readonly #told = new WeakMap<Hearer, Told>();
 
-  constructor(venue: Venue) {
+  constructor(venue: Venue, wishes: Partial<Quirks> = {}) {
     this.#venue = venue;
+    this.#quirks = quirksWith(wishes);
   }
 
   /** Performs a call of a client; @returns the error of its completion, null for none */
@@ -42,10 +47,16 @@ export class MarketFeed {
     if (stream === undefined || names === undefined) return `Unknown hub method '${target}'`;
     if (given.length !== 1) return `Invocation provides ${given.length} argument(s) but target expects 1.`;
     const [id] = given;
-    if (typeof id !== 'string') return `An unexpected error occurred invoking '${target}' on the server.`;
+    const unknown = typeof id === 'string' && this.#venue.contract(contractId(id)) === undefined;
+    if (typeof id !== 'string' || (unknown && this.#quirks.unknownContractFails))
+      return `An unexpected error occurred invoking '${target}' on the server.`;
     const key = `${stream} ${id}`;
-    if (target === names.off) connection.subscriptions.delete(key);
-    else if (!connection.subscriptions.has(key)) this.#subscribe(connection, { stream, key, id: contractId(id) });
+    if (target === names.off) unsubscribe(connection, key);
+    else {
+      const known = connection.subscriptions.has(key);
+      subscribe(connection, key, this.#quirks);
+      if (!known) this.#welcome(connection, stream, contractId(id));
+    }
     return null;
   }
 
@@ -62,8 +73,8 @@ export class MarketFeed {
     for (const connection of connections) this.#sayPrints(connection);
   }
 
-  #subscribe(connection: Hearer, { stream, key, id }: { stream: MarketStream; key: string; id: ContractId }): void {
-    connection.subscriptions.add(key);
+  /** What a new subscriber is told at once. */
+  #welcome(connection: Hearer, stream: MarketStream, id: ContractId): void {
     // A contract the venue does not have is met with silence.
     const market = this.#venue.market(id);
     const quote = market?.quote ?? null;
@@ -71,16 +82,21 @@ export class MarketFeed {
     const at = this.#venue.now;
     if (stream === 'quote') {
       this.#toldTo(connection).quotes.delete(id);
-      this.#tellQuote(connection, { at, contract: market.contract, quote });
+      if (this.#quirks.quoteAtSubscribe) this.#tellQuote(connection, { at, contract: market.contract, quote });
     }
     if (stream === 'depth') {
       this.#toldTo(connection).books.set(id, quote);
-      connection.say(MARKET_EVENTS.depth, [id, depthSnapshot({ quote, contract: market.contract, at })]);
+      this.#sayDepth(connection, id, depthSnapshot({ quote, contract: market.contract, at }));
     }
   }
 
   #tellTrade(connection: Hearer, trade: Trade): void {
-    if (!connection.subscriptions.has(`trade ${trade.contract}`)) return;
+    const { subscriptions } = connection;
+    if (subscriptions.has(`depth ${trade.contract}`)) {
+      const contract = this.#venue.contract(trade.contract)!;
+      this.#sayDepth(connection, trade.contract, [depthOfTrade(trade, contract)]);
+    }
+    if (!subscriptions.has(`trade ${trade.contract}`)) return;
     const told = this.#toldTo(connection);
     if (told.prints !== null && (told.prints.contract !== trade.contract || told.prints.bodies.length >= PRINTS_MAX)) {
       this.#sayPrints(connection);
@@ -98,25 +114,37 @@ export class MarketFeed {
     if (!wantsQuotes && !wantsDepth) return;
     const told = this.#toldTo(connection);
     this.#sayPrints(connection);
-    const before = told.quotes.get(contract.id) ?? null;
+    const before = this.#quirks.quoteDeltas ? (told.quotes.get(contract.id) ?? null) : null;
     told.quotes.set(contract.id, quote);
     if (wantsQuotes) {
-      connection.say(MARKET_EVENTS.quote, [contract.id, quoteToWire(quote, { contract, at, before })]);
+      this.#say(connection, 'quote', contract.id, quoteToWire(quote, { contract, at, before }));
     }
     if (wantsDepth) {
       const known = told.books.get(contract.id);
       told.books.set(contract.id, quote);
       const book = { quote, contract, at };
       const rows = known === undefined ? depthSnapshot(book) : depthRows(book, known);
-      connection.say(MARKET_EVENTS.depth, [contract.id, rows]);
+      this.#sayDepth(connection, contract.id, rows);
     }
   }
 
   #sayPrints(connection: Hearer): void {
     const told = this.#toldTo(connection);
     if (told.prints === null) return;
-    connection.say(MARKET_EVENTS.trade, [told.prints.contract, told.prints.bodies]);
+    const { contract, bodies } = told.prints;
     told.prints = null;
+    for (const prints of this.#quirks.tradeArrays ? [bodies] : bodies) this.#say(connection, 'trade', contract, prints);
+  }
+
+  #sayDepth(connection: Hearer, contract: ContractId, rows: readonly WireBody[]): void {
+    const { depthArrays, depthNulls } = this.#quirks;
+    const array = depthNulls ? [...rows, null] : rows;
+    for (const each of depthArrays ? [array] : rows) this.#say(connection, 'depth', contract, each);
+  }
+
+  #say(connection: Hearer, stream: MarketStream, contract: ContractId, payload: unknown): void {
+    const times = timesHeard(connection, `${stream} ${contract}`);
+    for (let i = 0; i < times; i += 1) connection.say(MARKET_EVENTS[stream], [contract, payload]);
   }
 
   #toldTo(connection: Hearer): Told {

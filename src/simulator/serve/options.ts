@@ -5,6 +5,7 @@ import type { Bar } from '#market';
 import type { Strain, VenueAccount } from '#simulator/venue';
 import type { FaultRequest } from './faults.ts';
 import type { HubTiming } from './hub-connection.ts';
+import type { Quirks } from './quirks.ts';
 import type { Speed } from './venue-clock.ts';
 
 export type SimulatorSource =
@@ -14,10 +15,8 @@ export type SimulatorSource =
       readonly symbols?: readonly string[];
       /** The venue's first instant; default 9:00 Chicago of the latest full trading day. */
       readonly startAt?: EpochMs;
-      /** In an average minute of the day session; default 4. The live rate of MNQ is 20. */
-      readonly tradesPerSecond?: number;
-      /** Default 6. The live rate of MNQ is 42. */
-      readonly quotesPerSecond?: number;
+      /** How much is said of a contract; default `demo`. */
+      readonly rates?: RatesName;
       /** Trading sessions of history before the start; default 20. */
       readonly historyDays?: number;
     }
@@ -35,6 +34,15 @@ export type SimulatorSource =
       readonly tradesPerBar?: number;
     };
 
+/** What is said of one contract in a second of an average minute of the day session. */
+export const RATES = {
+  demo: { trades: 4, quotes: 6 },
+  /** As recorded of MNQ on 2026-08-20; each quote and each trade moves the depth, which makes about the 62.4 of it. */
+  live: { trades: 19.6, quotes: 41.7 },
+  burst: { trades: 196, quotes: 417 },
+} as const satisfies Readonly<Record<string, { readonly trades: number; readonly quotes: number }>>;
+export type RatesName = keyof typeof RATES;
+
 export interface SimulatorOptions {
   /** Default: any that is free. */
   readonly port?: number;
@@ -51,10 +59,8 @@ export interface SimulatorOptions {
   readonly rateLimits?: boolean;
   /** Default 24 hours. */
   readonly tokenLifeMs?: number;
-  /** Whether user events repeat as live ones do; default: yes. */
-  readonly repeats?: boolean;
-  /** Whether REST positions carry their display name; default: no, one Python client cannot bear it. */
-  readonly displayNames?: boolean;
+  /** Which quirks are otherwise than by default; see `QUIRKS`. */
+  readonly quirks?: Partial<Quirks>;
   /** How it executes when it is busy, such as `PIECEMEAL`; default whole and at once. */
   readonly strain?: Strain;
   /** What goes wrong from the beginning. */

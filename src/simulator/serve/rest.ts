@@ -4,15 +4,16 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENDPOINTS, type EndpointName, failureCode, PING_PATH, parseRequest } from '#gateway/wire';
+import { ENDPOINTS, type EndpointName, type Flaw, failureCode, PING_PATH, parseRequest } from '#gateway/wire';
 import type { Venue } from '#simulator/venue';
-import { type AnswerOptions, type Asker, answersOf } from './answers.ts';
+import { type Asker, answersOf } from './answers.ts';
 import type { Faults } from './faults.ts';
 import { readBody, sendEmpty, sendJson, sendProblem, sendText } from './http-answer.ts';
+import type { Quirks } from './quirks.ts';
 import { RequestWindow } from './request-window.ts';
 import type { Session, Tokens } from './tokens.ts';
 
-export interface RestOptions extends AnswerOptions {
+export interface RestOptions {
   readonly venue: Venue;
   readonly tokens: Tokens;
   readonly faults: Faults;
@@ -21,6 +22,9 @@ export interface RestOptions extends AnswerOptions {
   readonly tokenLifeMs: number;
   /** Whether the venue's rate limits hold. */
   readonly rateLimits: boolean;
+  readonly quirks: Quirks;
+  /** Ends every session but one that is just beginning, as a login on another device does. */
+  readonly displace: () => void;
   /** Monotonic milliseconds. */
   readonly mine: () => number;
   /** Brings the venue to the present. */
@@ -30,6 +34,8 @@ export interface RestOptions extends AnswerOptions {
 const OPEN: ReadonlySet<EndpointName> = new Set(['loginKey', 'loginApp']);
 const WITHOUT_SESSION: Session = { id: '0', userName: '', expiresAt: 0 };
 const SLOW_MS = 5_000;
+/** Long enough for an order's first events to be out before its answer. */
+const ANSWER_AFTER_MS = 150;
 const ERROR_PAGE = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** ASP.NET does not care about letter case in paths. */
@@ -40,12 +46,15 @@ const BY_PATH = new Map(
 export class Rest {
   readonly #options: RestOptions;
   readonly #answers: ReturnType<typeof answersOf>;
-  readonly #history = new RequestWindow({ max: 50, lengthMs: 30_000 });
-  readonly #others = new RequestWindow({ max: 200, lengthMs: 60_000 });
+  readonly #history: RequestWindow;
+  readonly #others: RequestWindow;
 
   constructor(options: RestOptions) {
     this.#options = options;
-    this.#answers = answersOf(options.venue, options);
+    const { venue, quirks } = options;
+    this.#answers = answersOf(venue, quirks);
+    this.#history = new RequestWindow({ max: 50, lengthMs: 30_000, fixed: quirks.fixedWindow });
+    this.#others = new RequestWindow({ max: 200, lengthMs: 60_000, fixed: quirks.fixedWindow });
   }
 
   /** @returns false when the path is none of ours */
@@ -62,16 +71,20 @@ export class Rest {
   }
 
   async #answer(name: EndpointName, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { tokens, mine, rateLimits } = this.#options;
+    const { tokens, mine, rateLimits, quirks, userName } = this.#options;
     const text = await readBody(request);
     if (await this.#fails(ENDPOINTS[name].path, response)) return;
     const session = OPEN.has(name) ? WITHOUT_SESSION : tokens.read(bearerOf(request));
-    if (session === null) return sendEmpty(response, 401, { 'WWW-Authenticate': 'Bearer' });
+    if (session === null) return this.#sendUnauthorized(response);
     const window = name === 'retrieveBars' ? this.#history : this.#others;
-    if (rateLimits && !window.admit({ user: this.#options.userName, now: mine() })) return sendEmpty(response, 429);
+    const waitMs = rateLimits ? window.admit({ user: userName, now: mine() }) : 0;
+    if (waitMs > 0) {
+      const seconds = String(Math.ceil(waitMs / 1_000));
+      return sendEmpty(response, 429, quirks.retryAfter ? { 'Retry-After': seconds } : {});
+    }
     const body = text === null ? undefined : parseJson(text);
     if (body === undefined) {
-      return sendProblem(response, [{ path: '', message: 'The body is not a JSON value.', missing: false }]);
+      return this.#sendProblem(response, [{ path: '', message: 'The body is not a JSON value.', missing: false }]);
     }
     await this.#perform(name, { body, session, response });
   }
@@ -81,8 +94,8 @@ export class Rest {
     { body, session, response }: { body: unknown; session: Session; response: ServerResponse },
   ): Promise<void> {
     const read = parseRequest(name, body);
-    if (!read.ok) return sendProblem(response, read.error);
-    const { faults, catchUp } = this.#options;
+    if (!read.ok) return this.#sendProblem(response, read.error);
+    const { faults, catchUp, quirks } = this.#options;
     const placing = name === 'orderPlace';
     if (placing && faults.strikes('place-lost-before') !== null) return void response.destroy();
     const slowBefore = placing ? faults.strikes('place-slow-before') : null;
@@ -103,7 +116,18 @@ export class Rest {
     if (faults.strikes('answer-hang', path) !== null) return;
     const slowAfter = placing ? faults.strikes('place-slow-after') : null;
     if (slowAfter !== null) await sleep(slowAfter.delay_ms ?? SLOW_MS);
-    sendJson(response, 200, answer);
+    if (placing && !quirks.answersFirst) await sleep(ANSWER_AFTER_MS);
+    // Through text and back, printed numbers lose the zeros they were printed with.
+    sendJson(response, 200, quirks.scaledDecimals ? answer : JSON.parse(JSON.stringify(answer)));
+  }
+
+  #sendUnauthorized(response: ServerResponse): void {
+    sendEmpty(response, 401, this.#options.quirks.wwwAuthenticate ? { 'WWW-Authenticate': 'Bearer' } : {});
+  }
+
+  #sendProblem(response: ServerResponse, flaws: readonly Flaw[]): void {
+    if (this.#options.quirks.problemDetails) sendProblem(response, flaws);
+    else sendEmpty(response, 400);
   }
 
   /** @returns true when a fault has answered, or ended, the request */
@@ -127,23 +151,26 @@ export class Rest {
     }
     for (const status of [401, 429, 500] as const) {
       if (faults.strikes(`http-${status}`, path) === null) continue;
-      sendEmpty(response, status, status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
+      if (status === 401) this.#sendUnauthorized(response);
+      else sendEmpty(response, status);
       return true;
     }
     return false;
   }
 
   #asker(session: Session): Asker {
-    const { tokens, userName, apiKey, tokenLifeMs } = this.#options;
+    const { tokens, userName, apiKey, tokenLifeMs, quirks, displace } = this.#options;
     return {
       login: (given) => {
         // Names do not care about letter case; an application's login brings no key and is taken on trust.
         const right = given.userName.toLowerCase() === userName.toLowerCase();
         const keyed = given.apiKey === null || given.apiKey === apiKey;
-        return right && keyed ? tokens.issue({ userName, lifeMs: tokenLifeMs }) : null;
+        if (!right || !keyed) return null;
+        if (quirks.oneDevice) displace();
+        return tokens.issue({ userName, lifeMs: tokenLifeMs });
       },
       renew: () => tokens.issue({ userName: session.userName, lifeMs: tokenLifeMs }),
-      logout: () => tokens.end(session),
+      logout: () => (quirks.logoutEndsAll ? tokens.revokeAll() : tokens.end(session)),
     };
   }
 }

@@ -16,6 +16,7 @@ import { MarketFeed } from './market-feed.ts';
 import { Mischief } from './mischief.ts';
 import { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions } from './options.ts';
 import { Pump } from './pump.ts';
+import { quirksWith } from './quirks.ts';
 import { Rest } from './rest.ts';
 import { SimulatorError } from './simulator-error.ts';
 import { sourceOf } from './source.ts';
@@ -37,22 +38,24 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const mine = (): number => performance.now();
   const { source, startAt } = sourceOf(options.source);
   const accounts = options.accounts ?? DEFAULT_ACCOUNTS;
+  const quirks = quirksWith(options.quirks ?? {});
   const venue = new Venue({
     ...{ seed, startAt, source, accounts, idOf: buildContractId },
-    repeats: options.repeats ?? true,
+    quirks,
     ...(options.strain === undefined ? {} : { strain: options.strain }),
   });
   const waiting = options.waitForSubscriber ?? source.kind === 'replay';
   const clock = new VenueClock({ startAt, speed, paused: waiting, mine: () => monotonicMs(mine()) });
   const tokens = new Tokens(() => Date.now());
   const faults = new Faults({ now: mine, random: new Random(seed) });
-  const market = new MarketFeed(venue);
-  const user = new UserFeed(venue);
+  const market = new MarketFeed(venue, quirks);
+  const user = new UserFeed(venue, quirks);
   let released = !waiting;
   const hubs = new Hubs({
     tokens,
     faults,
     mine,
+    quirks,
     timing: options.timing ?? { pingMs: 15 * SECOND, silenceMs: 30 * SECOND },
     invoke: {
       user: (connection, target, given) => user.invoke(connection, target, given),
@@ -69,10 +72,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const pump = new Pump({ venue, clock, hubs, market, user, faults });
   const catchUp = (): void => pump.catchUp();
   const rest = new Rest({
-    ...{ venue, tokens, faults, userName, apiKey, mine, catchUp },
+    ...{ venue, tokens, faults, userName, apiKey, mine, catchUp, quirks },
     tokenLifeMs: options.tokenLifeMs ?? 24 * HOUR,
     rateLimits: options.rateLimits ?? true,
-    displayNames: options.displayNames ?? false,
+    displace: () => mischief.cause({ kind: 'logout' }),
   });
   const mischief = new Mischief({ venue, hubs, faults, tokens, strain: options.strain ?? null, catchUp });
   const control = new Control({ venue, clock, hubs, faults, mischief });

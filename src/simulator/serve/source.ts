@@ -2,14 +2,15 @@
 import { type EpochMs, epochMs, MINUTE } from '#base';
 import { type Bar, PRODUCTS, parseSymbol, symbolYear, TradingCalendar } from '#market';
 import { type ContractMonth, checkBars, type MarketSource, morningOf } from '#simulator/venue';
-import type { SimulatorSource } from './options.ts';
+import { RATES, type SimulatorSource } from './options.ts';
 import { SimulatorError } from './simulator-error.ts';
 
 /** @throws SimulatorError `ERR_SIMULATOR_SOURCE` for bars or symbols that cannot be served */
 export function sourceOf(source: SimulatorSource): { readonly source: MarketSource; readonly startAt: EpochMs } {
   if (source.kind === 'generator') {
     const startAt = source.startAt ?? morningOf(epochMs(Date.now()), new TradingCalendar());
-    const { symbols = [], tradesPerSecond = 4, quotesPerSecond = 6, historyDays = 20 } = source;
+    const { symbols = [], rates = 'demo', historyDays = 20 } = source;
+    const { trades: tradesPerSecond, quotes: quotesPerSecond } = RATES[rates];
     const months = symbols.map((symbol) => monthOf(symbol, startAt));
     return { startAt, source: { kind: 'generator', months, tradesPerSecond, quotesPerSecond, historyDays } };
   }

@@ -15,13 +15,17 @@ import {
 } from '#gateway/wire';
 import type { UserEvent, Venue } from '#simulator/venue';
 import type { Hearer } from './hub-connection.ts';
+import { type Quirks, quirksWith } from './quirks.ts';
+import { subscribe, timesHeard, unsubscribe } from './subscriptions.ts';
 import { holdingToPosition, linksOf } from './venue-to-wire.ts';
 
 export class UserFeed {
   readonly #venue: Venue;
+  readonly #quirks: Quirks;
 
-  constructor(venue: Venue) {
+  constructor(venue: Venue, wishes: Partial<Quirks> = {}) {
     this.#venue = venue;
+    this.#quirks = quirksWith(wishes);
   }
 
   /** Performs a call of a client; @returns the error of its completion, null for none */
@@ -35,10 +39,11 @@ export class UserFeed {
     }
     const [id] = given;
     const foreign = expected === 1 && !this.#venue.accounts().some((account) => account.id === id);
-    if (foreign) return `An unexpected error occurred invoking '${target}' on the server.`;
+    if (foreign && this.#quirks.foreignAccountFails)
+      return `An unexpected error occurred invoking '${target}' on the server.`;
     const key = stream === 'account' ? stream : `${stream} ${String(id)}`;
-    if (target === names.on) connection.subscriptions.add(key);
-    else connection.subscriptions.delete(key);
+    if (target === names.on) subscribe(connection, key, this.#quirks);
+    else unsubscribe(connection, key);
     return null;
   }
 
@@ -47,8 +52,8 @@ export class UserFeed {
     const { stream, action, data } = this.#toWire(event);
     const key = stream === 'account' ? stream : `${stream} ${event.account}`;
     for (const connection of connections) {
-      if (!connection.subscriptions.has(key)) continue;
-      connection.say(USER_EVENTS[stream], [{ action: ACTIONS.code(action), data }]);
+      const event = this.#quirks.envelope ? { action: ACTIONS.code(action), data } : data;
+      for (let i = 0; i < timesHeard(connection, key); i += 1) connection.say(USER_EVENTS[stream], [event]);
     }
   }
 

@@ -20,12 +20,21 @@ export interface GeneratedMarket {
   /** In points. */
   readonly tickSize: number;
   readonly calendar: TradingCalendar;
+  /** What is traded at least in an average minute of the day session, if the product's own level is lower. */
+  readonly volumeMin: number;
   /** The opening of a session, with which the path begins. */
   readonly from: EpochMs;
 }
 
 /** One-minute bars, oldest first, for ever. */
-export function* generateBars({ seed, level, tickSize, calendar, from }: GeneratedMarket): Generator<Bar, never> {
+export function* generateBars({
+  seed,
+  level,
+  tickSize,
+  calendar,
+  from,
+  volumeMin,
+}: GeneratedMarket): Generator<Bar, never> {
   const random = new Random(seed);
   const minuteDeviation = level.yearlyVolatility / Math.sqrt(MINUTES_A_YEAR);
   let points = level.price * (1 + 0.02 * random.normal());
@@ -43,6 +52,7 @@ export function* generateBars({ seed, level, tickSize, calendar, from }: Generat
       const last = path.at(-1)!;
       const surprise = Math.min(3, Math.abs(last - points) / deviation);
       const traded = level.minuteVolume * hour ** 1.4 * mood * cluster * (0.6 + 0.5 * surprise);
+      const least = Math.max(VOLUME_MIN, volumeMin * Math.min(2, hour));
       points = last;
       yield {
         start,
@@ -50,7 +60,7 @@ export function* generateBars({ seed, level, tickSize, calendar, from }: Generat
         high: fromTicks(Math.max(...ticks), tickSize),
         low: fromTicks(Math.min(...ticks), tickSize),
         close: fromTicks(ticks.at(-1)!, tickSize),
-        volume: Math.max(VOLUME_MIN, Math.round(traded * Math.exp(0.3 * random.normal()))),
+        volume: Math.round(Math.max(least, traded * Math.exp(0.3 * random.normal()))),
       };
     }
     session = calendar.sessionAt(calendar.nextOpen(session.close))!;

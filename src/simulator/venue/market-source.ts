@@ -58,11 +58,13 @@ export function openMarket(
   const { tradesPerSecond, quotesPerSecond, historyDays } = source;
   const from = sessionsBefore(startAt, historyDays, calendar);
   const seedOfPath = seed ^ hash(level.path);
-  const flow = generateBars({ seed: seedOfPath, level, tickSize: contract.tickSize, calendar, from });
+  // Trades are made of a bar's volume, so it must have enough of it.
+  const volumeMin = 60 * tradesPerSecond;
+  const flow = generateBars({ seed: seedOfPath, level, tickSize: contract.tickSize, calendar, from, volumeMin });
   const style = {
     tradesOf: (bar: Bar) => 60 * tradesPerSecond * Math.min(2, liveliness(bar.start, calendar)),
     // A trade brings about one quote; what is asked for beyond that comes without a trade.
-    flicker: Math.min(0.95, Math.max(0, quotesPerSecond / tradesPerSecond - 0.9)),
+    flicker: Math.max(0, quotesPerSecond / tradesPerSecond - 0.9),
   };
   return new Market({ contract, seed: seed ^ hash(contract.id), calendar, flow, barMs: MINUTE, style, now });
 }

@@ -14,7 +14,7 @@ import { type Tick, ticksOf } from './ticks.ts';
 export interface TickStyle {
   /** Trades to make of a bar, before its volume bounds them. */
   readonly tradesOf: (bar: Bar) => number;
-  /** How many quotes follow a trade without another trade, on average; below 1. */
+  /** How many quotes follow a trade without another trade, on average. */
   readonly flicker: number;
 }
 

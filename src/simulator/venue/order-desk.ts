@@ -4,12 +4,13 @@
  */
 import { type AccountId, type OrderId, opposite } from '#account';
 import { assert, type Random } from '#base';
-import type { Contract } from '#market';
+import { type Contract, type ContractId, fromTicks, toTicks } from '#market';
 import type { AccountBook } from './account-book.ts';
 import { type Amendment, amended } from './amendment.ts';
 import type { DeskTask, DeskWorld, Said } from './desk-world.ts';
 import type { Holding } from './holding.ts';
 import { OrderShelf } from './order-shelf.ts';
+import type { VenueQuirks } from './quirks.ts';
 import type { Strain } from './strain.ts';
 import { type Refusal, refusalOf, trailTicks } from './ticket-check.ts';
 import { TradingFloor } from './trading-floor.ts';
@@ -31,8 +32,7 @@ export type OrderRefusal = {
 export interface DeskParts {
   readonly book: AccountBook;
   readonly random: Random;
-  /** Whether events are repeated as the live service repeats them. */
-  readonly repeats: boolean;
+  readonly quirks: VenueQuirks;
   readonly strain: () => Strain | null;
   /** What the firm's rules have against a ticket that is sound otherwise. */
   readonly ruling: (ticket: Ticket, working: readonly VenueOrder[]) => Refusal | null;
@@ -62,13 +62,15 @@ export class OrderDesk {
     return this.#shelf.of(account);
   }
 
-  place(ticket: Ticket, world: DeskWorld): PlaceAnswer {
-    const account = this.#parts.book.account(ticket.account);
+  place(wish: Ticket, world: DeskWorld): PlaceAnswer {
+    const { quirks } = this.#parts;
+    const account = this.#parts.book.account(wish.account);
     if (account === undefined) return { type: 'refused', refusal: 'AccountNotFound', message: null, order: null };
-    const contract = world.contract(ticket.contract);
+    const contract = world.contract(wish.contract);
     if (contract === undefined) return { type: 'refused', refusal: 'ContractNotFound', message: null, order: null };
+    const ticket = quirks.roundsPrices ? onGrid(wish, contract) : wish;
     const quote = world.quote(contract);
-    const tagUsed = this.#shelf.isTagUsed(ticket);
+    const tagUsed = quirks.uniqueTags && this.#shelf.isTagUsed(ticket);
     const refusal =
       refusalOf(ticket, { account, contract, quote, open: world.trades(contract), tagUsed }) ??
       this.#parts.ruling(ticket, this.#shelf.workingOf(ticket.account));
@@ -80,7 +82,8 @@ export class OrderDesk {
     if (refusal !== null) {
       this.#voice.order(order, 5, world);
       this.#voice.order(this.#shelf.put({ ...order, status: 'rejected' }), 9, world);
-      return { type: 'refused', ...refusal, order: order.id };
+      const taken = quirks.rejectsLater && refusal.refusal === 'OutsideTradingHours';
+      return taken ? { type: 'accepted', order: order.id } : { type: 'refused', ...refusal, order: order.id };
     }
     this.#shelf.keepTag(ticket);
     const children = this.#openChildren(ticket, order, world);
@@ -100,12 +103,13 @@ export class OrderDesk {
   }
 
   modify(
-    { account, order, ...wish }: Amendment & { account: AccountId; order: OrderId },
+    { account, order, ...given }: Amendment & { account: AccountId; order: OrderId },
     world: DeskWorld,
   ): OrderRefusal | null {
     const found = this.#find({ account, order });
     if ('refusal' in found) return found;
     const contract = world.contract(found.contract)!;
+    const wish = this.#parts.quirks.roundsPrices ? onGrid(given, contract) : given;
     const after = amended(found, { wish, contract, quote: world.quote(contract) });
     if (!after.ok) return { refusal: 'Rejected', message: after.error };
     this.#voice.order(this.#shelf.put({ ...after.value, updatedAt: world.now }), 5, world);
@@ -115,6 +119,18 @@ export class OrderDesk {
   /** The venue itself takes all of an account's orders out of the market. */
   cancelAll(account: AccountId, world: DeskWorld): void {
     for (const order of this.#shelf.workingOf(account)) this.#cancel(order, world);
+  }
+
+  /** Takes the children of brackets out of the market: all of them in a contract, or the newest bracket's. */
+  cancelBrackets(
+    { account, contract, whole }: { account: AccountId; contract: ContractId; whole: boolean },
+    world: DeskWorld,
+  ): void {
+    const children = this.#shelf
+      .workingOf(account)
+      .filter((order) => order.contract === contract && order.parent !== null);
+    const newest = children.at(-1)?.parent;
+    for (const child of children) if (whole || child.parent === newest) this.#cancel(child, world);
   }
 
   /** Whether an order of the venue's own is still at work for the account. */
@@ -159,9 +175,10 @@ export class OrderDesk {
 
   #cancel(order: VenueOrder, world: DeskWorld): void {
     this.#voice.order(this.#shelf.put({ ...order, status: 'cancelled', updatedAt: world.now }), 5, world);
-    if (order.parent !== null) return;
-    for (const child of this.#shelf.family(order)) {
-      if (child.status === 'suspended') this.#cancel(child, world);
+    for (const relative of this.#shelf.family(order)) {
+      const follows = order.parent === null ? relative.status === 'suspended' : this.#parts.quirks.cancelsSibling;
+      // Whoever follows may have taken this one along.
+      if (follows && isWorking(this.#shelf.get(relative.id)!)) this.#cancel(relative, world);
     }
   }
 
@@ -190,4 +207,14 @@ export class OrderDesk {
   #delay(low: number, high: number): number {
     return low + (high - low) * this.#parts.random.unit();
   }
+}
+
+/** The same with every price at its nearest tick. */
+function onGrid<Wish extends Pick<Ticket, 'limitPrice' | 'stopPrice' | 'trailPrice'>>(
+  wish: Wish,
+  { tickSize }: Contract,
+): Wish {
+  const near = (price: number | null) => (price === null ? null : fromTicks(toTicks(price, tickSize), tickSize));
+  const { limitPrice, stopPrice, trailPrice } = wish;
+  return { ...wish, limitPrice: near(limitPrice), stopPrice: near(stopPrice), trailPrice: near(trailPrice) };
 }

@@ -12,7 +12,7 @@ export type Tick =
 
 /**
  * @param prints  of one bar, in order
- * @param flicker how many quotes follow a trade without another trade, on average; below 1
+ * @param flicker how many quotes follow a trade without another trade, on average
  */
 export function ticksOf(
   prints: readonly Print[],
@@ -41,13 +41,19 @@ export function ticksOf(
     last = print.at;
     ticks.push({ type: 'trade', at: print.at, print });
     const next = prints[index + 1];
-    if (next === undefined || !random.chance(flicker)) return;
-    const wider = random.chance(0.5);
-    const between = Math.floor(print.at + (next.at - print.at) * random.unit() * 0.9);
-    quote(between, {
-      bid: fromTicks(toTicks(bid, tickSize) - (wider ? 1 : 0), tickSize),
-      ask: fromTicks(toTicks(ask, tickSize) + (wider ? 0 : 1), tickSize),
-    });
+    if (next === undefined) return;
+    const count = Math.floor(flicker) + (random.chance(flicker % 1) ? 1 : 0);
+    const [tightBid, tightAsk] = [toTicks(bid, tickSize), toTicks(ask, tickSize)];
+    let wide = 0;
+    for (let i = 0; i < count; i += 1) {
+      // Each way in turn, so that every one is a change, and the book never drifts.
+      wide = wide !== 0 ? 0 : random.chance(0.5) ? 1 : -1;
+      const between = Math.floor(print.at + ((next.at - print.at) * 0.9 * (i + random.unit())) / count);
+      quote(between, {
+        bid: fromTicks(tightBid - (wide === 1 ? 1 : 0), tickSize),
+        ask: fromTicks(tightAsk + (wide === -1 ? 1 : 0), tickSize),
+      });
+    }
   });
   return ticks;
 }

@@ -6,6 +6,7 @@ import type { AccountId, OrderId } from '#account';
 import { type EpochMs, epochMs, type Random } from '#base';
 import type { AccountBook, Booking } from './account-book.ts';
 import type { DeskWorld, Said } from './desk-world.ts';
+import type { VenueQuirks } from './quirks.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /** Between two words about one order; more than the rounding of instants. */
@@ -14,15 +15,14 @@ const WORDS_APART_MS = 0.01;
 export class UserVoice {
   readonly #book: AccountBook;
   readonly #random: Random;
-  /** Whether events are repeated as the live service repeats them. */
-  readonly #repeats: boolean;
+  readonly #quirks: VenueQuirks;
   /** When the last word about an order is due; one word an order, as the shelf keeps them. */
   readonly #dueAt = new Map<OrderId, EpochMs>();
 
-  constructor({ book, random, repeats }: { book: AccountBook; random: Random; repeats: boolean }) {
+  constructor({ book, random, quirks }: { book: AccountBook; random: Random; quirks: VenueQuirks }) {
     this.#book = book;
     this.#random = random;
-    this.#repeats = repeats;
+    this.#quirks = quirks;
   }
 
   /** The words about one order keep their order: a quick fill does not overtake the news that the order works. */
@@ -36,15 +36,17 @@ export class UserVoice {
   /** An order that was filled, and what the fill did. */
   filled(order: VenueOrder, bookings: readonly Booking[], world: DeskWorld): void {
     const { account } = order;
-    // Live, the order's end comes now before its fill, now after it.
-    this.order(order, this.#random.chance(0.25) ? 0 : 1.5, world);
+    const { repeats, flipsInOne, unsteadyOrder } = this.#quirks;
+    const early = this.#random.chance(0.25) && unsteadyOrder;
+    this.order(order, early ? 0 : 1.5, world);
     for (const { fill, holding, opened } of bookings) {
       say(0.5, { type: 'user.fill', account, fill }, world);
-      if (opened !== null && this.#repeats) say(1, { type: 'user.fill', account, fill: opened }, world);
-      say(7, { type: 'user.position', account, holding }, world);
+      if (opened !== null && repeats) say(1, { type: 'user.fill', account, fill: opened }, world);
+      const turned = flipsInOne && holding.size === 0 && bookings.length > 1;
+      if (!turned) say(7, { type: 'user.position', account, holding }, world);
     }
     this.account(account, 13, world);
-    if (this.#repeats) this.account(account, 59, world);
+    if (repeats) this.account(account, 59, world);
   }
 
   /** The account as it is at this moment. */

@@ -43,7 +43,6 @@ export function venueWith(options: Partial<VenueOptions> = {}): Venue {
     source: generator,
     accounts: [practice],
     idOf,
-    repeats: true,
     ...options,
   });
 }

@@ -17,6 +17,7 @@ import { type ContractMonth, listContracts } from './listing.ts';
 import type { Market, MarketEvent, MarketQuote } from './market.ts';
 import { type MarketSource, openMarket } from './market-source.ts';
 import { OrderDesk, type OrderRefusal } from './order-desk.ts';
+import { VENUE_QUIRKS, type VenueQuirks } from './quirks.ts';
 import { type BarsQuery, retrieveBars } from './retrieve-bars.ts';
 import type { Strain } from './strain.ts';
 import {
@@ -36,8 +37,8 @@ export interface VenueOptions {
   readonly accounts: readonly VenueAccount[];
   /** The venue's id of a contract month. */
   readonly idOf: (month: ContractMonth) => ContractId;
-  /** Whether user events repeat as the live service's do: the account twice, the opening fill again on a close. */
-  readonly repeats: boolean;
+  /** What is otherwise than by default. */
+  readonly quirks?: Partial<VenueQuirks>;
   /** How it executes when it is busy; default whole and at once. */
   readonly strain?: Strain;
 }
@@ -66,6 +67,7 @@ export type Stillness = 'frozen' | 'halted';
 export class Venue {
   readonly calendar = new TradingCalendar();
   readonly #options: VenueOptions;
+  readonly #quirks: VenueQuirks;
   readonly #book: AccountBook;
   readonly #desk: OrderDesk;
   readonly #contracts: ReadonlyMap<ContractId, Contract>;
@@ -79,9 +81,10 @@ export class Venue {
 
   constructor(options: VenueOptions) {
     this.#options = options;
+    this.#quirks = { ...VENUE_QUIRKS, ...options.quirks };
     this.#now = options.startAt;
     this.#book = new AccountBook(options.accounts);
-    const { seed, repeats, source, startAt: at, idOf } = options;
+    const { seed, source, startAt: at, idOf } = options;
     this.#strain = options.strain ?? null;
     this.#contracts = listContracts({ at, idOf, forced: source.kind === 'replay' ? [source.month] : source.months });
     const rules = new HouseRules({
@@ -93,7 +96,7 @@ export class Venue {
     this.#desk = new OrderDesk({
       book: this.#book,
       random: new Random(seed),
-      repeats,
+      quirks: this.#quirks,
       strain: () => this.#strain,
       ruling,
     });
@@ -238,7 +241,11 @@ export class Venue {
     const held = Math.abs(holding.size);
     if (size !== null && (size <= 0 || size > held)) return refused('InvalidCloseSize');
     const answer = this.place(closingTicket(holding, size ?? held));
-    if (answer.type === 'accepted') return null;
+    if (answer.type === 'accepted') {
+      const whole = size === null || size === held;
+      if (this.#quirks.closeCancelsBrackets) this.#desk.cancelBrackets({ account, contract, whole }, this.#world());
+      return null;
+    }
     const { refusal } = answer;
     if (refusal === 'ContractNotActive' || refusal === 'AccountRejected') return refused(refusal, answer.message);
     return refused('OrderRejected', size === null ? answer.message : null);

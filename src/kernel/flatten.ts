@@ -8,7 +8,7 @@ import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
-import { proposeSagaOrder, submit } from './intents.ts';
+import { pendingOf, proposeSagaOrder, submit } from './intents.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -74,7 +74,8 @@ function actOn(turn: Turn, id: SessionId): void {
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
   if (position === null) return;
-  if (position === 0 && working.length === 0)
+  const pending = pendingOf(turn, book, desk, 'saga');
+  if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
     return end(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
   if (saga.attempts >= ATTEMPTS_MAX) {
     const what = `${position} contracts and ${working.length} working orders are left`;
@@ -86,9 +87,11 @@ function actOn(turn: Turn, id: SessionId): void {
   }
   saga.attempts += 1;
   cancelWorking(turn, id);
-  if (position === 0) return;
+  // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
+  const left = Math.max(Math.abs(position) - pending[position > 0 ? 'sell' : 'buy'], 0);
+  if (left === 0) return;
   const proposal = proposeSagaOrder(turn, book, desk, {
-    size: position,
+    size: Math.sign(position) * left,
     attempt: saga.attempts,
     sagaAt: saga.startedAt,
   });

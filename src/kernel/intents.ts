@@ -32,7 +32,8 @@ export function proposeOrder(turn: Turn, book: SessionBook, desk: SessionDesk, s
   const account = accountBook(turn.books, config.account);
   const position = certainPosition(positionBook(account, desk.contract.id));
   const side = signal.type === 'Buy' || signal.type === 'Cover' ? 'buy' : 'sell';
-  const against = side === 'buy' ? Math.max(-position, 0) : Math.max(position, 0);
+  const held = side === 'buy' ? Math.max(-position, 0) : Math.max(position, 0);
+  const against = Math.max(held - pendingOf(turn, book, desk, 'exit')[side], 0);
   const entry = (signal.type === 'Buy' || signal.type === 'Short') && against === 0;
   const intent: Intent = {
     tag: tagOf([
@@ -134,10 +135,10 @@ function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent)
     stopPrice: null,
     purpose: intent.purpose,
   };
-  return approve(request, contextOf(turn, book, desk));
+  return approve(request, contextOf(turn, book, desk, intent.purpose));
 }
 
-function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardContext {
+function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: Intent['purpose']): GuardContext {
   const account = accountBook(turn.books, book.config.account);
   const position = positionBook(account, desk.contract.id);
   const ofAccount = accountDesk(turn.desk, book.config.account);
@@ -156,6 +157,7 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk): GuardConte
     limits: turn.limits,
     position: certainPosition(position),
     positionWorst: worstPosition(position),
+    pending: pendingOf(turn, book, desk, purpose),
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
     ordersLastMinute: orderTimes.length,
@@ -174,4 +176,23 @@ function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
   if (!settled) return true;
   const desk = turn.desk.trades.get(intent.tag);
   return desk !== undefined && record.filled > 0 && !desk.accounted;
+}
+
+/**
+ * What orders of ours may still buy and sell. An order of unknown fate counts for a signal's exit until it is settled; a
+ * flatten does not wait for one that a look-up has missed already, since unknown never blocks a flatten.
+ */
+export function pendingOf(
+  turn: Turn,
+  { config }: SessionBook,
+  { contract }: SessionDesk,
+  purpose: Intent['purpose'],
+): { readonly buy: number; readonly sell: number } {
+  const pending = { buy: 0, sell: 0 };
+  for (const { settled, record, intent } of turn.books.trades.values()) {
+    if (settled || intent.account !== config.account || intent.contract !== contract.id) continue;
+    const missed = record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
+    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
+  }
+  return pending;
 }

@@ -28,6 +28,7 @@ const calm: GuardContext = {
   marketOpen: true,
   reconciled: true,
   compared: true,
+  pending: { buy: 0, sell: 0 },
   ledgerOk: true,
   clockSkewMs: 0,
 };

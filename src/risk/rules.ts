@@ -17,6 +17,8 @@ export interface GuardContext {
   readonly position: number;
   /** The larger of the two in size: what may be there. */
   readonly positionWorst: number;
+  /** Contracts that orders on their way, or of unknown fate, may be buying and selling already. */
+  readonly pending: { readonly buy: number; readonly sell: number };
   /** Orders of this account and contract whose fate is open. */
   readonly unsettledOrders: number;
   /** Orders of this account and contract that may exist without our knowing. */
@@ -79,9 +81,11 @@ export const RULES: readonly GuardRule[] = [
   {
     name: 'nothing-to-close',
     binds: ['exit', 'saga'],
-    check: (order, { position }) => {
-      const closes = order.side === 'sell' ? Math.max(position, 0) : Math.max(-position, 0);
-      if (closes === 0) return `the position is ${position}`;
+    check: (order, { position, pending }) => {
+      const held = order.side === 'sell' ? Math.max(position, 0) : Math.max(-position, 0);
+      if (held === 0) return `the position is ${position}`;
+      const closes = held - pending[order.side];
+      if (closes <= 0) return `the position is ${position}, and an order whose fate is open may be closing it already`;
       return order.size > closes ? `an exit of ${order.size} exceeds the open position of ${closes}` : null;
     },
   },

@@ -198,6 +198,29 @@ test('while an order is unknown, entries of its contract are denied', () => {
   expect(drive.session.trades.at(-1)).toMatchObject({ status: 'denied', why: expect.stringContaining('unknown') });
 });
 
+test('an exit whose fate is unknown may be closing: the next exit does not close the same contracts again', () => {
+  const drive = long(2).signals('Sell');
+  const { tag } = drive.last('order.place').order;
+  const unknown = { type: 'unknown', order: null, why: 'no answer', leftAt: null } as const;
+  drive.say({ type: 'order.answered', tag, outcome: unknown }).signals('Sell');
+  expect(drive.all('order.place')).toHaveLength(2);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: expect.stringMatching(/may be closing/) });
+});
+
+test('a flatten does not close what an order at work is closing, and goes on when that one is over', () => {
+  const drive = long(2).signals('Sell').accept(2);
+  const { tag } = drive.last('order.place').order;
+  const open = drive.orderOf(2, { side: 'sell', size: 2, status: 'open', filled: 0, tag });
+  drive.say({ type: 'operator.said', say: 'flatten', session: drive.session.config.id });
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [open] });
+  expect(drive.last('order.cancel').order).toBe(2);
+  expect(drive.all('order.place')).toHaveLength(2);
+  drive.say({ type: 'account.order', order: { ...open, status: 'cancelled' } });
+  drive.read({ order: { ...open, status: 'cancelled' }, fills: [] });
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(2)], orders: [{ ...open, status: 'cancelled' }] });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'saga', side: 'sell', size: 2 });
+});
+
 test('absence is believed only after many look-ups over half a minute', () => {
   const drive = new Drive().launch().signals('Buy');
   const { tag } = drive.last('order.place').order;

@@ -47,11 +47,11 @@ export const fetchPost: HttpPost = async ({ url, method = 'POST', body, token, t
       redirect: 'error',
       signal: AbortSignal.any([timeout, closing]),
     });
-    const text = await response.text();
+    const text = await boundedText(response);
     return {
       type: 'answered',
       status: response.status,
-      body: parseJson(text),
+      body: text === null ? undefined : parseJson(text),
       retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
       date: instant(response.headers.get('date')),
     };
@@ -94,6 +94,22 @@ function errorCode(error: unknown): string | null {
   }
   const code = (cause as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : null;
+}
+
+/** A page of 20,000 bars is about 3 MB. */
+const BODY_BYTES_MAX = 32 * 1_048_576;
+
+/** @returns null for a body beyond the bound, which is read no further */
+async function boundedText(response: Response): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > BODY_BYTES_MAX) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {

@@ -1,29 +1,30 @@
 /**
  * `/sim/…`: the simulator's own controls, for tests and demonstrations. They change the world behind the venue's back:
- * faults, the clock, and a look at the state. Loopback only, like everything here.
+ * faults, the clock, the accounts, and a look at the state; `/` is a page for them. Loopback only, like everything here.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { iso } from '#base';
 import { parse } from '#gateway/wire';
-import type { Venue } from '#simulator/venue';
-import { FAULT_KINDS, type Faults, faultRequest } from './faults.ts';
+import { sendPage } from './control-page.ts';
+import { FAULT_KINDS, faultRequest } from './faults.ts';
 import { readBody, sendEmpty, sendJson } from './http-answer.ts';
-import type { Hubs } from './hubs.ts';
 import type { Mischief } from './mischief.ts';
 import { parseJson } from './rest.ts';
-import type { VenueClock } from './venue-clock.ts';
+import { type StateParts, stateOf } from './state.ts';
 
 const clockRequest = z.strictObject({
   speed: z.union([z.number().positive().max(10_000), z.literal('max')]).optional(),
   pause: z.boolean().optional(),
 });
 
-export interface ControlParts {
-  readonly venue: Venue;
-  readonly clock: VenueClock;
-  readonly hubs: Hubs;
-  readonly faults: Faults;
+const accountRequest = z.strictObject({
+  account: z.int(),
+  can_trade: z.boolean().optional(),
+  balance: z.number().optional(),
+  brackets: z.enum(['position', 'auto-oco']).optional(),
+});
+
+export interface ControlParts extends StateParts {
   readonly mischief: Mischief;
 }
 
@@ -39,7 +40,7 @@ export class Control {
     const does = `${request.method} ${path}`;
     // JSON by name only: a page in a browser cannot send that to another origin unasked.
     if (request.method === 'POST' && path.startsWith('/sim/') && !isJson(request)) sendEmpty(response, 415);
-    else if (does === 'GET /sim/state') sendJson(response, 200, this.#state());
+    else if (does === 'GET /sim/state') sendJson(response, 200, stateOf(this.#parts));
     else if (does === 'DELETE /sim/fault') {
       this.#parts.mischief.takeBack();
       sendEmpty(response, 204);
@@ -63,37 +64,26 @@ export class Control {
         });
         sendJson(response, 200, { speed: this.#parts.clock.speed, paused: this.#parts.clock.paused });
       }
-    } else return false;
+    } else if (does === 'POST /sim/account') {
+      const read = parse(accountRequest, parseJson((await readBody(request)) ?? ''));
+      if (!read.ok) sendJson(response, 400, { message: read.error });
+      else if (this.#change(read.value)) sendEmpty(response, 204);
+      else sendEmpty(response, 404);
+    } else return request.method === 'GET' && (await sendPage(path, response));
     return true;
   }
 
-  #state(): object {
-    const { venue, clock, hubs, faults } = this.#parts;
-    return {
-      venue_now: iso(venue.now),
-      speed: clock.speed,
-      paused: clock.paused,
-      /** A recording that has been streamed to its end, with nothing left to happen. */
-      over: venue.nextAt === null,
-      faults: faults.active,
-      connections: hubs.all.map(({ hub, waiting, subscriptions }) => ({
-        hub,
-        waiting,
-        subscriptions: [...subscriptions],
-      })),
-      accounts: venue.accounts().map(({ id, name, balance, canTrade }) => ({
-        id,
-        name,
-        balance,
-        can_trade: canTrade,
-        orders: venue.orders(id).length,
-        positions: venue.holdings(id).map(({ contract, size, averagePrice }) => ({
-          contract: contract.symbol,
-          size,
-          average_price: averagePrice,
-        })),
-      })),
-    };
+  /** @returns false when there is no such account */
+  #change({ account, can_trade: canTrade, balance, brackets }: z.infer<typeof accountRequest>): boolean {
+    const { venue } = this.#parts;
+    const known = venue.accounts().find(({ id }) => id === account);
+    if (known === undefined) return false;
+    venue.changeAccount(known.id, {
+      ...(canTrade === undefined ? {} : { canTrade }),
+      ...(balance === undefined ? {} : { balance }),
+      ...(brackets === undefined ? {} : { brackets }),
+    });
+    return true;
   }
 }
 

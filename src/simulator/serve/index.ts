@@ -1,4 +1,5 @@
 export { type Asker, answersOf } from './answers.ts';
+export { readFaultFlag } from './fault-flag.ts';
 export { FAULT_KINDS, type FaultKind, type FaultRequest, faultRequest } from './faults.ts';
 export type { Hearer } from './hub-connection.ts';
 export { MarketFeed } from './market-feed.ts';

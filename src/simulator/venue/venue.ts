@@ -205,6 +205,11 @@ export class Venue {
     return market;
   }
 
+  /** The markets that somebody has asked for. */
+  markets(): readonly Market[] {
+    return [...this.#markets.values()];
+  }
+
   bars(id: ContractId, query: Omit<BarsQuery, 'now'>): readonly Bar[] {
     const market = this.market(id);
     return market === undefined ? [] : retrieveBars(market, { ...query, now: this.#now });

@@ -64,6 +64,12 @@ function addLive(program: Command): void {
     .addOption(stampOption())
     .option('--user-name <name>', 'that logs in')
     .option('--api-key <key>', 'with which it logs in; default: a new one at each start')
+    .addOption(
+      new Option('--rates <how>', 'how much the generator says').choices(['demo', 'live', 'burst']).default('demo'),
+    )
+    .option('--fault <kind:...>', 'what goes wrong, http-500:count=2 say; may be repeated', collect, [])
+    .option('--fault-seed <n>', 'trouble drawn from a seed, for as long as it runs', whole({ low: 0, high: 2 ** 31 }))
+    .option('--quirk <name>', 'turns a quirk of the venue over; may be repeated', collect, [])
     .addOption(new Option('--child', 'end when stdin closes').hideHelp())
     .action(async (flags) => {
       const { simulate } = await import('./simulate.ts');

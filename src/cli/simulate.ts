@@ -3,7 +3,18 @@
  * it; as a child of `openbell start` it ends when its stdin closes, so that it never outlives its parent.
  */
 import { epochMs } from '#base';
-import { type Simulator, SimulatorError, type SimulatorOptions, startSimulator } from '#simulator/serve';
+import {
+  type FaultRequest,
+  QUIRKS,
+  type Quirk,
+  type Quirks,
+  type RatesName,
+  readFaultFlag,
+  type Simulator,
+  SimulatorError,
+  type SimulatorOptions,
+  startSimulator,
+} from '#simulator/serve';
 import { type BarsOptions, readBarsFile } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { paint, printJson, tell } from './output.ts';
@@ -20,6 +31,13 @@ export interface SimulateOptions extends BarsOptions {
   readonly startAt?: string | undefined;
   /** The active month the generator trades: `NQH6`. */
   readonly symbol?: string | undefined;
+  /** How much the generator says. */
+  readonly rates: RatesName;
+  /** What goes wrong: `http-500:count=2`. */
+  readonly fault: readonly string[];
+  readonly faultSeed?: number | undefined;
+  /** Names of quirks to be turned over. */
+  readonly quirk: readonly string[];
   readonly userName?: string | undefined;
   readonly apiKey?: string | undefined;
   /** End when stdin closes. */
@@ -53,13 +71,18 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 }
 
 async function begin(options: SimulateOptions): Promise<Simulator> {
-  const { port, seed, speed, userName, apiKey } = options;
+  const { port, seed, speed, userName, apiKey, faultSeed } = options;
+  const faults = options.fault.map(faultOf);
+  const quirks = turnedOver(options.quirk);
   try {
     return await startSimulator({
       port,
       seed,
       speed,
       source: sourceOf(options),
+      faults,
+      quirks,
+      ...(faultSeed === undefined ? {} : { faultSeed }),
       ...(userName === undefined ? {} : { userName }),
       ...(apiKey === undefined ? {} : { apiKey }),
     });
@@ -73,10 +96,33 @@ async function begin(options: SimulateOptions): Promise<Simulator> {
   }
 }
 
-function sourceOf({ replay, contract, startAt, symbol, zone, stamp }: SimulateOptions): SimulatorOptions['source'] {
+function faultOf(text: string): FaultRequest {
+  const read = readFaultFlag(text);
+  if (!read.ok) throw new CommandFailed(EXIT.usage, `${read.error}. One is --fault http-500:count=2.`);
+  return read.value;
+}
+
+function turnedOver(names: readonly string[]): Partial<Quirks> {
+  return Object.fromEntries(
+    names.map((name) => {
+      if (name in QUIRKS) return [name, !QUIRKS[name as Quirk]];
+      throw new CommandFailed(EXIT.usage, `'${name}' is no quirk; there are ${Object.keys(QUIRKS).join(', ')}.`);
+    }),
+  );
+}
+
+function sourceOf({
+  replay,
+  contract,
+  startAt,
+  symbol,
+  rates,
+  zone,
+  stamp,
+}: SimulateOptions): SimulatorOptions['source'] {
   const from = startAt === undefined ? {} : { startAt: instantOf(startAt) };
   if (replay === undefined)
-    return { kind: 'generator', ...(symbol === undefined ? {} : { symbols: [symbol] }), ...from };
+    return { kind: 'generator', rates, ...(symbol === undefined ? {} : { symbols: [symbol] }), ...from };
   if (contract === undefined) {
     throw new CommandFailed(
       EXIT.usage,
@@ -117,6 +163,7 @@ function show(card: SimulatorCard, { replay, speed }: SimulateOptions): void {
   tell(`  market hub  ${card.market_hub}`);
   tell(`  user name   ${card.user_name}`);
   tell(`  api key     ${card.api_key}`);
+  tell(`  controls    ${card.rest}/`);
   for (const { id, name, can_trade, simulated } of card.accounts) {
     const remarks = [can_trade ? '' : 'cannot trade', simulated ? '' : 'real money'].filter((each) => each !== '');
     tell(`  account     ${id}  ${name}${remarks.length === 0 ? '' : `  (${remarks.join(', ')})`}`);

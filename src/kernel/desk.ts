@@ -30,6 +30,10 @@ export interface SessionDesk {
   held: Bar[];
   /** For which instant the closing timer is set. */
   closingAt: EpochMs | null;
+  /** Bars that start before this were compared with the venue's, or came from it; null: the feed was never joined. */
+  auditedTo: EpochMs | null;
+  /** The comparison under way. */
+  auditing: { readonly fetch: number; readonly from: EpochMs; readonly to: EpochMs } | null;
   revision: number;
   /** The revision of the last repair: scans of older revisions saw other bars. */
   replacedAt: number;
@@ -154,6 +158,8 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract, cale
     fetches: new Map(),
     held: [],
     closingAt: null,
+    auditedTo: null,
+    auditing: null,
     revision: 0,
     replacedAt: 0,
     newestLive: null,

@@ -153,6 +153,7 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   const interval = intervalAt(at, book.config.periodicity, turn.desk.calendar);
   const whole = at === interval.start;
   desk.liveFrom = whole ? interval.start : interval.end;
+  desk.auditedTo ??= interval.start;
   turn.command({ type: 'timer.clear', timer: `silence:${id}` });
   const last = desk.bars.at(-1);
   const from = last === undefined ? backfillFrom(at, book.config.periodicity) : epochMs(last.start + 1);
@@ -238,16 +239,22 @@ function releaseHeld(turn: Turn, id: SessionId, desk: SessionDesk, origin: 'live
 function opened(turn: Turn, id: SessionId, book: SessionBook): void {
   if (book.state !== 'starting') return;
   turn.record({ type: 'session.changed', session: id, state: 'running', message: '' });
+  turn.after(`look:${id}`, 0);
   if (book.config.scanIntervalMs > 0) turn.after(`scan:${id}`, book.config.scanIntervalMs);
 }
 
-function replaceInScanner(turn: Turn, id: SessionId, desk: SessionDesk): void {
+export function replaceInScanner(turn: Turn, id: SessionId, desk: SessionDesk): void {
   desk.revision += 1;
   desk.replacedAt = desk.revision;
   turn.command({ type: 'scanner.replace', session: id, revision: desk.revision, bars: desk.bars.slice() });
 }
 
-function recordBars(turn: Turn, id: SessionId, origin: 'live' | 'backfill' | 'repair', bars: readonly Bar[]): void {
+export function recordBars(
+  turn: Turn,
+  id: SessionId,
+  origin: 'live' | 'backfill' | 'repair',
+  bars: readonly Bar[],
+): void {
   for (let from = 0; from < bars.length; from += FACT_BARS_MAX) {
     turn.record({ type: 'bars.closed', session: id, origin, bars: bars.slice(from, from + FACT_BARS_MAX) });
   }

@@ -19,6 +19,7 @@ import {
   positionHeard,
   snapshotArrived,
 } from './accounts.ts';
+import { barsAuditDue, barsAudited } from './bars-audit.ts';
 import { type Books, emptyBooks } from './books.ts';
 import { clockCompared } from './clock-skew.ts';
 import type { Command } from './command.ts';
@@ -152,8 +153,10 @@ function happen(turn: Turn, event: Happening): void {
     case 'market.quote':
       return heardQuote(turn, event.quote);
     case 'bars.fetched':
+      if (barsAudited(turn, event.session, event.fetch, event.bars)) return;
       return barsFetched(turn, event.session, event.fetch, event.bars);
     case 'bars.missed':
+      if (barsAudited(turn, event.session, event.fetch, null)) return;
       return barsMissed(turn, event.session, event.fetch, event.why);
     case 'scan.completed':
       return scanCompleted(turn, event.session, event.scan, event.result);
@@ -222,6 +225,8 @@ function timerFired(turn: Turn, timer: string): void {
       return silenceOver(turn, session);
     case 'fetch':
       return fetchDue(turn, session, Number(number));
+    case 'look':
+      return barsAuditDue(turn, session);
     case 'scan':
       return scanInterval(turn, session);
     case 'prepare':

@@ -392,6 +392,19 @@ test('a gap of the market link is fetched, and its signals are not traded', () =
   expect(drive.session.alerts).toHaveLength(1);
 });
 
+test('a bar that differs from the venue’s is found by the audit, repaired, said and not traded', () => {
+  const drive = new Drive().launch();
+  const start = drive.minute(21_000);
+  drive.scanned([]).pass(6 * MINUTE);
+  const { fetch, from, to } = drive.last('bars.fetch');
+  expect([from <= start, to > start]).toEqual([true, true]);
+  const whole = { start, open: 21_000, high: 21_005, low: 21_000, close: 21_005, volume: 7 };
+  drive.say({ type: 'bars.fetched', session: drive.session.config.id, fetch, bars: [whole] });
+  expect(drive.kernel.bars(drive.session.config.id, 1)).toEqual([whole]);
+  expect(drive.session.errors.at(-1)).toMatchObject({ code: 'ERR_BARS_DIFFER' });
+  expect(drive.facts.findLast(({ type }) => type === 'bars.closed')).toMatchObject({ origin: 'repair', bars: [whole] });
+});
+
 test('live bars that close while the history is still being fetched wait for it, and are all searched then', () => {
   const drive = new Drive();
   drive.say({ type: 'session.started', config: new Drive().launch().session.config });

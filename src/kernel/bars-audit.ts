@@ -1,0 +1,55 @@
+/**
+ * Closed bars are compared with the venue's own every few minutes: a print may come after its bar was closed, and a stream
+ * may have lost some without a sign. What differs is repaired as a gap would be, and said; repaired bars never trade (K10).
+ */
+import { epochMs, MINUTE, SECOND } from '#base';
+import { type Bar, intervalAt, mergeBars } from '#market';
+import { recordBars, replaceInScanner } from './feed.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+const AUDIT_MS = 5 * MINUTE;
+/** A bar that is over for so long has all of its prints, at the venue and here. */
+const SETTLED_MS = 30 * SECOND;
+
+export function barsAuditDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  turn.after(`look:${id}`, AUDIT_MS);
+  const { book, desk } = session;
+  // While history or a repair is being fetched there is nothing settled to compare.
+  if (desk.fetches.size > 0 || desk.auditing !== null || desk.auditedTo === null) return;
+  const from = desk.auditedTo;
+  const { periodicity } = book.config;
+  const to = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, turn.desk.calendar).start;
+  if (from >= to) return;
+  const fetch = ++turn.desk.fetchNumber;
+  desk.auditing = { fetch, from, to };
+  turn.command({ type: 'bars.fetch', session: id, fetch, contract: desk.contract.id, periodicity, from, to });
+}
+
+/** @param bars null when they could not be read; @returns whether these were the audit's */
+export function barsAudited(turn: Turn, id: SessionId, fetch: number, bars: readonly Bar[] | null): boolean {
+  const session = turn.session(id);
+  const auditing = session?.desk.auditing ?? null;
+  if (session === undefined || auditing === null || auditing.fetch !== fetch) return false;
+  const { desk } = session;
+  desk.auditing = null;
+  if (bars === null) return true;
+  desk.auditedTo = auditing.to;
+  const own = new Map(desk.bars.map((bar) => [bar.start, JSON.stringify(bar)]));
+  const wrong = bars.filter(
+    (bar) => bar.start >= auditing.from && bar.start < auditing.to && own.get(bar.start) !== JSON.stringify(bar),
+  );
+  if (wrong.length === 0) return true;
+  recordBars(turn, id, 'repair', wrong);
+  desk.bars = [...mergeBars(desk.bars, wrong)];
+  replaceInScanner(turn, id, desk);
+  const first = new Date(wrong[0]?.start ?? auditing.from).toISOString();
+  turn.error(
+    id,
+    'ERR_BARS_DIFFER',
+    `${wrong.length} bar(s) from ${first} on differed from the venue's and were repaired`,
+  );
+  return true;
+}

@@ -40,7 +40,7 @@ describe.skipIf(folder === undefined)('a replay (OPENBELL_TEST_DATA)', () => {
       });
       client.watchMarket(contract.value.id);
       const last = bars.at(-1)?.start ?? epochMs(0);
-      await vi.waitFor(() => expect(builder.forming?.start).toBe(last), { timeout: 60_000, interval: 100 });
+      await vi.waitFor(() => expect(builder.forming?.start).toBe(last), { timeout: 150_000, interval: 100 });
       await vi.waitFor(() => expect(builder.forming).toEqual(bars.at(-1)), { timeout: 5_000, interval: 20 });
       built.push(...builder.advance(epochMs(last + MINUTE)));
       expect(built).toEqual(bars);

@@ -41,7 +41,10 @@ function rollConcern(turn: Turn, contract: Contract): string | null {
   if (roll === null) return null;
   const { rollDay, expiryDay, expiresAt, next } = roll;
   const end = `${contract.symbol} ends on ${expiryDay} at ${iso(expiresAt).slice(11, 16)} UTC`;
-  if (now >= expiresAt) return `${contract.symbol} has ended on ${expiryDay}; ${next} follows it.`;
+  if (now >= expiresAt) {
+    // The feed may not have spoken yet, and a recording's year is not the wall's: a month the venue lists has not ended.
+    return contract.active ? null : `${contract.symbol} has ended on ${expiryDay}; ${next} follows it.`;
+  }
   const rollAt = Date.parse(`${rollDay}T00:00:00Z`);
   if (now >= rollAt) return `${end}; since ${rollDay} most trade ${next}.`;
   return now >= rollAt - ROLL_NEAR_MS ? `${end}; on ${rollDay} the market moves on to ${next}.` : null;

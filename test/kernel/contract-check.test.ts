@@ -40,7 +40,14 @@ test.each([
   ['2026-03-06T15:00:00Z', null],
   ['2026-03-10T15:00:00Z', 'NQH6 ends on 2026-03-20 at 13:30 UTC; on 2026-03-16 the market moves on to NQM6.'],
   ['2026-03-17T15:00:00Z', 'NQH6 ends on 2026-03-20 at 13:30 UTC; since 2026-03-16 most trade NQM6.'],
-  ['2026-03-23T15:00:00Z', 'NQH6 has ended on 2026-03-20; NQM6 follows it.'],
 ])('at %s the notice on the roll is: %s', (at, notice) => {
   expect(begun({}, { at }).session.errors.map(({ message }) => message)).toEqual(notice === null ? [] : [notice]);
+});
+
+test('a month that has ended is told of once the venue does not list it, and not of a recording whose year is another', () => {
+  const at = '2026-03-23T15:00:00Z';
+  expect(begun({ active: false }, { at, tradeEnabled: false }).session.errors).toMatchObject([
+    { message: 'NQH6 has ended on 2026-03-20; NQM6 follows it.' },
+  ]);
+  expect(begun({}, { at }).session.errors).toEqual([]);
 });

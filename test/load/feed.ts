@@ -56,14 +56,16 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const heapMb: number[] = [];
 const venueMb: number[] = [];
+let venueSaid = { residentMb: 0, loopDelayMs: { p99: 0, max: 0 } };
 const startedAt = performance.now();
 while (performance.now() - startedAt < seconds * SECOND) {
   await sleep(Math.min(SAMPLE_MS, seconds * SECOND));
   collect();
   heapMb.push(Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10);
   venue.send('memory');
-  const [{ residentMb }] = (await once(venue, 'message')) as [{ residentMb: number }];
-  venueMb.push(residentMb);
+  const [said] = (await once(venue, 'message')) as [typeof venueSaid];
+  venueSaid = said;
+  venueMb.push(said.residentMb);
 }
 const took = (performance.now() - startedAt) / SECOND;
 const { trades, quoted } = heard;
@@ -89,6 +91,7 @@ const result = {
   socket_to_inbox_ms: { p50: heard.latencyMs(0.5), p99, max: heard.latencyMs(1) },
   loop_delay_ms_p99: Math.round(delay.percentile(99) / 10_000) / 100,
   heap_mb: { first: settled[0] ?? null, last: settled.at(-1) ?? null, growth: growthMb },
+  venue_loop_delay_ms: venueSaid.loopDelayMs,
   venue_rss_mb: { first: venueMb[WARM_SAMPLES] ?? null, last: venueMb.at(-1) ?? null },
   met:
     lost === 0 &&

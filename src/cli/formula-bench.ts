@@ -13,10 +13,14 @@ import {
   type RunResult,
   runFormula,
 } from '#afl';
+import { SECOND } from '#base';
 import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
 import { ColumnStore, createFormulaHost, findInclude, packBars, readFormula, Statics } from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+
+/** The trial that finds a formula's parameters may take no longer: what it has not asked for by then is not known. */
+const TRIAL_MS_MAX = 2 * SECOND;
 
 /** Whose bars a formula sees. */
 export interface BenchSubject {
@@ -54,7 +58,7 @@ export class FormulaBench {
 
   /** Failure: the file cannot be read. */
   prepare(): PreparedFormula {
-    this.#endsAt = performance.now() + this.#options.budgetMs;
+    this.#endsAt = performance.now() + Math.min(this.#options.budgetMs, TRIAL_MS_MAX);
     const { params } = this.#options;
     const source = this.#read();
     return prepareFormula({ source, file: this.#file, host: this.#host(this.#options, null), params });

@@ -20,7 +20,6 @@ const REASONS: readonly (readonly [reason: string, signatures: readonly string[]
     ],
   ],
   ['It belongs to AmiBroker’s own order interface.', ['GetTradingInterface("name")']],
-  ['It belongs to AmiBroker’s backtester.', ['Equity(flags=0, rangetype=-1, from=0, to=0)']],
   [
     'It writes to AmiBroker’s database.',
     [

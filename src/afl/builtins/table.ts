@@ -11,6 +11,7 @@ import { CHOSEN_BAR } from './chosen-bar.ts';
 import { COLORS } from './colors.ts';
 import { CONTROL } from './control.ts';
 import { DATE_TIME } from './date-time.ts';
+import { EQUITY } from './equity.ts';
 import { EXPLORATION } from './exploration.ts';
 import { FILTERS } from './filters.ts';
 import { FOREIGN } from './foreign.ts';
@@ -58,6 +59,7 @@ const FAMILIES: readonly (readonly Builtin[])[] = [
   CHOSEN_BAR,
   CONTROL,
   DATE_TIME,
+  EQUITY,
   EXPLORATION,
   FILTERS,
   FOREIGN,

@@ -45,6 +45,7 @@ const ROWS: readonly (readonly [root: string, description: string, tickSize: num
   ['MHG', 'Micro copper', 0.0005, 1.25],
   ['PL', 'Platinum', 0.1, 5],
   ['6E', 'Euro', 0.00005, 6.25],
+  ['E7', 'E-mini euro', 0.0001, 6.25],
   ['M6E', 'Micro euro', 0.0001, 1.25],
   ['6B', 'British pound', 0.0001, 6.25],
   ['M6B', 'Micro British pound', 0.0001, 0.625],

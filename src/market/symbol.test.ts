@@ -42,7 +42,7 @@ test('a symbol is written with one year digit', () => {
 });
 
 test('every product has a positive tick and as many decimals as the tick needs', () => {
-  expect(PRODUCTS.size).toBe(50);
+  expect(PRODUCTS.size).toBe(51);
   for (const product of PRODUCTS.values()) {
     expect(Number(product.tickSize.toFixed(product.decimals))).toBeCloseTo(product.tickSize, 12);
     expect(product.tickValue).toBeGreaterThan(0);

@@ -39,6 +39,7 @@ const ROWS: readonly (readonly [root: string, path: string, price: number, volat
   ['MHG', 'HG', 5, 0.24, 40],
   ['PL', 'PL', 1550, 0.28, 40],
   ['6E', '6E', 1.16, 0.08, 420],
+  ['E7', '6E', 1.16, 0.08, 24],
   ['M6E', '6E', 1.16, 0.08, 60],
   ['6B', '6B', 1.31, 0.08, 220],
   ['M6B', '6B', 1.31, 0.08, 30],

@@ -1,0 +1,29 @@
+/** Watches one promise of the program. Each has a planted bug that it must catch: see mutants.ts. */
+import type { EpochMs } from '#base';
+import type { Fact, SessionId } from '#kernel';
+import type { Trade } from '#market';
+import type { VenueFill, VenueOrder } from '#simulator/venue';
+import type { Scene } from './scene.ts';
+
+export interface FillSeen {
+  readonly fill: VenueFill;
+  readonly order: VenueOrder;
+  /** Signed contracts of the account, before and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Checker {
+  readonly name: string;
+  fact?(scene: Scene, fact: Fact, at: EpochMs): void;
+  sent?(scene: Scene, tag: string): void;
+  printed?(scene: Scene, trade: Trade): void;
+  /** An order of anybody was seen at the venue for the first time. */
+  ordered?(scene: Scene, order: VenueOrder): void;
+  filled?(scene: Scene, seen: FillSeen): void;
+  halted?(scene: Scene, target: SessionId | 'all'): void;
+  resumed?(scene: Scene): void;
+  left?(scene: Scene, facts: readonly Fact[]): void;
+  passed?(scene: Scene): void;
+  calm?(scene: Scene): void | Promise<void>;
+}

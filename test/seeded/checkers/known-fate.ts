@@ -1,0 +1,45 @@
+/**
+ * In the end every order's record says what became of it at the venue. What could not be found out is `unknown`, and a
+ * person was told.
+ */
+import type { TradeRecord } from '#kernel';
+import type { VenueOrder } from '#simulator/venue';
+import type { Checker } from '../checker.ts';
+
+export function knownFate(): Checker {
+  const name = 'known-fate';
+  const records = new Map<string, TradeRecord>();
+  return {
+    name,
+    fact: (_scene, fact) => {
+      if (fact.type === 'trade.recorded') records.set(fact.trade.tag, fact.trade);
+    },
+    calm: (scene) => {
+      const orders = new Map(
+        [...scene.orders.values()].map((order) => [order.tag, scene.venue.order(order.id) ?? order]),
+      );
+      for (const [tag, { purpose }] of scene.intents) {
+        const record = records.get(tag);
+        const told = scene.alarms.some(({ text }) => text.includes(tag));
+        const wrong = flaw(record, orders.get(tag), told);
+        scene.count(`fate ${record?.status ?? 'none'}`);
+        if (wrong !== null) scene.violated(name, `the ${purpose} ${tag}: ${wrong}`);
+      }
+    },
+  };
+}
+
+function flaw(record: TradeRecord | undefined, order: VenueOrder | undefined, told: boolean): string | null {
+  // An intent that was lost with its life before it reached the disk never left either.
+  if (record === undefined) return order === undefined ? null : `the venue has it ${order.status}, our books do not`;
+  const { status, filled } = record;
+  const size = order?.filled ?? 0;
+  if (status === 'working') return 'it is still working in our books';
+  if (status === 'unknown' || status === 'presumed-absent') {
+    if (!told) return `it is ${status}, and nobody was told`;
+    return order === undefined || status === 'unknown' ? null : `it is ${status}, and the venue has it ${order.status}`;
+  }
+  if (filled !== size) return `it is ${status} with ${filled} filled, and the venue filled ${size}`;
+  if (status === 'filled' && order?.status !== 'filled') return `it is filled, and the venue has it ${order?.status}`;
+  return null;
+}

@@ -1,0 +1,28 @@
+/** When all is quiet, the position in our books is the venue's, and nothing of ours is still open. */
+import { MINUTE } from '#base';
+import type { Checker } from '../checker.ts';
+import type { Scene } from '../scene.ts';
+
+/** The longest audit, and time for what it finds. */
+const QUIET_MS = 7 * MINUTE;
+
+export function positionEquals(): Checker {
+  const name = 'position-equals';
+  const compare = (scene: Scene, when: string): void => {
+    for (const { config, contract, position, state } of scene.view()?.sessions ?? []) {
+      if (contract === null || state !== 'running') continue;
+      if (position.size === scene.position && position.proven) continue;
+      const shown = `${position.size}${position.proven ? '' : ' (unproven)'}`;
+      scene.violated(name, `${when}, ${config.strategy} shows ${shown} and the venue has ${scene.position}`);
+    }
+  };
+  return {
+    name,
+    passed: (scene) => {
+      const { now, disturbedAt, filledAt } = scene;
+      if (now - disturbedAt < QUIET_MS || now - filledAt < MINUTE || scene.venueBusy || scene.troubled) return;
+      compare(scene, 'in peace');
+    },
+    calm: (scene) => compare(scene, 'at the end'),
+  };
+}

@@ -1,0 +1,153 @@
+/** The planted bugs: each is one promise of the order path broken by a small change of text, and the checker it is for. */
+export interface Mutant {
+  readonly name: string;
+  /** Under `src/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  readonly caughtBy: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'unknown-is-rejected',
+    file: 'kernel/trades.ts',
+    find: "return loseSight(turn, trade, desk, outcome.why ?? 'the answer did not come');",
+    replace: "return settle(turn, trade, 'rejected', outcome.why);",
+    caughtBy: 'known-fate',
+  },
+  {
+    name: 'lost-answer-is-sent-again',
+    file: 'gateway/client/rest.ts',
+    find: '    // The next call finds a new token; this one has had its answer.',
+    replace:
+      "    if (result.type === 'lost') await this.#post(endpoint, body, { token: token.value.text, timeoutMs: WRITE_TIMEOUT_MS, closing: this.#patience });",
+    caughtBy: 'one-order',
+  },
+  {
+    name: 'tag-by-time',
+    file: 'kernel/intents.ts',
+    find: "      'market',\n      1,\n    ]),",
+    replace: "      'market',\n      turn.at.venue,\n    ]),",
+    caughtBy: 'one-order',
+  },
+  {
+    name: 'no-wait-for-the-disk',
+    file: 'live/performer.ts',
+    find: 'const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);',
+    replace: 'const written = patienceMs > 0;',
+    caughtBy: 'known-fate',
+  },
+  {
+    name: 'kill-forgotten',
+    file: 'kernel/evolve.ts',
+    find: "    books.haltedAll = state === 'halted';\n    for (const account of books.accounts.values()) account.tradingState = state;",
+    replace: '    books.haltedAll = false;',
+    caughtBy: 'halted-silence',
+  },
+  {
+    name: 'gate-open',
+    file: 'live/gate.ts',
+    find: '    return this.#all || this.#sessions.has(order.session)',
+    replace: '    return false',
+    caughtBy: 'halted-silence',
+  },
+  {
+    name: 'limit-ignored',
+    file: 'risk/rules.ts',
+    find: 'return after > limits.positionSizeMax',
+    replace: 'return after > 2 * limits.positionSizeMax',
+    caughtBy: 'within-limit',
+  },
+  {
+    name: 'unsettled-entries-stack',
+    file: 'risk/rules.ts',
+    find: '      unsettledOrders > 0 ?',
+    replace: '      unsettledOrders > 9 ?',
+    caughtBy: 'within-limit',
+  },
+  {
+    name: 'unknown-entries-stack',
+    file: 'risk/rules.ts',
+    find: '      unknownOrders > 0 ?',
+    replace: '      unknownOrders > 9 ?',
+    caughtBy: 'within-limit',
+  },
+  {
+    name: 'exit-of-any-size',
+    file: 'kernel/intents.ts',
+    find: 'size: against === 0 ? config.tradeSize : Math.min(config.tradeSize, against),',
+    replace: 'size: against === 0 ? config.tradeSize : Math.max(config.tradeSize, against + 1),',
+    caughtBy: 'no-crossing',
+  },
+  {
+    name: 'filled-before-booked',
+    file: 'kernel/intents.ts',
+    find: '  return desk !== undefined && record.filled > 0 && !desk.accounted;',
+    replace: '  return desk !== undefined && record.filled < 0;',
+    caughtBy: 'no-crossing',
+  },
+  {
+    name: 'unknown-exit-doubled',
+    file: 'kernel/intents.ts',
+    find: "const against = Math.max(held - pendingOf(turn, book, desk, 'exit')[side], 0);",
+    replace: 'const against = held;',
+    caughtBy: 'no-crossing',
+  },
+  {
+    name: 'fills-counted-twice',
+    file: 'kernel/evolve.ts',
+    find: '(before === undefined || before.voided ? 0 : before.size)',
+    replace: '0',
+    caughtBy: 'position-equals',
+  },
+  {
+    name: 'no-audit',
+    file: 'kernel/accounts.ts',
+    find: 'open ? AUDIT_OPEN_MS : AUDIT_FLAT_MS',
+    replace: '(open ? 9_999 : 9_999) * AUDIT_FLAT_MS',
+    caughtBy: 'position-equals',
+  },
+  {
+    name: 'rest-position-ignored',
+    file: 'kernel/accounts.ts',
+    find: "    turn.record({ type: 'position.stated', position, channel: 'rest' });",
+    replace: '',
+    caughtBy: 'position-equals',
+  },
+  {
+    name: 'cancelled-is-empty',
+    file: 'kernel/trades.ts',
+    find: '  if (filled > 0) return settle(',
+    replace: '  if (filled > 99) return settle(',
+    caughtBy: 'known-fate',
+  },
+  {
+    name: 'absent-at-first-look',
+    file: 'kernel/lost-orders.ts',
+    find: 'const ABSENT_READS_MIN = 3;\nconst ABSENT_SPAN_MS = 30 * SECOND;',
+    replace: 'const ABSENT_READS_MIN = 1;\nconst ABSENT_SPAN_MS = 0;',
+    caughtBy: 'known-fate',
+  },
+  {
+    name: 'late-prints-stay-lost',
+    file: 'kernel/bars-audit.ts',
+    find: '  if (wrong.length === 0) return true;',
+    replace: '  if (wrong.length < 99) return true;',
+    caughtBy: 'true-bars',
+  },
+  {
+    name: 'gap-not-fetched',
+    file: 'kernel/feed.ts',
+    find: '  if (from < interval.start) {',
+    replace: '  if (from < interval.start && last === undefined) {',
+    caughtBy: 'true-bars',
+  },
+  {
+    name: 'recovery-decides-anew',
+    file: 'kernel/lost-orders.ts',
+    find: "  else if (trade.record.status !== 'unknown') {",
+    replace: '  else {',
+    caughtBy: 'same-again',
+  },
+];

@@ -1,0 +1,42 @@
+// Plants each bug in turn and runs seeds until its checker speaks: npm run mutants [-- NAME …]. A bug that no seed shows
+// within the bound is a hole in the checkers, and fails the run.
+import { MUTANTS, type Mutant } from './mutants-list.ts';
+import { runCrew } from './seed-crew.ts';
+
+const SEEDS_MAX = 150;
+const THREADS = 2;
+
+const wanted = process.argv.slice(2);
+const chosen = MUTANTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+let survivors = 0;
+for (const mutant of chosen) {
+  const { seed, seeds, others } = await hunt(mutant);
+  const also = others.length === 0 ? '' : `, also by ${others.join(', ')}`;
+  if (seed === null) {
+    survivors += 1;
+    console.log(`SURVIVED  ${mutant.name}: ${mutant.caughtBy} said nothing in ${seeds} seeds${also}`);
+  } else console.log(`caught    ${mutant.name}: by ${mutant.caughtBy} in seed ${seed}, after ${seeds}${also}`);
+}
+console.log(`${chosen.length - survivors} of ${chosen.length} planted bugs caught`);
+if (survivors > 0 || chosen.length === 0) process.exitCode = 1;
+
+async function hunt({
+  name,
+  caughtBy,
+}: Mutant): Promise<{ seed: number | null; seeds: number; others: readonly string[] }> {
+  let seed: number | null = null;
+  let seeds = 0;
+  const others = new Set<string>();
+  await runCrew({
+    seeds: Array.from({ length: SEEDS_MAX }, (_, index) => index + 1),
+    threads: THREADS,
+    mutant: name,
+    onReport: (report) => {
+      seeds += 1;
+      for (const { checker } of report.violations) if (checker !== caughtBy) others.add(checker);
+      if (seed === null && report.violations.some(({ checker }) => checker === caughtBy)) seed = report.seed;
+      return seed === null;
+    },
+  });
+  return { seed, seeds, others: [...others] };
+}

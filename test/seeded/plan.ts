@@ -1,0 +1,145 @@
+/**
+ * All that a seed decides beforehand: the market, the sessions, what the formula says, which troubles come when, and what
+ * the person at the keyboard does. The same seed makes the same plan, on any machine.
+ */
+import { accountId } from '#account';
+import { epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
+import type { SessionConfig } from '#kernel';
+import type { Bar } from '#market';
+import { DEFAULT_LIMITS, type Limits } from '#risk';
+import type { Strain } from '#simulator/venue';
+import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
+
+/** Thursday, 15 January 2026, 9:00 Chicago; the two hours and a half after it lie inside one trading session. */
+export const NINE = epochMs(Date.UTC(2026, 0, 15, 15));
+export const ACCOUNT = { id: accountId(7), name: 'PRAC-V2-1' };
+/** Troubles and signals last so long … */
+export const BUSY_MS = 2 * HOUR;
+/** … and then there is peace, longer than any audit, wait or backoff of the code. */
+export const CALM_MS = 14 * MINUTE;
+const HISTORY_BARS = 40;
+
+export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
+
+export interface Plan {
+  readonly seed: number;
+  readonly bars: readonly Bar[];
+  readonly tradesPerBar: number;
+  readonly strain: Strain | null;
+  readonly limits: Limits;
+  readonly sessions: readonly Omit<SessionConfig, 'id'>[];
+  /** A formula of our own engine in place of the scripted one. */
+  readonly afl: boolean;
+  /** Part of the bars that carry signals. */
+  readonly signalShare: number;
+  readonly troubles: readonly Trouble[];
+  /** Part of the orders whose request or answer is lost while the busy time lasts. */
+  readonly lostBefore: number;
+  readonly lostAfter: number;
+  readonly tokenLifeMs: number;
+  readonly words: readonly { readonly at: number; readonly word: Word; readonly session: number }[];
+}
+
+export function planOf(seed: number): Plan {
+  const random = new Random(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
+  const quiet = random.chance(0.05);
+  const sessionCount = random.chance(0.25) ? 2 : 1;
+  const tradeSize = random.integer({ low: 1, high: 3 });
+  const busy = random.chance(0.5);
+  return {
+    seed,
+    bars: wander(random, HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2),
+    tradesPerBar: random.integer({ low: 6, high: 12 }),
+    strain: quiet || !busy ? null : strainOf(random),
+    limits: { ...DEFAULT_LIMITS, positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }) },
+    sessions: Array.from({ length: sessionCount }, (_, index) => sessionOf(index, tradeSize, random)),
+    afl: random.chance(0.08),
+    signalShare: 0.25 + 0.5 * random.unit(),
+    troubles: quiet ? [] : troublesOf(random),
+    lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
+    lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
+    tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
+    words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
+  };
+}
+
+function strainOf(random: Random): Strain {
+  return {
+    slow: random.unit(),
+    split: random.unit(),
+    slowMsMax: random.integer({ low: 50, high: 50 * SECOND }),
+    pieceMsMax: random.integer({ low: 20, high: 15 * SECOND }),
+    cancelMsMax: random.integer({ low: 5, high: 8 * SECOND }),
+  };
+}
+
+function sessionOf(index: number, tradeSize: number, random: Random): Omit<SessionConfig, 'id'> {
+  return {
+    strategy: `S${index + 1}`,
+    file: `/formulas/S${index + 1}.afl`,
+    account: ACCOUNT.id,
+    accountName: ACCOUNT.name,
+    symbol: 'NQH6',
+    amiSymbol: 'NQ',
+    periodicity: { unit: 'minute', count: 1 },
+    scanIntervalMs: random.chance(0.3) ? random.integer({ low: 2, high: 20 }) * SECOND : 0,
+    lookbackBars: random.integer({ low: 1, high: 5 }),
+    params: {},
+    alertChannels: [],
+    webhookUrl: null,
+    tradeEnabled: true,
+    tradeSize,
+    tradeTimeoutMs: random.integer({ low: 1, high: 30 }) * SECOND,
+    zone: 'America/Chicago',
+    origin: 'api',
+  };
+}
+
+/** More than three, since some find nothing to strike; the last ends with the busy time. */
+function troublesOf(random: Random): readonly Trouble[] {
+  const count = random.integer({ low: 7, high: 16 });
+  return Array.from({ length: count }, (_, index) => {
+    const sudden = index < 3 || random.chance(0.2);
+    const pool = sudden ? SUDDEN : LASTING;
+    const family = pool[random.integer({ low: 0, high: pool.length - 1 })] as Family;
+    const from = random.integer({ low: 20 * SECOND, high: BUSY_MS - MINUTE });
+    const to = sudden ? from : Math.min(from + lengthOf(random), BUSY_MS);
+    return { family, from, to, chance: random.chance(0.5) ? 1 : 0.1 + 0.8 * random.unit() };
+  }).sort((a, b) => a.from - b.from);
+}
+
+function wordsOf(random: Random, sessionCount: number): Plan['words'] {
+  const words: readonly Word[] = [
+    'kill',
+    'kill',
+    'flatten',
+    'flatten',
+    'stop-keep',
+    'stop-close',
+    'stop-cancel-orders',
+  ];
+  return Array.from({ length: random.integer({ low: 1, high: 4 }) }, () => ({
+    at: random.integer({ low: 4 * MINUTE, high: BUSY_MS - 10 * MINUTE }),
+    word: words[random.integer({ low: 0, high: words.length - 1 })] as Word,
+    session: random.integer({ low: 0, high: sessionCount - 1 }),
+  })).sort((a, b) => a.at - b.at);
+}
+
+/** A price that wanders in quarters around 21,000, minute by minute; each bar is traded often enough to show its corners. */
+function wander(random: Random, count: number): readonly Bar[] {
+  const bars: Bar[] = [];
+  let price = 21_000;
+  for (let index = 0; index < count; index += 1) {
+    const open = price;
+    price += random.integer({ low: -20, high: 20 }) * 0.25;
+    bars.push({
+      start: epochMs(NINE + (index - HISTORY_BARS) * MINUTE),
+      open,
+      close: price,
+      high: Math.max(open, price) + random.integer({ low: 0, high: 6 }) * 0.25,
+      low: Math.min(open, price) - random.integer({ low: 0, high: 6 }) * 0.25,
+      volume: random.integer({ low: 12, high: 400 }),
+    });
+  }
+  return bars;
+}

@@ -1,0 +1,59 @@
+/** Runs one seed and says what came of it. A seed that has too little in it is a fault of the simulation, and fails too. */
+import type { Checker } from './checker.ts';
+import { haltedSilence } from './checkers/halted-silence.ts';
+import { knownFate } from './checkers/known-fate.ts';
+import { noCrossing } from './checkers/no-crossing.ts';
+import { oneOrder } from './checkers/one-order.ts';
+import { positionEquals } from './checkers/position-equals.ts';
+import { sameAgain } from './checkers/same-again.ts';
+import { trueBars } from './checkers/true-bars.ts';
+import { withinLimit } from './checkers/within-limit.ts';
+import { planOf } from './plan.ts';
+import type { Violation } from './scene.ts';
+import { World } from './world.ts';
+
+export interface SeedReport {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly struck: Readonly<Record<string, number>>;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+const PRINTS_MIN = 300;
+const INTENTS_MIN = 10;
+const FAULTS_MIN = 3;
+
+/** @param onlookers watch beside the checkers, and judge nothing */
+export async function runSeed(seed: number, onlookers: readonly Checker[] = []): Promise<SeedReport> {
+  const plan = planOf(seed);
+  const checkers = [
+    positionEquals(),
+    withinLimit(),
+    oneOrder(),
+    haltedSilence(),
+    knownFate(),
+    trueBars(),
+    sameAgain(),
+    noCrossing(),
+    ...onlookers,
+  ];
+  const world = new World(plan, checkers);
+  const { scene } = world;
+  await world.run();
+  const thin = (what: string, count: number, least: number): void => {
+    if (count < least) scene.violated('enough', `the seed has ${count} ${what}, at least ${least} are wanted`);
+  };
+  thin('trades', scene.prints, PRINTS_MIN);
+  thin('intents', scene.intentCount, INTENTS_MIN);
+  const faults = [...scene.struck.values()].reduce((sum, each) => sum + each, 0);
+  if (plan.troubles.length > 0) thin('faults', faults, FAULTS_MIN);
+  scene.outcomes.set('orders', scene.orders.size);
+  scene.outcomes.set('fills', scene.fills);
+  scene.outcomes.set('trades', scene.prints);
+  return {
+    seed,
+    violations: scene.violations,
+    struck: Object.fromEntries(scene.struck),
+    outcomes: Object.fromEntries(scene.outcomes),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * What has truly happened, as nobody inside the program can know it: each order, fill and print at the venue, each request
+ * that left, each word of the person. The checkers judge by this alone.
+ */
+import type { OrderId } from '#account';
+import { direction } from '#account';
+import type { EpochMs } from '#base';
+import type { Fact, Intent, KernelView, SessionId } from '#kernel';
+import type { Bar, Trade } from '#market';
+import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
+import type { Checker } from './checker.ts';
+import type { Family } from './faults.ts';
+import { BUSY_MS, type Plan } from './plan.ts';
+
+export interface Violation {
+  readonly checker: string;
+  readonly at: number;
+  readonly what: string;
+}
+
+/** What goes wrong once often goes wrong at every look. */
+const VIOLATIONS_MAX = 10;
+
+export interface Alarm {
+  readonly at: number;
+  readonly text: string;
+}
+
+export class Scene {
+  readonly plan: Plan;
+  readonly venue: Venue;
+  readonly checkers: readonly Checker[];
+  readonly violations: Violation[] = [];
+  readonly struck = new Map<Family, number>();
+  readonly outcomes = new Map<string, number>();
+  readonly alarms: Alarm[] = [];
+  /** By tag, of every life. */
+  readonly intents = new Map<string, Intent>();
+  readonly strategies = new Map<SessionId, string>();
+  /** When a person traded beside us. */
+  readonly hands: number[] = [];
+  readonly orders = new Map<OrderId, VenueOrder>();
+  readonly #fills = new Set<number>();
+  position = 0;
+  fills = 0;
+  prints = 0;
+  intentCount = 0;
+  /** Milliseconds since nine. */
+  now = 0;
+  /** When something last went wrong, was said by a person, or was filled. */
+  disturbedAt = 0;
+  filledAt = 0;
+  /** The life that runs; null between two. */
+  view: () => KernelView | null = () => null;
+  bars: (session: SessionId) => Promise<readonly Bar[]> = async () => [];
+
+  constructor(ground: { readonly plan: Plan; readonly venue: Venue; readonly checkers: readonly Checker[] }) {
+    this.plan = ground.plan;
+    this.venue = ground.venue;
+    this.checkers = ground.checkers;
+  }
+
+  /** Whether troubles and signals still come. */
+  get busy(): boolean {
+    return this.now < BUSY_MS;
+  }
+
+  /** Whether the venue still works an order of the account. */
+  get venueBusy(): boolean {
+    return [...this.orders.values()].some(({ id }) => {
+      const status = this.venue.order(id)?.status;
+      return status === 'pending' || status === 'open' || status === 'pending-cancel';
+    });
+  }
+
+  /** Whether a trouble lasts now, even if it has not struck. */
+  get troubled(): boolean {
+    return this.plan.troubles.some(({ from, to }) => from <= this.now && this.now < to);
+  }
+
+  violated(checker: string, what: string): void {
+    if (this.violations.length < VIOLATIONS_MAX) this.violations.push({ checker, at: this.now, what });
+  }
+
+  strike(family: Family): void {
+    this.struck.set(family, (this.struck.get(family) ?? 0) + 1);
+    this.disturbedAt = this.now;
+  }
+
+  count(outcome: string): void {
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  /** The program has handed a fact to its ledger. */
+  fact(fact: Fact, at: EpochMs): void {
+    if (fact.type === 'session.opened') this.strategies.set(fact.config.id, fact.config.strategy);
+    if (fact.type === 'intent.approved') {
+      this.intents.set(fact.intent.tag, fact.intent);
+      this.intentCount += 1;
+      this.count(`intent ${fact.intent.purpose}`);
+    }
+    if (fact.type === 'intent.denied') {
+      this.intentCount += 1;
+      this.count(`denied ${fact.why.split(':')[0] ?? ''}`);
+    }
+    if (fact.type === 'order.answered') this.count(`answer ${fact.answer}`);
+    if (fact.type === 'alarm.raised') this.alarms.push({ at: this.now, text: fact.text });
+    for (const checker of this.checkers) checker.fact?.(this, fact, at);
+  }
+
+  /** The bytes of an order have left. */
+  sent(tag: string): void {
+    for (const checker of this.checkers) checker.sent?.(this, tag);
+  }
+
+  printed(trade: Trade): void {
+    this.prints += 1;
+    for (const checker of this.checkers) checker.printed?.(this, trade);
+  }
+
+  ordered(order: VenueOrder): void {
+    const first = !this.orders.has(order.id);
+    this.orders.set(order.id, order);
+    if (first) for (const checker of this.checkers) checker.ordered?.(this, order);
+  }
+
+  filled(fill: VenueFill): void {
+    if (this.#fills.has(fill.id)) return;
+    this.#fills.add(fill.id);
+    const before = this.position;
+    this.position += direction(fill.side) * fill.size;
+    this.fills += 1;
+    this.filledAt = this.now;
+    const order = this.venue.order(fill.order);
+    if (order === undefined) return;
+    this.ordered(order);
+    for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after: this.position });
+  }
+
+  /** The person closed a gate or opened all of them. */
+  halted(target: SessionId | 'all'): void {
+    this.disturbedAt = this.now;
+    for (const checker of this.checkers) checker.halted?.(this, target);
+  }
+
+  resumed(): void {
+    this.disturbedAt = this.now;
+    for (const checker of this.checkers) checker.resumed?.(this);
+  }
+
+  /** A life has ended and left these facts. */
+  left(facts: readonly Fact[]): void {
+    for (const checker of this.checkers) checker.left?.(this, facts);
+  }
+
+  /** Every ten seconds. */
+  passed(): void {
+    for (const checker of this.checkers) checker.passed?.(this);
+  }
+
+  /** All troubles are over, for longer than any wait of the code. */
+  async calm(): Promise<void> {
+    for (const checker of this.checkers) await checker.calm?.(this);
+  }
+}

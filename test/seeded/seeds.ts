@@ -1,0 +1,55 @@
+// Runs many seeds: npm run seeds -- --count 500 [--from 1] [--threads 2]. Seeds that once failed go first. A failing seed
+// is added to them, and the command that repeats it is printed.
+import { appendFileSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runCrew } from './seed-crew.ts';
+import { Totals } from './totals.ts';
+
+const KNOWN = new URL('./known-seeds.txt', import.meta.url);
+/** Fewer seeds than this cannot be expected to have everything in them. */
+const WHOLE_RUN = 200;
+const FAILURES_SHOWN_MAX = 200;
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '500' },
+    from: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+    keep: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+const [count, from, threads] = [Number(values.count), Number(values.from), Number(values.threads)];
+const known = readFileSync(KNOWN, 'utf8')
+  .split('\n')
+  .map((line) => line.replace(/#.*/, '').trim())
+  .filter(Boolean)
+  .map(Number);
+const seeds = new Set([...known, ...Array.from({ length: count }, (_, index) => from + index)]);
+
+const totals = new Totals();
+const failing: number[] = [];
+const beganAt = Date.now();
+await runCrew({
+  seeds,
+  threads,
+  mutant: null,
+  onReport: (report) => {
+    totals.add(report);
+    if (totals.seeds % 1_000 === 0) console.log(`${totals.seeds} seeds, ${failing.length} failing`);
+    if (report.violations.length === 0) return true;
+    failing.push(report.seed);
+    for (const { checker, at, what } of report.violations.slice(0, 2)) {
+      console.log(`seed ${report.seed}, ${checker} after ${(at / 1_000).toFixed(1)} s: ${what}`);
+    }
+    console.log(`  npm run seed -- ${report.seed}`);
+    return failing.length < FAILURES_SHOWN_MAX;
+  },
+});
+const fresh = failing.filter((seed) => !known.includes(seed));
+if (values.keep && fresh.length > 0) appendFileSync(KNOWN, fresh.map((seed) => `${seed}\n`).join(''));
+const missing = totals.seeds >= WHOLE_RUN ? totals.missing : [];
+for (const line of totals.lines()) console.log(line);
+if (missing.length > 0) console.log(`never happened: ${missing.join(', ')}`);
+console.log(`${totals.seeds} seeds in ${((Date.now() - beganAt) / 1_000).toFixed(0)} s, ${failing.length} failing`);
+if (failing.length > 0 || missing.length > 0) process.exitCode = 1;

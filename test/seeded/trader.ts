@@ -1,0 +1,119 @@
+/** The person at the keyboard: launches what should run, says the words of the plan, and opens the gate again later. */
+import { MINUTE, type Random, SECOND } from '#base';
+import type { SessionId, SessionView } from '#kernel';
+import { contractId } from '#market';
+import type { EventHeap } from './event-heap.ts';
+import type { Life } from './life.ts';
+import { ACCOUNT, BUSY_MS, type Word } from './plan.ts';
+import type { Scene } from './scene.ts';
+
+export const CONTRACT = contractId('CON.F.US.ENQ.H26');
+
+export class Trader {
+  readonly #scene: Scene;
+  readonly #heap: EventHeap;
+  readonly #random: Random;
+  readonly #life: () => Life | null;
+  /** How often the gate is still to be opened. */
+  #resumes = 0;
+
+  constructor(ground: {
+    readonly scene: Scene;
+    readonly heap: EventHeap;
+    readonly random: Random;
+    readonly life: () => Life | null;
+  }) {
+    this.#scene = ground.scene;
+    this.#heap = ground.heap;
+    this.#random = ground.random;
+    this.#life = ground.life;
+    for (const { at, word, session } of this.#scene.plan.words) this.#heap.add(at, () => this.#say(word, session));
+    this.#heap.add(1 * SECOND, () => this.#keepUp());
+  }
+
+  /** Trades beside the program, in the venue's own screen. */
+  trade(): void {
+    const { venue } = this.#scene;
+    this.#scene.hands.push(this.#scene.now);
+    this.#scene.strike('hand-trade');
+    const nothing = {
+      tag: null,
+      limitPrice: null,
+      stopPrice: null,
+      trailPrice: null,
+      stopLoss: null,
+      takeProfit: null,
+    };
+    venue.place({
+      ...nothing,
+      account: ACCOUNT.id,
+      contract: CONTRACT,
+      type: 'market',
+      side: this.#random.chance(0.5) ? 'buy' : 'sell',
+      size: this.#random.integer({ low: 1, high: 2 }),
+    });
+  }
+
+  /** What should run and does not is launched. */
+  #keepUp(): void {
+    this.#heap.add(this.#scene.now + 15 * SECOND, () => this.#keepUp());
+    const life = this.#awake();
+    if (life === null || this.#scene.now > BUSY_MS) return;
+    const running = activeIn(life);
+    for (const config of this.#scene.plan.sessions) {
+      if (running.some((session) => session.config.strategy === config.strategy)) continue;
+      life.program.launch(config);
+      this.#scene.count('launched');
+    }
+    // The program may have halted itself; a person looks, and lets it go on.
+    const halted = running.some(({ tradingState }) => tradingState === 'halted');
+    if (halted && this.#resumes === 0) this.#resumeLater();
+  }
+
+  #say(word: Word, index: number): void {
+    const life = this.#awake();
+    if (life === null) return;
+    const strategy = this.#scene.plan.sessions[index]?.strategy;
+    const session = activeIn(life).find(({ config }) => config.strategy === strategy)?.config.id;
+    if (session === undefined) return;
+    this.#scene.count(`word ${word}`);
+    const { program } = life;
+    if (word === 'kill') {
+      const all = this.#random.chance(0.5);
+      program.kill(all ? {} : { session });
+      this.#scene.halted(all ? 'all' : session);
+      this.#resumeLater();
+    } else if (word === 'flatten') {
+      program.flatten({ session });
+      this.#scene.halted(session);
+      this.#resumeLater();
+    } else {
+      this.#scene.disturbedAt = this.#scene.now;
+      const positions = word === 'stop-keep' ? 'keep' : word === 'stop-close' ? 'close' : 'cancel-orders';
+      void program.stop({ session: session as SessionId, positions });
+    }
+  }
+
+  #resumeLater(): void {
+    this.#resumes += 1;
+    const at = Math.min(this.#scene.now + this.#random.integer({ low: 30 * SECOND, high: 8 * MINUTE }), BUSY_MS);
+    this.#heap.add(at, () => this.#resume());
+  }
+
+  #resume(): void {
+    const life = this.#awake();
+    if (life === null) return void this.#heap.add(this.#scene.now + 20 * SECOND, () => this.#resume());
+    this.#resumes -= 1;
+    const done = life.program.resume({ accountName: ACCOUNT.name });
+    if (done.ok) this.#scene.resumed();
+  }
+
+  #awake(): Life | null {
+    const life = this.#life();
+    return life?.alive === true && !life.asleep && life.begun ? life : null;
+  }
+}
+
+function activeIn(life: Life): readonly SessionView[] {
+  return life.program.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+}

@@ -1,0 +1,198 @@
+/**
+ * The world of one seed: the venue, the network, the person, and one life of the program after another, on one virtual
+ * time. It runs two busy hours and then a calm in which everything must come out right.
+ */
+import { epochMs, MINUTE, Random, SECOND } from '#base';
+import { buildContractId } from '#gateway/wire';
+import type { Fact } from '#kernel';
+import { Venue, type VenueEvent } from '#simulator/venue';
+import type { Checker } from './checker.ts';
+import { EventHeap } from './event-heap.ts';
+import type { Trouble } from './faults.ts';
+import { FormulaScanner } from './formula-scanner.ts';
+import { Life, MOMENTS } from './life.ts';
+import { readLines } from './memory-ledger.ts';
+import { Network } from './network.ts';
+import { ACCOUNT, BUSY_MS, CALM_MS, NINE, type Plan } from './plan.ts';
+import { Scene } from './scene.ts';
+import { ScriptedScanner } from './scripted-scanner.ts';
+import { Trader } from './trader.ts';
+import { Troubles } from './troubles.ts';
+
+const EVENTS_AT_ONCE_MAX = 1_000;
+const LOOK_EVERY_MS = 10 * SECOND;
+
+export class World {
+  readonly scene: Scene;
+  readonly #venue: Venue;
+  readonly #heap = new EventHeap();
+  readonly #random: Random;
+  readonly #troubles: Troubles;
+  readonly #network: Network;
+  readonly #trader: Trader;
+  #life: Life | null = null;
+  #wallErrorMs = 0;
+  #stirred = false;
+
+  constructor(plan: Plan, checkers: readonly Checker[]) {
+    this.#random = new Random(plan.seed ^ 0x2545f491);
+    this.#venue = new Venue({
+      seed: plan.seed,
+      startAt: NINE,
+      source: {
+        kind: 'replay',
+        month: { root: 'NQ', month: 3, year: 2026 },
+        bars: plan.bars,
+        barMs: MINUTE,
+        tradesPerBar: plan.tradesPerBar,
+      },
+      accounts: [{ ...ACCOUNT, balance: 50_000, canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' }],
+      idOf: buildContractId,
+      ...(plan.strain === null ? {} : { strain: plan.strain }),
+    });
+    this.scene = new Scene({ plan, venue: this.#venue, checkers });
+    const ground = { scene: this.scene, heap: this.#heap, random: this.#random };
+    this.#troubles = new Troubles(this.scene, this.#random);
+    this.#network = new Network({ ...ground, troubles: this.#troubles });
+    this.#trader = new Trader({ ...ground, life: () => this.#life });
+    for (const trouble of plan.troubles) this.#heap.add(trouble.from, () => this.#begin(trouble));
+    this.#heap.add(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  async run(): Promise<void> {
+    this.#live([]);
+    const end = BUSY_MS + CALM_MS;
+    for (;;) {
+      const venueAt = (this.#venue.nextAt ?? Infinity) - NINE;
+      const at = Math.min(this.#heap.nextAt, venueAt);
+      if (at > end) break;
+      this.scene.now = Math.max(this.scene.now, at);
+      this.#hear(this.#venue.advance({ to: epochMs(NINE + this.scene.now), eventsMax: EVENTS_AT_ONCE_MAX }));
+      if (this.#heap.nextAt <= this.scene.now) this.#heap.take()();
+      if (this.#stirred) await this.#settle();
+    }
+    await this.scene.calm();
+    this.#life?.die();
+  }
+
+  #hear(events: readonly VenueEvent[]): void {
+    if (events.length === 0) return;
+    for (const event of events) {
+      if (event.type === 'market.trade') this.scene.printed(event.trade);
+      if (event.type === 'user.order') this.#ordered(event);
+      if (event.type === 'user.fill') this.scene.filled(event.fill);
+    }
+    this.#network.hear(events);
+  }
+
+  #ordered({ order }: Extract<VenueEvent, { type: 'user.order' }>): void {
+    const before = this.scene.orders.get(order.id);
+    this.scene.ordered(order);
+    if (before === undefined) return;
+    if (order.filled > 0 && order.status !== 'filled' && before.filled === 0) this.scene.strike('order-partial');
+    if (order.status === 'filled' && before.status === 'open') this.scene.strike('order-slow');
+  }
+
+  /** Lets every promise that can go on do so; nothing here waits for real time. */
+  async #settle(): Promise<void> {
+    this.#stirred = false;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #live(lines: readonly string[]): void {
+    const life = new Life({
+      scene: this.scene,
+      heap: this.#heap,
+      random: this.#random,
+      troubles: this.#troubles,
+      network: this.#network,
+      lines,
+      scannerFor: (each) => (this.scene.plan.afl ? new FormulaScanner(each) : new ScriptedScanner(each)),
+      wallErrorMs: () => this.#wallErrorMs,
+      onDeath: (dead) => this.#died(dead),
+      stir: () => {
+        this.#stirred = true;
+      },
+    });
+    this.#life = life;
+    this.scene.disturbedAt = this.scene.now;
+    this.#stirred = true;
+    void life.begin();
+    this.scene.view = () => (life.alive && life.begun && !life.asleep ? life.program.view() : null);
+    this.scene.bars = (session) => life.bars(session);
+  }
+
+  #died(life: Life): void {
+    this.#network.hubs.forget(life, this.#random.chance(0.5) ? 5 : 30 * SECOND);
+    if (this.scene.now >= BUSY_MS + CALM_MS) return;
+    this.scene.strike('crash');
+    const lines = life.ledger.remains(this.#random, this.#random.chance(0.5));
+    const { records } = readLines(lines);
+    this.scene.left(records.map(({ body }) => (body as unknown as { readonly fact: Fact }).fact));
+    const longMs = this.#random.integer({ low: 10 * SECOND, high: 4 * MINUTE });
+    const downMs = this.#random.chance(0.7) ? this.#random.integer({ low: 200, high: 5_000 }) : longMs;
+    this.#heap.add(this.scene.now + downMs, () => this.#live(lines));
+  }
+
+  #begin(trouble: Trouble): void {
+    const life = this.#life;
+    switch (trouble.family) {
+      case 'account-link-down':
+        return this.#network.hubs.breakLinks('user', trouble.to);
+      case 'market-link-down':
+        return this.#network.hubs.breakLinks('market', trouble.to);
+      case 'displaced':
+        return this.#network.hubs.displace();
+      case 'token-revoked':
+        this.scene.strike('token-revoked');
+        return this.#network.revokeTokens();
+      case 'wall-jump':
+        this.scene.strike('wall-jump');
+        this.#wallErrorMs = this.#random.integer({ low: -10 * MINUTE, high: 10 * MINUTE });
+        return;
+      case 'sleep':
+        return this.#sleep();
+      case 'hand-trade':
+        return this.#trader.trade();
+      case 'ledger-full':
+        if (life === null || !life.alive) return;
+        this.scene.strike('ledger-full');
+        life.ledger.fail('the disk is full');
+        // Somebody makes room and starts the program again.
+        this.#heap.add(this.scene.now + this.#random.integer({ low: MINUTE, high: 5 * MINUTE }), () => life.die());
+        return;
+      case 'crash':
+        return this.#crash();
+      default:
+        return;
+    }
+  }
+
+  #sleep(): void {
+    const life = this.#life;
+    if (life === null || !life.alive) return;
+    this.scene.strike('sleep');
+    const ms = Math.min(this.#random.integer({ low: 2 * SECOND, high: 20 * MINUTE }), BUSY_MS - this.scene.now);
+    life.sleep(ms, this.#random.chance(0.5));
+    this.#heap.add(this.scene.now + ms, () => {
+      this.scene.disturbedAt = this.scene.now;
+    });
+    if (ms > 30 * SECOND) this.#network.hubs.forget(life, 30 * SECOND);
+  }
+
+  /** At once, or at one of the next moments of one kind. */
+  #crash(): void {
+    const life = this.#life;
+    if (life === null || !life.alive) return;
+    if (this.#random.chance(0.2)) return life.die();
+    const moment = MOMENTS[this.#random.integer({ low: 0, high: MOMENTS.length - 1 })]!;
+    const often = moment === 'append' || moment === 'appended' || moment === 'stream' || moment === 'request';
+    life.wishDeath(moment, this.#random.integer({ low: 0, high: often ? 40 : 2 }));
+    this.#heap.add(Math.min(this.scene.now + 6 * MINUTE, BUSY_MS), () => life.die());
+  }
+
+  #look(): void {
+    this.#heap.add(this.scene.now + LOOK_EVERY_MS, () => this.#look());
+    this.scene.passed();
+  }
+}

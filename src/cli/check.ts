@@ -2,10 +2,11 @@
  * `openbell check`: reads formulas, and with `--run` runs them, and says of each whether it would do. A crash would be a
  * bug of ours, and is reported as one rather than ending the others.
  */
+import { statSync } from 'node:fs';
 import type { Diagnostic } from '#afl';
 import type { Bar } from '#market';
 import { inPeriodicity, listBarsFiles, readBarsFile } from './bars-files.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { diagnosticLine, FormulaBench } from './formula-bench.ts';
 import { paint, print, printJson } from './output.ts';
 
@@ -41,6 +42,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
 };
 
 export function checkFormulas(files: readonly string[], options: CheckOptions): ExitCode {
+  const missing = files.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() !== true);
+  if (missing !== undefined) throw new CommandFailed(EXIT.usage, `There is no file ${missing}. Name .afl files.`);
   const bars =
     options.run && options.data !== undefined ? readBarsFile(listBarsFiles(options.data)[0] ?? '', options).bars : null;
   let problems = 0;
@@ -80,6 +83,7 @@ function checkFormula(file: string, bars: readonly Bar[] | null, { root, include
     if (result.ok) return report('ok', [...prepared.diagnostics, ...result.warnings]);
     return report(result.reason === 'overrun' ? 'timeout' : 'runtime-error', [...prepared.diagnostics, result.error]);
   } catch (error) {
+    if (error instanceof CommandFailed) return unreadable(file, error.message, performance.now() - from);
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {
       file,
@@ -101,8 +105,28 @@ function unsupportedBy({ code, severity, span, line }: Diagnostic): Report['unsu
   const reason = REASONS[code];
   if (reason === undefined || (severity === 'warning' && reason !== 'script')) return [];
   const words = span.source.text.slice(span.start, span.end);
-  const name = /[A-Za-z_]\w*/.exec(words)?.[0] ?? words;
-  return [{ name: reason === 'missing-include' ? words : name, line, reason }];
+  return [{ name: nameOf(words, reason), line, reason }];
+}
+
+/** The function, the path as written, or the mark with which script begins. */
+function nameOf(words: string, reason: Reason): string {
+  if (reason === 'script') return '<%';
+  if (reason === 'missing-include') return /^#\s*\w+\s*["<]?([^">;]*)/.exec(words)?.[1]?.trim() ?? words;
+  return /[A-Za-z_]\w*/.exec(words)?.[0] ?? words;
+}
+
+/** A file that is no formula at all: too large, or not ours to read. */
+function unreadable(file: string, message: string, ms: number): Report {
+  const diagnostic = {
+    code: 'ERR_FORMULA_UNREADABLE',
+    severity: 'error',
+    message,
+    hint: null,
+    file,
+    line: 1,
+    column: 1,
+  };
+  return { file, status: 'parse-error', diagnostics: [diagnostic], unsupported: [], ms: Math.round(ms) };
 }
 
 function show({ file, status, diagnostics, ms }: Report): void {

@@ -1,0 +1,43 @@
+/** `openbell check --json`: what a formula asks for that is not here is told by name, line and reason. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openbell, temporaryFolder } from './processes.ts';
+
+async function check(source: string): Promise<Record<string, unknown>> {
+  const file = join(temporaryFolder(), 'formula.afl');
+  writeFileSync(file, source);
+  const { stdout } = await openbell(['check', '--json', file]).end(40_000);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+test('what is not supported is named with its line and the reason', { timeout: 60_000 }, async () => {
+  const source = [
+    '#include <lost.afl>',
+    'x = PluginAverage( C, 5 );',
+    'EnableScript( "vbscript" );',
+    '<% y = 1 %>',
+    'function never() { return ShellExecute( "a", "b", "c" ); }',
+  ];
+  expect(await check(source.join('\n'))).toMatchObject({
+    status: 'unsupported',
+    unsupported: [
+      { name: '<%', line: 4, reason: 'script' },
+      { name: 'lost.afl', line: 1, reason: 'missing-include' },
+      { name: 'PluginAverage', line: 2, reason: 'unknown-function' },
+      { name: 'EnableScript', line: 3, reason: 'host-bound' },
+    ],
+  });
+});
+
+test('a file too large for a formula is answered like one that does not parse', { timeout: 60_000 }, async () => {
+  expect(await check('x = C + 1;\n'.repeat(500_000))).toMatchObject({
+    status: 'parse-error',
+    diagnostics: [{ code: 'ERR_FORMULA_UNREADABLE', line: 1, column: 1 }],
+  });
+});
+
+test('a file that is not there is a matter of usage', { timeout: 60_000 }, async () => {
+  const { code, stderr } = await openbell(['check', 'nowhere.afl']).end(40_000);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('There is no file nowhere.afl')]);
+});

@@ -127,16 +127,17 @@ byId('fault').addEventListener('submit', (event) => {
   event.preventDefault();
   const given = [...new FormData(event.target)].filter(([, value]) => value !== '');
   const body = given.map(([name, value]) => [name, NUMBERS.has(name) ? Number(value) : value]);
-  send('/sim/fault', Object.fromEntries(body));
+  void send('/sim/fault', Object.fromEntries(body));
 });
-byId('take-back').addEventListener('click', () => send('/sim/fault', undefined, 'DELETE'));
+byId('take-back').addEventListener('click', () => void send('/sim/fault', undefined, 'DELETE'));
 byId('clock').addEventListener('submit', (event) => {
   event.preventDefault();
-  send('/sim/clock', { pause: !state.paused });
+  void send('/sim/clock', { pause: !state.paused });
 });
-byId('clock').elements.speed.addEventListener('change', ({ target }) =>
-  send('/sim/clock', { speed: target.value === 'max' ? 'max' : Number(target.value) }),
+byId('clock').elements.speed.addEventListener(
+  'change',
+  ({ target }) => void send('/sim/clock', { speed: target.value === 'max' ? 'max' : Number(target.value) }),
 );
 
 await refresh();
-setInterval(refresh, ASK_EVERY_MS);
+setInterval(() => void refresh(), ASK_EVERY_MS);

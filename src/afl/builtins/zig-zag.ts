@@ -74,6 +74,30 @@ function sinceTurn(
   return series(out);
 }
 
+interface Asked {
+  readonly name: string;
+  readonly data: Float32Array;
+  readonly change: number;
+  readonly n: number;
+}
+
+const ANSWERS = Symbol('turns asked for');
+/** Formulas ask for the same few turns on every bar of a loop; arrays never change once they are values. */
+const ANSWERS_MAX = 32;
+
+function remembered(asked: Asked, run: Run, compute: () => Series): Series {
+  const answers = run.keep(ANSWERS, (): { readonly asked: Asked; readonly answer: Series }[] => []);
+  const known = answers.find(
+    ({ asked: { name, data, change, n } }) =>
+      name === asked.name && data === asked.data && change === asked.change && n === asked.n,
+  );
+  if (known !== undefined) return known.answer;
+  const answer = compute();
+  answers.push({ asked, answer });
+  if (answers.length > ANSWERS_MAX) answers.shift();
+  return answer;
+}
+
 function turnFunction(name: string, type: Turn['type'], wanted: 'value' | 'bars'): Builtin {
   const what = wanted === 'value' ? 'The value on' : 'Bars since';
   return builtin({
@@ -88,8 +112,10 @@ function turnFunction(name: string, type: Turn['type'], wanted: 'value' | 'bars'
     call: ([array, change, n], run) => {
       checkChange(run, name, change);
       mustBePositive(run, name, 'n', n);
-      return sinceTurn(type, array, change, Math.trunc(n), run, (turn, bar) =>
-        wanted === 'value' ? array.data[turn]! : bar - turn,
+      return remembered({ name, data: array.data, change, n: Math.trunc(n) }, run, () =>
+        sinceTurn(type, array, change, Math.trunc(n), run, (turn, bar) =>
+          wanted === 'value' ? array.data[turn]! : bar - turn,
+        ),
       );
     },
   });

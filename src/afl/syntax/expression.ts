@@ -127,16 +127,14 @@ function parsePrimary(reader: TokenReader): Expression {
       const name = parseName(reader);
       return reader.sees('(') ? parseCall(reader, name) : name;
     }
-    case 'symbol':
-      if (token.text === '(') {
-        reader.advance();
-        const inner = parseExpression(reader);
-        reader.expect(')');
-        return inner.type === 'assign' ? { ...inner, parenthesized: true } : inner;
-      }
-      break;
+    default: {
+      if (!reader.takes('('))
+        return reader.fail(30, `A value was expected here, not ${describe(token)}.`, afterLine(reader));
+      const inner = parseExpression(reader);
+      reader.expect(')');
+      return inner.type === 'assign' ? { ...inner, parenthesized: true } : inner;
+    }
   }
-  return reader.fail(30, `A value was expected here, not ${describe(token)}.`, afterLine(reader));
 }
 
 /** Error 32's advice: the fault is often a missing semicolon in the line before. */

@@ -18,10 +18,13 @@ export function barsAuditDue(turn: Turn, id: SessionId): void {
   turn.after(`look:${id}`, AUDIT_MS);
   const { book, desk } = session;
   // While history or a repair is being fetched there is nothing settled to compare.
-  if (desk.fetches.size > 0 || desk.auditing !== null || desk.auditedTo === null) return;
+  if (desk.fetches.size > 0 || desk.auditing !== null || desk.auditedTo === null || desk.bars.length === 0) return;
   const from = desk.auditedTo;
   const { periodicity } = book.config;
-  const to = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, turn.desk.calendar).start;
+  const settled = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, turn.desk.calendar).start;
+  // A bar that is late in closing here comes by itself; brought in from the venue first, it would stand there twice.
+  const newest = desk.bars.at(-1)?.start ?? desk.auditedTo;
+  const to = epochMs(Math.min(settled, newest + 1));
   if (from >= to) return;
   const fetch = ++turn.desk.fetchNumber;
   desk.auditing = { fetch, from, to };

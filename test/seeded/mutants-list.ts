@@ -25,13 +25,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'one-order',
   },
   {
-    name: 'tag-by-time',
-    file: 'kernel/intents.ts',
-    find: "      'market',\n      1,\n    ]),",
-    replace: "      'market',\n      turn.at.venue,\n    ]),",
-    caughtBy: 'one-order',
-  },
-  {
     name: 'no-wait-for-the-disk',
     file: 'live/performer.ts',
     find: 'const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);',
@@ -74,10 +67,10 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'within-limit',
   },
   {
-    name: 'exit-of-any-size',
-    file: 'kernel/intents.ts',
-    find: 'size: against === 0 ? config.tradeSize : Math.min(config.tradeSize, against),',
-    replace: 'size: against === 0 ? config.tradeSize : Math.max(config.tradeSize, against + 1),',
+    name: 'sells-what-is-not-there',
+    file: 'risk/rules.ts',
+    find: "binds: ['exit', 'saga'],",
+    replace: 'binds: [],',
     caughtBy: 'no-crossing',
   },
   {
@@ -93,13 +86,6 @@ export const MUTANTS: readonly Mutant[] = [
     find: "const against = Math.max(held - pendingOf(turn, book, desk, 'exit')[side], 0);",
     replace: 'const against = held;',
     caughtBy: 'no-crossing',
-  },
-  {
-    name: 'fills-counted-twice',
-    file: 'kernel/evolve.ts',
-    find: '(before === undefined || before.voided ? 0 : before.size)',
-    replace: '0',
-    caughtBy: 'position-equals',
   },
   {
     name: 'no-audit',
@@ -144,10 +130,10 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'true-bars',
   },
   {
-    name: 'recovery-decides-anew',
-    file: 'kernel/lost-orders.ts',
-    find: "  else if (trade.record.status !== 'unknown') {",
-    replace: '  else {',
+    name: 'restart-adds-up',
+    file: 'kernel/evolve.ts',
+    find: 'session.message = fact.message;',
+    replace: 'session.message += fact.message;',
     caughtBy: 'same-again',
   },
 ];

@@ -3,7 +3,7 @@
 import { MUTANTS, type Mutant } from './mutants-list.ts';
 import { runCrew } from './seed-crew.ts';
 
-const SEEDS_MAX = 150;
+const SEEDS_MAX = 120;
 const THREADS = 2;
 
 const wanted = process.argv.slice(2);

@@ -65,7 +65,7 @@ test('a function that needs what is not here is refused when the formula is load
     ['x = 1;\ny = ShellExecute( "calc", "", "" );', 'ShellExecute'],
     ['if ( 0 ) CreateObject( "A.B" );', 'CreateObject'],
     ['h = fopen( "a", "w" );', 'fopen'],
-    ['AddToComposite( C, "~x", "X" );', 'AddToComposite'],
+    ['AddToComposite( C, "~x", "X" ); InternetOpenURL( "a" );', 'InternetOpenURL'],
   ] as const) {
     expect(() => ran(source)).toThrow(name);
   }

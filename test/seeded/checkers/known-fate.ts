@@ -40,6 +40,7 @@ function flaw(record: TradeRecord | undefined, order: VenueOrder | undefined, to
     return order === undefined || status === 'unknown' ? null : `it is ${status}, and the venue has it ${order.status}`;
   }
   if (filled !== size) return `it is ${status} with ${filled} filled, and the venue filled ${size}`;
+  if (size > 0 && status !== 'filled' && status !== 'partial') return `it is ${status}, and the venue filled ${size}`;
   if (status === 'filled' && order?.status !== 'filled') return `it is filled, and the venue has it ${order?.status}`;
   return null;
 }

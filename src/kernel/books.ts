@@ -26,6 +26,10 @@ export interface SessionBook {
   message: string;
   ground: SessionGround | null;
   tradingState: TradingState;
+  /** A flatten has begun and is neither proven nor given up: a restart takes it up again. */
+  flattening: boolean;
+  /** A person asked to stop it. */
+  ending: boolean;
   barsInjected: number;
   scansRun: number;
   signalsFound: number;

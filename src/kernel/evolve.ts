@@ -35,6 +35,7 @@ export function evolve(books: Books, fact: Fact): void {
       return inSession(books, fact.session, (session) => {
         session.state = fact.state;
         session.message = fact.message;
+        if (fact.state === 'stopping') session.ending = true;
       });
     case 'bars.closed':
       return inSession(books, fact.session, (session) => {
@@ -73,8 +74,11 @@ export function evolve(books: Books, fact: Fact): void {
         inSession(books, fact.session, (session) => push(session.errors, fact.error));
       }
       return;
-    case 'alarm.raised':
     case 'flatten.noted':
+      return inSession(books, fact.session, (session) => {
+        session.flattening = fact.step === 'gate-closed' || fact.step === 'sent';
+      });
+    case 'alarm.raised':
     case 'link.noted':
       return;
     default:
@@ -110,6 +114,8 @@ function openSession(books: Books, { config, at }: Extract<Fact, { type: 'sessio
     message: '',
     ground: null,
     tradingState: 'active',
+    flattening: false,
+    ending: false,
     barsInjected: 0,
     scansRun: 0,
     signalsFound: 0,

@@ -9,6 +9,7 @@ import { balanceStated, fetchAccount } from './accounts.ts';
 import { refusalOf, tellConcerns } from './contract-check.ts';
 import { emptySessionDesk } from './desk.ts';
 import { awaitFeed } from './feed.ts';
+import { startFlatten } from './flatten.ts';
 import type { SessionConfig, SessionId } from './session.ts';
 import { failSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
@@ -61,11 +62,15 @@ export function sessionPrepared(
     state: 'starting',
     message: 'waiting for the feed and the history',
   });
-  turn.desk.sessions.set(id, emptySessionDesk(config, found.contract, turn.desk.calendar));
+  const desk = emptySessionDesk(config, found.contract, turn.desk.calendar);
+  turn.desk.sessions.set(id, desk);
   turn.command({ type: 'market.watch', contract: found.contract.id });
   turn.command({ type: 'account.watch', account: config.account });
   fetchAccount(turn, config.account);
   awaitFeed(turn, id, found.contract.id);
+  // What a person asked for before the program ended is still wanted.
+  if (book.ending) desk.stopping = book.flattening ? 'close' : 'keep';
+  if (book.flattening) startFlatten(turn, id, 'the flatten of the run before goes on');
 }
 
 export function sessionUnprepared(

@@ -38,6 +38,7 @@ const FOLDED: readonly Fact['type'][] = [
   'balance.stated',
   'trade.recorded',
   'trading.set',
+  'flatten.noted',
   'error.noted',
 ];
 const READ_PAGE = 2_000;

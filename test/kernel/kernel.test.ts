@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
-import { Drive, NINE } from './desk-drive.ts';
+import { ACCOUNT, CONTRACT, Drive, NINE } from './desk-drive.ts';
 
 /** A drive that is long `size`, every channel agreeing. */
 function long(size: number): Drive {
@@ -358,6 +358,38 @@ test('flatten closes the gate, sells exactly what is there and ends with the ven
   drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot({});
   const steps = drive.facts.flatMap((fact) => (fact.type === 'flatten.noted' ? [fact.step] : []));
   expect(steps).toEqual(['gate-closed', 'sent', 'proven']);
+});
+
+test('a flatten that a crash cut off goes on after the restart', () => {
+  const before = long(2);
+  before.say({ type: 'operator.said', say: 'flatten', session: before.session.config.id });
+  const after = new Drive({ ledger: before.facts });
+  after.ground([after.positionOf(2)]);
+  const { order } = after.last('order.place');
+  expect(order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
+  after.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot({});
+  const steps = after.facts.flatMap((fact) => (fact.type === 'flatten.noted' ? [fact.step] : []));
+  expect(steps).toEqual(['gate-closed', 'sent', 'proven']);
+});
+
+test('a session that was being stopped when the program ended is stopped after the restart', () => {
+  const before = new Drive().launch();
+  before.signals('Buy');
+  before.say({ type: 'operator.said', say: 'stop', session: before.session.config.id, positions: 'keep' });
+  expect(before.session.state).toBe('stopping');
+  const after = new Drive({ ledger: before.facts });
+  const { tag } = before.last('order.place').order;
+  after.say({ type: 'link.changed', link: 'account', state: 'up', generation: 1, message: '' });
+  after.say({
+    type: 'session.prepared',
+    session: after.session.config.id,
+    contract: CONTRACT,
+    account: ACCOUNT,
+    formulaHash: 'f',
+  });
+  const order = after.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  after.read({ order, fills: [after.fillOf(1, { side: 'buy', size: 2, id: 5 })] });
+  expect(after.session.state).toBe('stopped');
 });
 
 test('stopping with `close` ends only when the position is proven flat', () => {

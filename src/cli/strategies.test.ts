@@ -22,7 +22,7 @@ function write(name: string, text: string): string {
   return file;
 }
 
-const GOOD = 'Period = Param("Period", 14, 2, 50, 1); Buy = Cross(C, MA(C, Period)); Sell = 0;';
+const GOOD = 'Period = Param("Period", 14, 2, 50, 1); Buy = Cross(C, MA(C, Period)); Sell = Cross(MA(C, Period), C);';
 
 test('an id is the file name as a URL can carry it', () => {
   expect(strategyId('T03 - Live Pipeline Test (2-Min Cycle)')).toBe('T03_-_Live_Pipeline_Test__2-Min_Cycle_');

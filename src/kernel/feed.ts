@@ -43,7 +43,7 @@ export function heardTrade(turn: Turn, trade: Trade): void {
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id !== trade.contract) continue;
-    if (desk.liveFrom === null) join(turn, id, trade.at);
+    hear(turn, id, desk, trade.at);
     if (desk.liveFrom === null || trade.at < desk.liveFrom) continue;
     const closed = desk.builder.trade(trade);
     if (closed.length > 0) barsClosed(turn, id, desk, closed);
@@ -59,7 +59,7 @@ export function heardQuote(turn: Turn, quote: Quote): void {
   market.heardAt = turn.at.monotonic;
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
-    if (desk.contract.id === quote.contract && desk.liveFrom === null) join(turn, id, quote.at);
+    if (desk.contract.id === quote.contract) hear(turn, id, desk, quote.at);
   }
 }
 
@@ -75,7 +75,9 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.liveFrom !== null) return;
   // Without a link there is nothing to join: the link's return starts the wait again.
-  if (turn.desk.links.market.state === 'up') join(turn, id, turn.at.venue);
+  if (turn.desk.links.market.state !== 'up') return;
+  session.desk.believedAt = turn.at.venue;
+  join(turn, id, turn.at.venue);
 }
 
 /** The market link is gone: what forms now will have a hole, and is dropped. */
@@ -86,6 +88,7 @@ export function feedLost(turn: Turn): void {
     releaseHeld(turn, id, desk, 'repair');
     desk.builder = newBuilder(turn, book.config, desk);
     desk.liveFrom = null;
+    desk.believedAt = null;
     desk.closingAt = null;
     desk.newestLive = null;
     turn.command({ type: 'timer.clear', timer: `close:${id}` });
@@ -144,6 +147,17 @@ export function fetchDue(turn: Turn, id: SessionId, number: number): void {
   const fetch = session?.desk.fetches.get(number);
   if (session === undefined || fetch === undefined || !fetch.pending) return;
   sendFetch(turn, id, session.book, session.desk, number, fetch);
+}
+
+/** The feed has spoken: it is joined; anew, where it was joined in silence at a time that has not come yet at the venue. */
+function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
+  if (desk.believedAt !== null && at < desk.believedAt) {
+    for (const [number, fetch] of desk.fetches) if (fetch.pending) desk.fetches.delete(number);
+    desk.liveFrom = null;
+    desk.auditedTo = null;
+  }
+  desk.believedAt = null;
+  if (desk.liveFrom === null) join(turn, id, at);
 }
 
 function join(turn: Turn, id: SessionId, at: EpochMs): void {

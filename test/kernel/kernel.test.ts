@@ -438,6 +438,21 @@ test('a bar that differs from the venue’s is found by the audit, repaired, sai
   expect(drive.facts.findLast(({ type }) => type === 'bars.closed')).toMatchObject({ origin: 'repair', bars: [whole] });
 });
 
+test('a feed that was joined in silence, by a clock that is ahead, is joined anew at its own time', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  const trueTime = drive.venue;
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const early = drive.last('bars.fetch');
+  drive.say({ type: 'bars.fetched', session: early.session, fetch: early.fetch, bars: [] });
+  drive.venue = trueTime + 90_000;
+  drive.quote(21_000);
+  expect(drive.last('bars.fetch')).toMatchObject({ from: last + 1, to: NINE + MINUTE });
+});
+
 test('live bars that close while the history is still being fetched wait for it, and are all searched then', () => {
   const drive = new Drive();
   drive.say({ type: 'session.started', config: new Drive().launch().session.config });

@@ -24,9 +24,9 @@ test('fixed form rounds exact halves away from zero and prints huge numbers in f
 });
 
 test('flags pad, sign and keep the point as C does', () => {
-  expect(numberText(3.14159, { conversion: 'f', precision: 2, width: 8 })).toBe('    3.14');
-  expect(numberText(3.14159, { conversion: 'f', precision: 2, width: 8, left: true })).toBe('3.14    ');
-  expect(numberText(-3.14159, { conversion: 'f', precision: 2, width: 8, zero: true })).toBe('-0003.14');
+  expect(numberText(7.14159, { conversion: 'f', precision: 2, width: 8 })).toBe('    7.14');
+  expect(numberText(7.14159, { conversion: 'f', precision: 2, width: 8, left: true })).toBe('7.14    ');
+  expect(numberText(-7.14159, { conversion: 'f', precision: 2, width: 8, zero: true })).toBe('-0007.14');
   expect(numberText(3, { conversion: 'f', precision: 0, plus: true })).toBe('+3');
   expect(numberText(3, { conversion: 'f', precision: 0, space: true })).toBe(' 3');
   expect(numberText(3, { conversion: 'f', precision: 0, alternate: true })).toBe('3.');

@@ -26,7 +26,6 @@ function withoutCode(text: string): string {
 
 /** Absolute folders of the machines that people work on. Put together here, so that this file does not hold them. */
 const MACHINE_PATHS = new RegExp(`(?<![\\w.])/(${['work', 'root'].join('|')})/|/tmp/(?!openbell)\\w`);
-const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
 
 export function workplaceFindings(files: readonly SourceFile[]): Finding[] {
   return files.flatMap(({ path, text }) => {
@@ -40,9 +39,10 @@ export function workplaceFindings(files: readonly SourceFile[]): Finding[] {
   });
 }
 
+/** Packages are named, never where they were fetched from: every machine asks the registry it is set up for. */
 function registryFindings(path: string, text: string): Finding[] {
-  const foreign = [...text.matchAll(/"resolved": "([^"]+)"/g)].find(([, url]) => !url?.startsWith(PUBLIC_REGISTRY));
-  return foreign === undefined
+  const [, address] = /"resolved": "([^"]+)"/.exec(text) ?? [];
+  return address === undefined
     ? []
-    : [`${path}: ${foreign[1]} is not of the public registry. Write the lock file against ${PUBLIC_REGISTRY}.`];
+    : [`${path}: ${address} is where one machine fetched a package. Write the lock file anew; .npmrc leaves addresses out.`];
 }

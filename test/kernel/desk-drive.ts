@@ -297,3 +297,14 @@ export class Drive {
 export function bar(start: EpochMs): Bar {
   return { start, open: 21_000, high: 21_001, low: 20_999, close: 21_000, volume: 10 };
 }
+
+/** A drive that is long `size`, every channel agreeing. */
+export function long(size: number): Drive {
+  const drive = new Drive().launch({ tradeSize: size }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size, id: 1 }).position(size);
+  return drive.read({
+    order: drive.orderOf(1, { side: 'buy', size, status: 'filled', filled: size, tag }),
+    fills: [drive.fillOf(1, { side: 'buy', size, id: 1 })],
+  });
+}

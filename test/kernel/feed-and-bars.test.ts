@@ -1,0 +1,77 @@
+/** The bars of a session over gaps, repairs and clocks that are wrong. */
+import { expect, test } from 'vitest';
+import { epochMs, MINUTE } from '#base';
+import { ACCOUNT, CONFIG, CONTRACT, Drive, NINE } from './desk-drive.ts';
+
+test('a gap of the market link is fetched, and its signals are not traded', () => {
+  const drive = new Drive().launch();
+  const first = drive.minute();
+  drive.scanned([]);
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.pass(120_000);
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' }).quote(21_000);
+  const fetch = drive.last('bars.fetch');
+  expect(fetch.from).toBe(first + 1);
+  const repaired = [1, 2].map((n) => ({
+    start: (first + n * 60_000) as typeof first,
+    open: 1,
+    high: 1,
+    low: 1,
+    close: 1,
+    volume: 1,
+  }));
+  drive.say({ type: 'bars.fetched', session: fetch.session, fetch: fetch.fetch, bars: repaired });
+  drive.scanned([{ type: 'Buy', bar: repaired[1]!.start, price: 1 }]);
+  expect(drive.all('order.place')).toHaveLength(0);
+  expect(drive.session.alerts).toHaveLength(1);
+});
+
+test('a bar that differs from the venue’s is found by the audit, repaired, said and not traded', () => {
+  const drive = new Drive().launch();
+  const start = drive.minute(21_000);
+  drive.scanned([]).pass(6 * MINUTE);
+  const { fetch, from, to } = drive.last('bars.fetch');
+  // Not beyond the newest closed bar: what closes here later must not come twice.
+  expect([from <= start, to]).toEqual([true, start + 1]);
+  const whole = { start, open: 21_000, high: 21_005, low: 21_000, close: 21_005, volume: 7 };
+  drive.say({ type: 'bars.fetched', session: drive.session.config.id, fetch, bars: [whole] });
+  expect(drive.kernel.bars(drive.session.config.id, 1)).toEqual([whole]);
+  expect(drive.session.errors.at(-1)).toMatchObject({ code: 'ERR_BARS_DIFFER' });
+  expect(drive.facts.findLast(({ type }) => type === 'bars.closed')).toMatchObject({ origin: 'repair', bars: [whole] });
+});
+
+test('a feed that was joined in silence, by a clock that is ahead, is joined anew at its own time', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  const trueTime = drive.venue;
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const early = drive.last('bars.fetch');
+  drive.say({ type: 'bars.fetched', session: early.session, fetch: early.fetch, bars: [] });
+  drive.venue = trueTime + 90_000;
+  drive.quote(21_000);
+  expect(drive.last('bars.fetch')).toMatchObject({ from: last + 1, to: NINE + MINUTE });
+});
+
+test('live bars that close while the history is still being fetched wait for it, and are all searched then', () => {
+  const drive = new Drive();
+  drive.say({ type: 'session.started', config: CONFIG });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 1, message: '' });
+  drive.say({
+    type: 'session.prepared',
+    session: drive.session.config.id,
+    contract: CONTRACT,
+    account: ACCOUNT,
+    formulaHash: 'f',
+  });
+  drive.quote(21_000);
+  const starts = Array.from({ length: 8 }, () => drive.minute());
+  expect(drive.session.barCount).toBe(0);
+  const fetch = drive.all('bars.fetch')[0]!;
+  const history = { start: epochMs(NINE - MINUTE), open: 1, high: 1, low: 1, close: 1, volume: 1 };
+  drive.say({ type: 'bars.fetched', session: fetch.session, fetch: fetch.fetch, bars: [history] });
+  expect(drive.session.lastBar?.start).toBe(starts.at(-1));
+  expect(drive.last('scan.run')).toMatchObject({ from: starts[0], upTo: starts.at(-1) });
+});

@@ -2,7 +2,7 @@
  * Makes formulas that are nearly right, out of formulas that are: pieces are cut, doubled, moved and swapped, names and
  * numbers replaced by others that occur somewhere, and by values that hurt. One seed gives one sequence.
  */
-import { Random } from '#base';
+import type { Random } from '#base';
 
 /** A longer text is cut to a piece of this length, so that a try stays short. */
 const LENGTH_MAX = 2_000;
@@ -44,10 +44,10 @@ export class FormulaMutations {
   readonly #random: Random;
 
   /** @param texts formulas to begin with, one at least */
-  constructor(texts: readonly string[], seed: number) {
+  constructor(texts: readonly string[], random: Random) {
     this.#texts = texts;
     this.#words = [...new Set(texts.flatMap((text) => text.match(WORD) ?? []))];
-    this.#random = new Random(seed);
+    this.#random = random;
   }
 
   next(): string {

@@ -5,21 +5,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type BarColumns,
   type Diagnostic,
   type Host,
   prepareFormula,
+  type RunResult,
   runFormula,
   type StaticVariable,
   type StaticVariables,
-  sampleBars,
 } from '#afl';
 import { Random } from '#base';
+import type { FormulaInput } from './formula-inputs.ts';
+import { ODD_BARS } from './odd-bars.ts';
 
 /** `refused` when it is loaded, `failed` when it is run, `cut` when its time or memory is spent. */
 export type TrialOutcome = 'ran' | 'refused' | 'failed' | 'cut';
 
 const ROOT = join(import.meta.dirname, '../..');
-const BARS = sampleBars(60, 20);
+const BARS = Object.values(ODD_BARS);
+const FOREIGN_BARS = ODD_BARS.gaps as BarColumns;
 const ACTIONS = ['scan', 'explore', 'indicator'] as const;
 const SHARED = [Object.prototype, Array.prototype, Function.prototype, Map.prototype, globalThis] as const;
 const sharedNames = (): number => SHARED.reduce<number>((sum, each) => sum + Reflect.ownKeys(each).length, 0);
@@ -40,16 +44,18 @@ export function ownFormulas(): readonly string[] {
  *
  * @param overrun a new answer to "is the time over?", for the load and for the run
  */
-export function tryFormula(source: string, overrun: () => () => boolean): TrialOutcome {
+export function tryFormula({ source, turn }: FormulaInput, overrun: () => () => boolean): TrialOutcome {
   const statics = fuzzStatics();
   const prepared = prepareFormula({ source, file: 'fuzz.afl', host: fuzzHost(statics, overrun()) });
   prepared.diagnostics.forEach(requirePlace);
   let outcome: TrialOutcome = 'refused';
   if (prepared.ok) {
-    const action = ACTIONS[source.length % ACTIONS.length] as (typeof ACTIONS)[number];
+    const action = ACTIONS[turn % ACTIONS.length] as (typeof ACTIONS)[number];
+    const bars = BARS[turn % BARS.length] as BarColumns;
     const host = fuzzHost(statics, overrun());
-    const result = runFormula(prepared.formula, { bars: BARS, host, action });
+    const result = runFormula(prepared.formula, { bars, host, action });
     if (!result.ok) requirePlace(result.error);
+    else requireWholeness(result, bars.close.length);
     outcome = result.ok ? 'ran' : result.reason === 'overrun' ? 'cut' : 'failed';
   }
   if (sharedNames() !== SHARED_NAMES) throw new Error('the formula changed what all objects share');
@@ -60,6 +66,17 @@ function requirePlace({ code, message, line, column }: Diagnostic): void {
   const placed = Number.isInteger(line) && line >= 1 && Number.isInteger(column) && column >= 1;
   if (!/^AFL-[EWU]\d{3}$/.test(code) || message === '' || !placed) {
     throw new Error(`a remark without code, words or place: ${code} '${message}' at ${line}:${column}`);
+  }
+}
+
+/** One value a bar in each signal and each row's bar among the bars. */
+function requireWholeness({ signals, exploration, warnings }: RunResult & { ok: true }, barCount: number): void {
+  warnings.forEach(requirePlace);
+  for (const signal of Object.values(signals)) {
+    if (signal !== null && signal.length !== barCount) throw new Error(`a signal of ${signal.length} values`);
+  }
+  for (const { cells } of exploration.rows) {
+    if (cells.length !== exploration.columns.length) throw new Error('a row with more or fewer cells than columns');
   }
 }
 
@@ -79,7 +96,7 @@ function fuzzStatics(): StaticVariables {
 function fuzzHost(statics: StaticVariables, deadline: () => boolean): Host {
   return {
     include: ({ path }) => (path === 'x' ? { file: 'x', text: 'y = x; #include "x"' } : null),
-    bars: (symbol) => (symbol === 'X' ? BARS : null),
+    bars: (symbol) => (symbol === 'X' ? FOREIGN_BARS : null),
     now: () => Date.UTC(2026, 0, 5, 12),
     random: new Random(1),
     statics,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FormulaMutations } from './formula-mutations.ts';
+import { formulaInputs } from './formula-inputs.ts';
 import { ownFormulas, tryFormula } from './formula-trial.ts';
 
 /** A run's patience, counted in looks at the clock so that the same seed gives the same outcome. */
@@ -11,17 +11,17 @@ function patience(looks: number): () => boolean {
   };
 }
 
-test('ten thousand formulas that are nearly right are each answered, none breaks the engine', {
+test('ten thousand hostile inputs are each answered, none breaks the engine', {
   timeout: 120_000,
 }, () => {
-  const mutations = new FormulaMutations(ownFormulas(), 1);
+  const inputs = formulaInputs(ownFormulas(), 1);
   const outcomes = { ran: 0, refused: 0, failed: 0, cut: 0 };
   for (let i = 0; i < 10_000; i += 1) {
-    const source = mutations.next();
+    const input = inputs.next().value;
     try {
-      outcomes[tryFormula(source, () => patience(20))] += 1;
+      outcomes[tryFormula(input, () => patience(20))] += 1;
     } catch (cause) {
-      throw new Error(`Formula ${i + 1} broke the engine:\n${source}`, { cause });
+      throw new Error(`Input ${i + 1} (turn ${input.turn}) broke the engine:\n${input.source}`, { cause });
     }
   }
   // Were all refused at once, or none, the mutations would be of no use.

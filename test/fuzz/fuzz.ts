@@ -1,7 +1,7 @@
-// Tries the AFL engine with formulas that are nearly right: `npm run fuzz -- --count 1000000 --seed 7`. Each input that
+// Tries the AFL engine with formulas that are nearly right, hostile calls and noise: `npm run fuzz -- --count 1000000 --seed 7`. Each input that
 // breaks the engine or takes too long is printed whole; any makes the exit code 1.
 import { parseArgs } from 'node:util';
-import { FormulaMutations } from './formula-mutations.ts';
+import { formulaInputs } from './formula-inputs.ts';
 import { ownFormulas, tryFormula } from './formula-trial.ts';
 
 /** What a run may take before it is told to stop, and what it may have taken when it did. */
@@ -20,7 +20,7 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
-const mutations = new FormulaMutations(ownFormulas(), seed);
+const inputs = formulaInputs(ownFormulas(), seed);
 const outcomes = { ran: 0, refused: 0, failed: 0, cut: 0, crash: 0, slow: 0 };
 const patience = (): (() => boolean) => {
   const endsAt = performance.now() + PATIENCE_MS;
@@ -29,18 +29,20 @@ const patience = (): (() => boolean) => {
 let reported = performance.now();
 let tried = 0;
 for (; tried < count && outcomes.crash + outcomes.slow < FINDINGS_MAX; tried += 1) {
-  const source = mutations.next();
+  const input = inputs.next().value;
   const from = performance.now();
   try {
-    outcomes[tryFormula(source, patience)] += 1;
+    outcomes[tryFormula(input, patience)] += 1;
   } catch (error) {
     outcomes.crash += 1;
-    console.error(`Input ${tried + 1} broke the engine:\n${source}\n${error instanceof Error ? error.stack : error}\n`);
+    console.error(
+      `Input ${tried + 1} (turn ${input.turn}) broke the engine:\n${input.source}\n${error instanceof Error ? error.stack : error}\n`,
+    );
   }
   const now = performance.now();
   if (now - from > SLOW_MS) {
     outcomes.slow += 1;
-    console.error(`Input ${tried + 1} took ${Math.round(now - from)} ms:\n${source}\n`);
+    console.error(`Input ${tried + 1} took ${Math.round(now - from)} ms (turn ${input.turn}):\n${input.source}\n`);
   }
   if (now - reported > REPORT_EVERY_MS) {
     reported = now;

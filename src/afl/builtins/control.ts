@@ -13,7 +13,7 @@ export const CONTROL: readonly Builtin[] = [
     confidence: 'doc',
     call: ([text]) => {
       // AmiBroker gives it no number; 0 says that the formula itself spoke.
-      throw new AflError(0, text);
+      throw new AflError(0, text.trim() === '' ? 'The formula ended itself with Error.' : text);
     },
   }),
 ];

@@ -131,7 +131,7 @@ export const SIGNALS: readonly Builtin[] = [
     ),
     parameters: [parameter('array', 'past'), parameter('string', 'comparison'), parameter('array', 'current')],
     call: ([past, comparison, current], run) => {
-      const kernel = BARS_SINCE_COMPARE[comparison.trim()];
+      const kernel = BARS_SINCE_COMPARE.get(comparison.trim());
       if (kernel === undefined) run.fail(52, `Invalid argument value for BarsSinceCompare function: "${comparison}".`);
       return runOver({ kernel: kernel as Kernel, prices: [] }, [past, current], [], run);
     },

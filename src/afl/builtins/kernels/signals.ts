@@ -89,12 +89,12 @@ function barsSinceCompare(
 }
 
 /** By comparison sign. Inputs past and current. */
-export const BARS_SINCE_COMPARE: Readonly<Record<string, Kernel<Begun<number[]>>>> = {
-  '>': barsSinceCompare((past, current) => past > current, false),
-  '>=': barsSinceCompare((past, current) => past >= current, false),
-  '<': barsSinceCompare((past, current) => past < current, true),
-  '<=': barsSinceCompare((past, current) => past <= current, true),
-};
+export const BARS_SINCE_COMPARE: ReadonlyMap<string, Kernel<Begun<number[]>>> = new Map([
+  ['>', barsSinceCompare((past, current) => past > current, false)],
+  ['>=', barsSinceCompare((past, current) => past >= current, false)],
+  ['<', barsSinceCompare((past, current) => past < current, true)],
+  ['<=', barsSinceCompare((past, current) => past <= current, true)],
+]);
 
 /** Inputs expression and array; argument n ≥ 1. */
 export const VALUE_WHEN = everyBar({

@@ -67,6 +67,8 @@ export interface FlattenSaga {
 export interface TradeDesk {
   phase: 'sending' | 'working' | 'cancelling' | 'reading' | 'unknown';
   readonly sentAt: MonotonicMs;
+  /** When the bar of its signal closed; null where no bar asked for it, or an earlier run did. */
+  readonly barClosedAt: MonotonicMs | null;
   reads: number;
   firstMissAt: MonotonicMs | null;
   misses: number;
@@ -94,6 +96,8 @@ export interface AccountDesk {
   compared: boolean;
   /** Counts stream events a contract, so that an older REST answer cannot overrule them. */
   readonly touches: Map<ContractId, number>;
+  /** Contracts that a first look found not to be ours. */
+  readonly suspected: Map<ContractId, number>;
   readonly confirmedAt: Map<ContractId, MonotonicMs>;
   readonly orderTimes: MonotonicMs[];
   readonly tagByOrder: Map<OrderId, string>;
@@ -190,6 +194,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     reconciled: false,
     compared: false,
     touches: new Map(),
+    suspected: new Map(),
     confirmedAt: new Map(),
     orderTimes: [],
     tagByOrder: new Map(),

@@ -14,11 +14,12 @@ export interface Stamp {
   readonly wall: EpochMs;
 }
 
-/** How a write ended; `leftAt`: when its bytes left, null if they did not. */
+/** How a write ended; `flushedAt`: when its intent was on the disk; `leftAt`: when its bytes left; null if they did not. */
 export interface Outcome {
   readonly type: 'accepted' | 'rejected' | 'unknown' | 'withheld';
   readonly order: OrderId | null;
   readonly why: string | null;
+  readonly flushedAt?: MonotonicMs | null;
   readonly leftAt: MonotonicMs | null;
 }
 
@@ -30,6 +31,8 @@ export type OrderReading =
 export type OperatorWord =
   | { readonly say: 'kill'; readonly target: { readonly session: SessionId } | 'all' }
   | { readonly say: 'resume'; readonly account: AccountId }
+  /** What the contracts that are not ours are: ours from now on, or somebody else's business. */
+  | { readonly say: 'settle'; readonly account: AccountId; readonly as: 'adopted' | 'left' }
   | { readonly say: 'flatten'; readonly session: SessionId }
   | { readonly say: 'stop'; readonly session: SessionId; readonly positions: StopPolicy };
 

@@ -87,6 +87,7 @@ export function evolve(books: Books, fact: Fact): void {
 }
 
 /** Another venue knows nothing of our orders and positions there; only the latches of a person's hand stay. */
+    case 'run.digested':
 function beginRun(books: Books, venue: string): void {
   if (books.venue !== '' && books.venue !== venue) {
     for (const account of books.accounts.values()) {

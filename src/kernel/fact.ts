@@ -4,7 +4,7 @@
  * cannot decide anew (K5).
  */
 import type { Account, AccountId, Fill, Order, OrderId, Position, Side } from '#account';
-import type { EpochMs } from '#base';
+import type { EpochMs, JsonValue, MonotonicMs } from '#base';
 import type { Bar, ContractId } from '#market';
 import type { Signal, SignalType } from '#scan';
 import type { ErrorRecord, TradeRecord } from './records.ts';
@@ -27,6 +27,36 @@ export interface Intent {
   /** In contracts. */
   readonly size: number;
   readonly at: EpochMs;
+}
+
+/** What the guard was shown when it spoke, for a person who asks later why. No decision reads it again. */
+export interface GuardSight {
+  /** The rules that looked at the order and let it pass, in their order; the one that denied is named in `why`. */
+  readonly passed: readonly string[];
+  /** What it was shown: positions, counts, ages and limits by name. */
+  readonly seen: Readonly<Record<string, JsonValue>>;
+}
+
+/** On what a signal stood: its bar as it had closed, and what the formula plotted there. */
+export interface SignalEvidence {
+  /** Null when the bar has left the memory. */
+  readonly bar: Bar | null;
+  readonly values: readonly { readonly name: string; readonly value: number | null }[];
+  readonly scan: number;
+  /** How long the formula ran. */
+  readonly scanMs: number;
+}
+
+/** An order's way out, in milliseconds of the monotonic clock; null for a step that did not happen. */
+export interface OrderTiming {
+  /** The signal's bar closed here; null where no bar asked for the order. */
+  readonly barClosedAt: MonotonicMs | null;
+  readonly decidedAt: MonotonicMs;
+  /** Its intent was on the disk. */
+  readonly flushedAt: MonotonicMs | null;
+  /** Its bytes left. */
+  readonly leftAt: MonotonicMs | null;
+  readonly answeredAt: MonotonicMs;
 }
 
 export type Fact =
@@ -65,8 +95,11 @@ export type Fact =
       readonly traded: boolean;
       readonly why: string | null;
       readonly suppressed: boolean;
+      /** Since format 2. */
+      readonly evidence?: SignalEvidence;
     }
-  | { readonly type: 'intent.approved'; readonly intent: Intent }
+  /** `guard`: since format 2. */
+  | { readonly type: 'intent.approved'; readonly intent: Intent; readonly guard?: GuardSight }
   | {
       readonly type: 'intent.denied';
       readonly intent: Intent;
@@ -74,6 +107,8 @@ export type Fact =
       readonly status: 'denied' | 'disabled';
       /** Rule, value and limit, as a sentence. */
       readonly why: string;
+      /** Since format 2; not there where no guard was asked. */
+      readonly guard?: GuardSight;
     }
   | {
       readonly type: 'order.answered';
@@ -81,6 +116,8 @@ export type Fact =
       readonly answer: 'accepted' | 'rejected' | 'unknown' | 'withheld';
       readonly order: OrderId | null;
       readonly why: string | null;
+      /** Since format 2. */
+      readonly timing?: OrderTiming;
     }
   | { readonly type: 'order.changed'; readonly order: Order; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'fill.booked'; readonly fill: Fill; readonly channel: 'stream' | 'rest' }
@@ -111,3 +148,13 @@ export type Fact =
       readonly generation: number;
       readonly message: string;
     };
+    }
+  /**
+   * The digest of all that this run has decided so far. The shell writes it, at intervals and at the end; the kernel
+   * neither decides nor reads it. A replay must come to the same (K1).
+   */
+  | {
+      readonly type: 'run.digested';
+      /** Events stepped so far. */
+      readonly events: number;
+      readonly digest: string;

@@ -2,9 +2,9 @@
  * From a signal to an order that the guard has looked at. Buy and Cover buy, Sell and Short sell, `trade_size`
  * contracts by market order; an order against the open position never exceeds it (K11), whatever its signal's name.
  */
-import { MINUTE } from '#base';
+import { type JsonValue, MINUTE } from '#base';
 import { formatPeriodicity } from '#market';
-import { approve, type GuardContext, type OrderRequest, type Verdict } from '#risk';
+import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import {
   accountBook,
@@ -17,13 +17,16 @@ import {
   worstPosition,
 } from './books.ts';
 import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
-import type { Intent } from './fact.ts';
+import { blockingContracts } from './external.ts';
+import type { GuardSight, Intent } from './fact.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
 
 export interface Proposal {
   readonly intent: Intent;
   readonly verdict: Verdict;
+  /** Null where the guard was not asked. */
+  readonly guard: GuardSight | null;
 }
 
 /** What the signal wants, and what the guard says of it. Nothing is recorded yet. */
@@ -58,9 +61,13 @@ export function proposeOrder(turn: Turn, book: SessionBook, desk: SessionDesk, s
     at: turn.at.venue,
   };
   if (turn.books.tradedKeys.has(tradeKey(intent, config.strategy, signal.bar))) {
-    return { intent, verdict: { ok: false, rule: 'duplicate', why: 'this signal has had its order before' } };
+    return {
+      intent,
+      verdict: { ok: false, rule: 'duplicate', why: 'this signal has had its order before' },
+      guard: null,
+    };
   }
-  return { intent, verdict: judge(turn, book, desk, intent) };
+  return { intent, ...judge(turn, book, desk, intent) };
 }
 
 /** An order that only shrinks the position, on a person's word. */
@@ -84,7 +91,7 @@ export function proposeSagaOrder(
     size: Math.abs(size),
     at: turn.at.venue,
   };
-  return { intent, verdict: judge(turn, book, desk, intent) };
+  return { intent, ...judge(turn, book, desk, intent) };
 }
 
 /** The rule by its name, and what it found. */
@@ -93,18 +100,20 @@ export function reasonOf({ rule, why }: Extract<Verdict, { ok: false }>): string
 }
 
 /** Records the verdict; an approved order is on its way to the ledger and then to the gate. */
-export function submit(turn: Turn, { intent, verdict }: Proposal): void {
+export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal): void {
   const book = turn.books.sessions.get(intent.session);
   if (book === undefined) return;
+  const guard = sight === null ? {} : { guard: sight };
   if (!verdict.ok) {
     const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
-    turn.record({ type: 'intent.denied', intent, status, why: reasonOf(verdict) });
+    turn.record({ type: 'intent.denied', intent, status, why: reasonOf(verdict), ...guard });
     return;
   }
   const account = accountBook(turn.books, intent.account);
   turn.desk.trades.set(intent.tag, {
     phase: 'sending',
     sentAt: turn.at.monotonic,
+    barClosedAt: intent.signal === null ? null : (turn.session(intent.session)?.desk.newestClosedAt ?? null),
     reads: 0,
     firstMissAt: null,
     misses: 0,
@@ -118,12 +127,12 @@ export function submit(turn: Turn, { intent, verdict }: Proposal): void {
     latencyMs: null,
   });
   accountDesk(turn.desk, intent.account).orderTimes.push(turn.at.monotonic);
-  turn.record({ type: 'intent.approved', intent });
+  turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
   turn.after(`timeout:${intent.tag}`, book.config.tradeTimeoutMs);
 }
 
-function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Verdict {
+function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Omit<Proposal, 'intent'> {
   const request: OrderRequest = {
     account: intent.account,
     contract: intent.contract,
@@ -135,7 +144,20 @@ function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent)
     stopPrice: null,
     purpose: intent.purpose,
   };
-  return approve(request, contextOf(turn, book, desk, intent.purpose));
+  const context = contextOf(turn, book, desk, intent.purpose);
+  const verdict = approve(request, context);
+  return { verdict, guard: sightOf(request, context, verdict) };
+}
+
+/** The contract is known from the session, and of the account only what the guard asks. What JSON cannot say is null. */
+function sightOf({ purpose }: OrderRequest, context: GuardContext, verdict: Verdict): GuardSight {
+  const { contract: _, account, ...rest } = context;
+  const bound = RULES.filter(({ binds }) => binds.includes(purpose)).map(({ name }) => name);
+  const shown = account === null ? null : { canTrade: account.canTrade, simulated: account.simulated };
+  return {
+    passed: verdict.ok ? bound : bound.slice(0, bound.indexOf(verdict.rule)),
+    seen: JSON.parse(JSON.stringify({ ...rest, account: shown })) as Record<string, JsonValue>,
+  };
 }
 
 function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: Intent['purpose']): GuardContext {
@@ -145,10 +167,7 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: In
   const market = marketDesk(turn.desk, desk.contract.id);
   const orderTimes = ofAccount.orderTimes;
   while (orderTimes[0] !== undefined && turn.at.monotonic - orderTimes[0] >= MINUTE) orderTimes.shift();
-  const open = [...turn.books.trades.values()].filter(
-    (trade) =>
-      isOpen(turn, trade) && trade.intent.account === book.config.account && trade.intent.contract === desk.contract.id,
-  );
+  const open = openOrders(turn, book.config.account, desk.contract.id);
   const unknown = open.filter(({ record }) => record.status === 'unknown').length;
   return {
     account: account.account,
@@ -157,6 +176,8 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: In
     limits: turn.limits,
     position: certainPosition(position),
     positionWorst: worstPosition(position),
+    external: position.external,
+    externalBlocking: blockingContracts(turn, book.config.account, desk.contract.id),
     pending: pendingOf(turn, book, desk, purpose),
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
@@ -169,6 +190,17 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: In
     ledgerOk: turn.desk.ledgerFailure === null,
     clockSkewMs: turn.desk.clockSkewMs,
   };
+}
+
+/** Whether an order of ours may still move the position of this contract. */
+export function hasOpenOrder(turn: Turn, account: AccountId, contract: ContractId): boolean {
+  return openOrders(turn, account, contract).length > 0;
+}
+
+function openOrders(turn: Turn, account: AccountId, contract: ContractId): readonly TradeBook[] {
+  return [...turn.books.trades.values()].filter(
+    (trade) => isOpen(turn, trade) && trade.intent.account === account && trade.intent.contract === contract,
+  );
 }
 
 /** Filled, as the order itself says, is not over: until its fills are booked the position still shows what was before it. */

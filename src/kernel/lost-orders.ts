@@ -33,6 +33,7 @@ export function resumeTrade(turn: Turn, trade: TradeBook): void {
   const desk: TradeDesk = {
     phase: order === null ? 'unknown' : 'reading',
     sentAt: turn.at.monotonic,
+    barClosedAt: null,
     reads: 0,
     firstMissAt: null,
     misses: 0,

@@ -48,7 +48,7 @@ export function scanCompleted(turn: Turn, id: SessionId, number: number, result:
   else {
     desk.overruns = 0;
     desk.scannedUpTo = result.upTo;
-    const newAlerts = meetSignals(turn, id, result.signals);
+    const newAlerts = meetSignals(turn, id, { ...result, scan: number });
     turn.record({
       type: 'scan.recorded',
       session: id,

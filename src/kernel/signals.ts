@@ -4,44 +4,48 @@
  * bar as an exit that trades waits until the exit is proven flat.
  */
 import { MINUTE } from '#base';
-import { compareSignals, isExit, type Signal, signalKey } from '#scan';
+import { compareSignals, isExit, type ScanResult, type Signal, signalKey } from '#scan';
 import type { SessionBook } from './books.ts';
 import type { SessionDesk } from './desk.ts';
+import type { SignalEvidence } from './fact.ts';
 import { type Proposal, proposeOrder, reasonOf, submit } from './intents.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** The same type of signal is loud once in this time; log, ledger and stream have them all. */
 const SUPPRESSION_MS = 5 * MINUTE;
+/** A formula may plot hundreds of lines; so many are kept with a signal. */
+const VALUES_MAX = 40;
+
+/** A scan that went well, with its number. */
+type Scan = Extract<ScanResult, { ok: true }> & { readonly scan: number };
 
 /** @returns how many of them were new */
-export function meetSignals(turn: Turn, id: SessionId, signals: readonly Signal[]): number {
+export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
   const session = turn.session(id);
   if (session === undefined) return 0;
   const { book, desk } = session;
-  const fresh = signals.filter((signal) => !book.told.has(signalKey(signal))).sort(compareSignals);
+  const fresh = scan.signals.filter((signal) => !book.told.has(signalKey(signal))).sort(compareSignals);
   const latest = fresh.at(-1)?.bar;
   let exit: Proposal | null = null;
   for (const signal of fresh) {
     const hindrance = signal.bar === latest ? whyNot(book, desk, signal) : 'a later signal stands in the same scan';
     if (hindrance !== null) {
-      tell(turn, book, desk, signal, hindrance);
+      tell(turn, { book, desk, scan, signal }, hindrance);
       continue;
     }
     if (exit !== null) {
       const waits = !isExit(signal.type) && desk.reversal === null;
       tell(
         turn,
-        book,
-        desk,
-        signal,
+        { book, desk, scan, signal },
         waits ? 'waits until the exit of the same bar is proven flat' : 'another signal of the same bar trades',
       );
       if (waits) desk.reversal = { signal, exitTag: exit.intent.tag, deadline: null };
       continue;
     }
     const proposal = proposeOrder(turn, book, desk, signal);
-    tell(turn, book, desk, signal, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
+    tell(turn, { book, desk, scan, signal }, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
     submit(turn, proposal);
     // An exit that finds nothing to close leaves the way free for the entry of its bar.
     if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
@@ -57,7 +61,16 @@ function whyNot(book: SessionBook, desk: SessionDesk, signal: Signal): string | 
   return signal.bar < desk.newestLive ? 'a newer bar has closed' : 'its bar did not close live in this session';
 }
 
-function tell(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal, why: string | null): void {
+function tell(
+  turn: Turn,
+  {
+    book,
+    desk,
+    scan,
+    signal,
+  }: { readonly book: SessionBook; readonly desk: SessionDesk; readonly scan: Scan; readonly signal: Signal },
+  why: string | null,
+): void {
   const loudAt = desk.loudAt.get(signal.type);
   const suppressed = loudAt !== undefined && turn.at.monotonic - loudAt < SUPPRESSION_MS;
   if (!suppressed) desk.loudAt.set(signal.type, turn.at.monotonic);
@@ -70,6 +83,18 @@ function tell(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal, 
     traded: why === null,
     why,
     suppressed,
+    evidence: evidenceOf(desk, scan, signal),
   });
   turn.command({ type: 'notice.give', notice: { kind: 'signal', session, signal, suppressed } });
+}
+
+function evidenceOf({ bars }: SessionDesk, { scan, ms, plots }: Scan, { bar: start }: Signal): SignalEvidence {
+  return {
+    bar: bars.findLast((bar) => bar.start === start) ?? null,
+    values: plots
+      .slice(0, VALUES_MAX)
+      .map(({ name, points }) => ({ name, value: points.findLast(({ bar }) => bar === start)?.value ?? null })),
+    scan,
+    scanMs: ms,
+  };
 }

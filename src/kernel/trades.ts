@@ -24,7 +24,20 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
   if (known === undefined) return;
   const { trade, desk } = known;
   if (trade.settled) return;
-  turn.record({ type: 'order.answered', tag, answer: outcome.type, order: outcome.order, why: outcome.why });
+  turn.record({
+    type: 'order.answered',
+    tag,
+    answer: outcome.type,
+    order: outcome.order,
+    why: outcome.why,
+    timing: {
+      barClosedAt: desk.barClosedAt,
+      decidedAt: desk.sentAt,
+      flushedAt: outcome.flushedAt ?? null,
+      leftAt: outcome.leftAt,
+      answeredAt: turn.at.monotonic,
+    },
+  });
   noteLatency(turn, trade, desk, outcome);
   switch (outcome.type) {
     case 'rejected':
@@ -126,9 +139,8 @@ function readAgain(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
 }
 
 function noteLatency(turn: Turn, { intent }: TradeBook, desk: TradeDesk, { leftAt }: Outcome): void {
-  const closedAt = turn.session(intent.session)?.desk.newestClosedAt ?? null;
-  if (leftAt === null || intent.signal === null || closedAt === null) return;
-  desk.latencyMs = leftAt - closedAt;
+  if (leftAt === null || desk.barClosedAt === null) return;
+  desk.latencyMs = leftAt - desk.barClosedAt;
   const latencies = turn.session(intent.session)?.desk.latenciesMs ?? [];
   latencies.push(desk.latencyMs);
   if (latencies.length > LATENCIES_MAX) latencies.shift();

@@ -207,6 +207,7 @@ export class Performer {
     const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);
     if (!written && order.purpose !== 'saga')
       return withheld('the ledger could not write it down in time, so it was not sent');
+    const flushedAt = written ? clock.now().monotonic : null;
     let leftAt: MonotonicMs | null = null;
     let hindrance: string | null = null;
     const outcome = await gateway.place({
@@ -218,7 +219,7 @@ export class Performer {
       },
     });
     if (outcome.type === 'withheld') return withheld(hindrance ?? outcome.why);
-    return answer({ ...outcomeOf(outcome), leftAt });
+    return answer({ ...outcomeOf(outcome), flushedAt, leftAt });
   }
 
   async #cancel({ tag, account, order }: Of<'order.cancel'>): Promise<Happening> {

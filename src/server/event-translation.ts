@@ -89,6 +89,7 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'order.answered':
     case 'order.changed':
     case 'balance.stated':
+    case 'run.digested':
       return [];
     default:
       return assertNever(fact);

@@ -1,17 +1,27 @@
 /**
- * Days on which CME's equity-index futures keep other hours, as dated data. Times are America/Chicago.
+ * Days on which CME's products keep other hours, as dated data. Times are America/Chicago. The dates and the hours of the
+ * equity indexes are the table; the other groups follow from it by the rules below.
  *
- * Source: the pattern of CME Group's yearly "Globex holiday trading hours" for equity products: a halt at 12:00 on
+ * Source: the pattern of CME Group's yearly "Globex holiday trading hours": for equity products a halt at 12:00 on
  * Monday-to-Friday holidays, 12:15 on the eve of Independence Day and Christmas and on the Friday after Thanksgiving,
  * closed on New Year's Day, Good Friday and Christmas (Good Friday to 8:15 when the employment report falls on it).
- * Past days up to March 2025 agree with recorded trades. Compiled 2026-11-22; CME may still change a coming year's hours.
+ * Past days up to March 2025 agree with recorded trades; 2026 agrees with two published tables of that year, energy and
+ * metals included. Where a group may trade longer than is written here (currencies and coins on most holidays) the
+ * shorter hours are the careful reading. Compiled 2026-11-22; CME may still change a coming year's hours.
  * Expiry: `HOLIDAYS_COVER` below. A day outside it gets the regular hours and says that it is not known.
  */
+import { DAY } from '#base';
+import type { ProductGroup } from './product-hours.ts';
 
 export const HOLIDAYS_COVER = { from: '2023-11-01', to: '2027-12-31' } as const;
 
-/** When the session of a trading day ends early; `closed` where there is none at all. */
-export const HOLIDAYS: ReadonlyMap<string, '08:15' | '08:30' | '12:00' | '12:15' | 'closed'> = new Map([
+const MONDAY = 1;
+const FRIDAY = 5;
+
+type EquityEnd = '08:15' | '08:30' | '12:00' | '12:15' | 'closed';
+
+/** When the session of a trading day ends early for equity indexes; `closed` where there is none at all. */
+export const HOLIDAYS: ReadonlyMap<string, EquityEnd> = new Map([
   ['2023-11-23', '12:00'], // Thanksgiving
   ['2023-11-24', '12:15'],
   ['2023-12-25', 'closed'],
@@ -70,3 +80,45 @@ export const HOLIDAYS: ReadonlyMap<string, '08:15' | '08:30' | '12:00' | '12:15'
   ['2027-11-26', '12:15'],
   ['2027-12-24', 'closed'], // Christmas, observed
 ]);
+
+/** When the session of this trading day ends early for this group, `13:30`, or `closed`; null: at the regular hour. */
+export function earlyEnd(group: ProductGroup, day: string): string | null {
+  const equity = HOLIDAYS.get(day);
+  if (equity === undefined) return null;
+  switch (group) {
+    case 'energy':
+    case 'metals':
+      return commodityEnd(equity, day);
+    case 'grains':
+    case 'livestock':
+      // No session on any holiday; the half days around them end just after noon.
+      return equity === '12:15' ? '12:05' : 'closed';
+    default:
+      return equity;
+  }
+}
+
+/** Grains have no session in the evening of a holiday, unless it was a Monday on which the rest of the market halted. */
+export function skipsEvening(day: string): boolean {
+  const eve = Date.parse(`${day}T00:00:00Z`) - DAY;
+  const date = new Date(eve).toISOString().slice(0, 10);
+  if (earlyEnd('grains', date) !== 'closed') return false;
+  return !(isWeekday(date, MONDAY) && HOLIDAYS.get(date) === '12:00');
+}
+
+function commodityEnd(equity: EquityEnd, day: string): string {
+  switch (equity) {
+    case '12:00':
+      return isWeekday(day, FRIDAY) ? '12:00' : '13:30';
+    case '12:15':
+      return day.slice(5, 7) === '11' ? '13:45' : day.slice(5) === '12-24' ? '12:45' : '12:15';
+    case '08:15':
+      return 'closed';
+    default:
+      return equity;
+  }
+}
+
+function isWeekday(day: string, weekday: number): boolean {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() === weekday;
+}

@@ -21,10 +21,11 @@ export {
   type PeriodicityUnit,
   parsePeriodicity,
 } from './periodicity.ts';
+export { PRODUCT_HOURS, type ProductGroup, type ProductHours } from './product-hours.ts';
 export { PRODUCTS, type Product } from './products.ts';
 export type { Quote } from './quote.ts';
 export { type Roll, rollOf } from './roll.ts';
 export { type ContractSymbol, formatSymbol, parseSymbol, sameSymbol, symbolYear } from './symbol.ts';
 export type { Trade } from './trade.ts';
-export { EXCHANGE_ZONE, TradingCalendar, type TradingSession } from './trading-calendar.ts';
+export { calendarOf, EXCHANGE_ZONE, TradingCalendar, type TradingSession } from './trading-calendar.ts';
 export { isZone, Zone } from './zone.ts';

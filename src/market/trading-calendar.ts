@@ -1,13 +1,15 @@
 /**
- * When the exchange trades: CME Globex equity-index futures, Sunday to Friday 17:00 → 16:00 America/Chicago, by the
- * zone's rules. A trading session belongs to one trading day, the date on which it ends. Clocks change on Sunday at
- * 2:00, inside the weekend, so every session has one offset; 17:00 Chicago is 22:00 or 23:00 UTC.
+ * When the exchange trades a group of products: CME Globex, for most of them Sunday to Friday 17:00 → 16:00
+ * America/Chicago, by the zone's rules. A trading session belongs to one trading day, the date on which it ends. Clocks
+ * change on Sunday at 2:00, inside the weekend, so every session has one offset; 17:00 Chicago is 22:00 or 23:00 UTC.
  *
  * A holiday's shortened session is a trading day of its own here, although the exchange clears it with the next
  * business day: what traders see and what the daily limits count is one session.
  */
 import { assert, DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
-import { HOLIDAYS, HOLIDAYS_COVER } from './holidays.ts';
+import { earlyEnd, HOLIDAYS_COVER, skipsEvening } from './holidays.ts';
+import { PRODUCT_HOURS, type ProductGroup, type ProductHours } from './product-hours.ts';
+import { PRODUCTS } from './products.ts';
 import { Zone } from './zone.ts';
 
 export const EXCHANGE_ZONE = 'America/Chicago';
@@ -20,11 +22,12 @@ export interface TradingSession {
   readonly tradingDay: string;
   /** False for a day the holiday table does not cover: it got the regular hours, and may have others. */
   readonly known: boolean;
+  /** No trading in [from, to); of products that have one. */
+  readonly pause?: { readonly from: EpochMs; readonly to: EpochMs };
 }
 
-/** From midnight of the day before the trading day, on the exchange's clock. No holiday moves it. */
+/** When a trading day begins, on the evening before it; what opens later is of the same day. */
 export const SESSION_OPEN_MS = 17 * HOUR;
-const CLOSE_MS = 16 * HOUR;
 
 /** Sessions kept; at the bound all are forgotten and computed again. */
 const CACHE_MAX = 4096;
@@ -34,17 +37,22 @@ const CLOSED_DAYS_MAX = 10;
 
 export class TradingCalendar {
   readonly zone = new Zone(EXCHANGE_ZONE);
+  readonly group: ProductGroup;
+  readonly #hours: ProductHours;
   #sessions = new Map<number, TradingSession | null>();
   #latest: TradingSession | null = null;
 
-  /** The session that is open at this instant; null in the break, at the weekend and on holidays. */
+  constructor(group: ProductGroup = 'equity-index') {
+    this.group = group;
+    this.#hours = PRODUCT_HOURS[group];
+  }
+
+  /** The session that is open at this instant; null in a pause, in the break, at the weekend and on holidays. */
   sessionAt(at: EpochMs): TradingSession | null {
-    if (this.#latest !== null && at >= this.#latest.open && at < this.#latest.close) return this.#latest;
+    if (this.#latest !== null && isWithin(this.#latest, at)) return this.#latest;
     // Chicago is behind UTC: a session lies on the UTC day before its trading day and on that day itself.
     const day = dayNumber(at);
-    const session = [this.#session(day), this.#session(day + 1)].find(
-      (each) => each !== null && at >= each.open && at < each.close,
-    );
+    const session = [this.#session(day), this.#session(day + 1)].find((each) => each !== null && isWithin(each, at));
     if (session) this.#latest = session;
     return session ?? null;
   }
@@ -53,7 +61,7 @@ export class TradingCalendar {
     return this.sessionAt(at) !== null;
   }
 
-  /** The first opening at or after this instant. */
+  /** The first opening of a session at or after this instant; the end of a pause is none. */
   nextOpen(at: EpochMs): EpochMs {
     return this.#search(dayNumber(at), 1, (session) => session.open >= at).open;
   }
@@ -118,19 +126,39 @@ export class TradingCalendar {
 
   #compute(day: number): TradingSession | null {
     const tradingDay = new Date(day * DAY).toISOString().slice(0, 10);
-    const holiday = HOLIDAYS.get(tradingDay);
-    if (holiday === 'closed' || isWeekend(day)) return null;
+    const { opens, eveningBefore, closes, pause } = this.#hours;
+    const end = earlyEnd(this.group, tradingDay);
+    if (end === 'closed' || isWeekend(day)) return null;
+    const at = (clock: string): EpochMs => this.#instant(day * DAY + clockMs(clock));
+    const dayOnly = pause !== null && skipsEvening(tradingDay);
     return {
-      open: this.#instant((day - 1) * DAY + SESSION_OPEN_MS),
-      close: this.#instant(day * DAY + (holiday === undefined ? CLOSE_MS : clockMs(holiday))),
+      open: dayOnly ? at(pause[1]) : this.#instant((eveningBefore ? day - 1 : day) * DAY + clockMs(opens)),
+      close: at(end ?? closes),
       tradingDay,
       known: tradingDay >= HOLIDAYS_COVER.from && tradingDay <= HOLIDAYS_COVER.to,
+      ...(pause === null || dayOnly ? {} : { pause: { from: at(pause[0]), to: at(pause[1]) } }),
     };
   }
 
   #instant(localMs: number): EpochMs {
     return this.zone.instants(localMs)[0] ?? epochMs(localMs);
   }
+}
+
+const calendars = new Map<ProductGroup, TradingCalendar>();
+
+/** @param root the exchange's: `ZC`; a product that is not in our table is taken to keep the usual hours */
+export function calendarOf(root: string): TradingCalendar {
+  const group = PRODUCTS.get(root)?.group ?? 'equity-index';
+  const known = calendars.get(group);
+  if (known !== undefined) return known;
+  const made = new TradingCalendar(group);
+  calendars.set(group, made);
+  return made;
+}
+
+function isWithin({ open, close, pause }: TradingSession, at: EpochMs): boolean {
+  return at >= open && at < close && (pause === undefined || at < pause.from || at >= pause.to);
 }
 
 function dayNumber(at: EpochMs): number {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochMs } from '#base';
-import { rollOf, TradingCalendar } from '#market';
+import { PRODUCTS, rollOf, TradingCalendar } from '#market';
 
 const calendar = new TradingCalendar();
 const near = epochMs(Date.parse('2026-11-22T00:00:00Z'));
@@ -25,7 +25,43 @@ test('the end is 8:30 in Chicago, summer and winter', () => {
   expect(roll('ES', 'ESU6')?.expiresAt).toBe(Date.parse('2026-09-18T13:30:00Z'));
 });
 
-test('products and months without a rule have none', () => {
-  expect(roll('CL', 'CLF7')).toBeNull();
+test.each([
+  // Crude ends three business days before the 25th of the month before; its small sisters a day earlier.
+  ['CL', 'CLF7', '2026-12-21', 'CLG7'],
+  ['MCL', 'MCLF7', '2026-12-18', 'MCLG7'],
+  ['NG', 'NGF7', '2026-12-29', 'NGG7'],
+  ['RB', 'RBF7', '2026-12-31', 'RBG7'],
+  ['GC', 'GCZ6', '2026-12-29', 'GCG7'],
+  ['SI', 'SIZ6', '2026-12-29', 'SIH7'],
+  ['6E', '6EZ6', '2026-12-14', '6EH7'],
+  ['6C', '6CZ6', '2026-12-15', '6CH7'],
+  ['ZN', 'ZNZ6', '2026-12-21', 'ZNH7'],
+  ['ZF', 'ZFZ6', '2026-12-31', 'ZFH7'],
+  ['ZC', 'ZCZ6', '2026-12-14', 'ZCH7'],
+  ['ZS', 'ZSX6', '2026-11-13', 'ZSF7'],
+  ['HE', 'HEZ6', '2026-12-14', 'HEG7'],
+  ['MBT', 'MBTX6', '2026-11-27', 'MBTZ6'],
+])('%s: %s ends on %s, and %s follows', (root, symbol, expiryDay, next) => {
+  const found = roll(root, symbol);
+  expect(found).toMatchObject({ expiryDay, next });
+  expect((found?.rollDay ?? '9') <= expiryDay).toBe(true);
+});
+
+test('what is delivered is left before notice may be given', () => {
+  expect(roll('ZC', 'ZCZ6')?.rollDay).toBe('2026-11-30');
+  expect(roll('GC', 'GCZ6')?.rollDay).toBe('2026-11-30');
+  expect(roll('ZN', 'ZNH7')?.rollDay).toBe('2027-02-26');
+});
+
+test('every product of the table has a rule, and its next month is one it trades', () => {
+  for (const root of PRODUCTS.keys()) {
+    const found = [...'FGHJKMNQUVXZ'].map((letter) => roll(root, `${root}${letter}7`)).filter((each) => each !== null);
+    expect(found.length, root).toBeGreaterThanOrEqual(4);
+    for (const { next } of found) expect(roll(root, next), next).not.toBeNull();
+  }
+});
+
+test('months that a product does not trade, and products nobody knows, have none', () => {
   expect(roll('NQ', 'NQF7')).toBeNull();
+  expect(roll('XYZ', 'XYZH7')).toBeNull();
 });

@@ -1,15 +1,17 @@
 /**
- * When an equity-index future is left for the next month: the Monday of its last week, which CME has named as the
- * customary roll since 2022, and when it ends: 8:30 Chicago on the third Friday of its month, or the business day before
- * where the stock exchange is closed on it. Other products roll by rules of their own and are not known here: of them, as of
- * all, the venue's `active` is the word that binds. This is the warning ahead of it.
+ * When a future is left for the next month, and when it ends. Equity indexes have a customary roll, the Monday of their last
+ * week, which CME has named since 2022; what is delivered is left before notice may be given, on the last business day of
+ * the month before; for the rest two business days before the end is our choice. The venue's `active` is the word that
+ * binds: this is the warning ahead of it.
  *
- * Source: CME Group, equity index roll dates and contract specifications, as of 2026-11. No expiry but the holidays'.
+ * Source: CME Group, equity index roll dates and contract specifications, as of 2026-11. No expiry but the holidays': beyond
+ * them an end may be a business day early or late.
  */
-import { assert, DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
+import { assert, DAY, type EpochMs } from '#base';
+import { businessDays, dateOf, lastBusinessDay, nthWeekday, onOrBefore } from './business-days.ts';
+import { clockMs } from './clock.ts';
 import type { Contract } from './contract.ts';
-import { HOLIDAYS } from './holidays.ts';
-import { formatSymbol, parseSymbol, symbolYear } from './symbol.ts';
+import { formatSymbol, MONTH_CODES, parseSymbol, symbolYear } from './symbol.ts';
 import type { TradingCalendar } from './trading-calendar.ts';
 
 export interface Roll {
@@ -22,9 +24,88 @@ export interface Roll {
   readonly next: string;
 }
 
-const QUARTERLY: ReadonlySet<string> = new Set(['ES', 'MES', 'NQ', 'MNQ', 'YM', 'MYM', 'RTY', 'M2K']);
+interface Month {
+  readonly year: number;
+  /** 1 to 12; 0 is December of the year before. */
+  readonly month: number;
+}
 
-const EXPIRY_MS = 8 * HOUR + 30 * MINUTE;
+interface Rule {
+  readonly roots: string;
+  /** The months that are traded, by their letters. */
+  readonly months: string;
+  /** Midnight UTC of the last trading day. */
+  readonly ends: (month: Month) => number;
+  /** Chicago's clock on that day. */
+  readonly at: string;
+  /** Midnight UTC of the day to leave, where it is not two business days before the end. */
+  readonly leaves?: (month: Month) => number;
+}
+
+const QUARTERS = 'HMUZ';
+const WEDNESDAY = 3;
+const FRIDAY = 5;
+
+const before = ({ year, month }: Month): Month => ({ year, month: month - 1 });
+/** The last day before notice of delivery may be given. */
+const notice = (month: Month): number => lastBusinessDay(before(month));
+const indexEnd = ({ year, month }: Month): number => onOrBefore(nthWeekday({ year, month, weekday: FRIDAY, nth: 3 }));
+const crudeEnd = (month: Month): number => {
+  const { year, month: earlier } = before(month);
+  return businessDays(onOrBefore(Date.UTC(year, earlier - 1, 25)), -3);
+};
+const gasEnd = (month: Month): number => businessDays(notice(month), -2);
+const thirdWednesday = ({ year, month }: Month): number => nthWeekday({ year, month, weekday: WEDNESDAY, nth: 3 });
+
+const RULES: readonly Rule[] = [
+  {
+    ...{ roots: 'ES MES NQ MNQ YM MYM RTY M2K', months: QUARTERS, at: '08:30', ends: indexEnd },
+    leaves: ({ year, month }) => nthWeekday({ year, month, weekday: FRIDAY, nth: 3 }) - 4 * DAY,
+  },
+  {
+    ...{ roots: 'NKD', months: QUARTERS, at: '16:00' },
+    ends: ({ year, month }) => onOrBefore(nthWeekday({ year, month, weekday: FRIDAY, nth: 2 }) - DAY),
+  },
+  { roots: 'CL', months: MONTH_CODES, at: '13:30', ends: crudeEnd },
+  { roots: 'MCL QM', months: MONTH_CODES, at: '13:30', ends: (month) => businessDays(crudeEnd(month), -1) },
+  { roots: 'NG', months: MONTH_CODES, at: '13:30', ends: gasEnd },
+  { roots: 'MNG QG', months: MONTH_CODES, at: '13:30', ends: (month) => businessDays(gasEnd(month), -1) },
+  { roots: 'RB HO', months: MONTH_CODES, at: '13:30', ends: notice },
+  ...metal('GC MGC', 'GJMQVZ', '12:30'),
+  ...metal('SI SIL', 'HKNUZ', '12:25'),
+  ...metal('HG', 'HKNUZ', '12:00'),
+  ...metal('PL', 'FJNV', '12:05'),
+  { roots: 'MHG', months: 'HKNUZ', at: '12:00', ends: gasEnd },
+  {
+    ...{ roots: '6E E7 M6E 6B M6B 6A M6A 6J 6S 6M 6N', months: QUARTERS, at: '09:16' },
+    ends: (month) => businessDays(thirdWednesday(month), -2),
+  },
+  { roots: '6C', months: QUARTERS, at: '09:16', ends: (month) => businessDays(thirdWednesday(month), -1) },
+  {
+    ...{ roots: 'ZB UB ZN TN', months: QUARTERS, at: '12:01', leaves: notice },
+    ends: (month) => businessDays(lastBusinessDay(month), -7),
+  },
+  { roots: 'ZF ZT', months: QUARTERS, at: '12:01', leaves: notice, ends: lastBusinessDay },
+  ...grain('ZC ZW', 'HKNUZ'),
+  ...grain('ZS', 'FHKNQUX'),
+  ...grain('ZM ZL', 'FHKNQUVZ'),
+  { roots: 'LE', months: 'GJMQVZ', at: '12:00', leaves: notice, ends: lastBusinessDay },
+  {
+    ...{ roots: 'HE', months: 'GJKMNQVZ', at: '12:00' },
+    ends: ({ year, month }) => businessDays(Date.UTC(year, month - 1, 1) - DAY, 10),
+  },
+  {
+    ...{ roots: 'MBT MET', months: MONTH_CODES, at: '10:00' },
+    ends: (month) => {
+      const last = lastBusinessDay(month);
+      return onOrBefore(last - ((new Date(last).getUTCDay() + 2) % 7) * DAY);
+    },
+  },
+];
+
+const BY_ROOT: ReadonlyMap<string, Rule> = new Map(
+  RULES.flatMap((rule) => rule.roots.split(' ').map((root) => [root, rule])),
+);
 
 /**
  * @param near settles the decade of a symbol's one year digit
@@ -35,34 +116,31 @@ export function rollOf(
   { near, calendar }: { readonly near: EpochMs; readonly calendar: TradingCalendar },
 ): Roll | null {
   const parsed = parseSymbol(symbol);
-  if (parsed === null || !QUARTERLY.has(root) || parsed.month % 3 !== 0) return null;
-  const year = symbolYear(parsed, new Date(near).getUTCFullYear());
-  const friday = thirdFriday(year, parsed.month);
-  const expiry = isStockHoliday(friday) ? friday - DAY : friday;
-  const [expiresAt] = calendar.zone.instants(expiry + EXPIRY_MS);
-  assert(expiresAt !== undefined, 'the clock never skips 8:30');
-  const last = parsed.month === 12;
+  const rule = BY_ROOT.get(root);
+  if (parsed === null || rule === undefined || !rule.months.includes(parsed.monthCode)) return null;
+  const month: Month = { year: symbolYear(parsed, new Date(near).getUTCFullYear()), month: parsed.month };
+  const expiry = rule.ends(month);
+  const [expiresAt] = calendar.zone.instants(expiry + clockMs(rule.at));
+  assert(expiresAt !== undefined, 'the clock never skips the end of a future');
   return {
-    rollDay: dateOf(friday - 4 * DAY),
+    rollDay: dateOf(rule.leaves?.(month) ?? businessDays(expiry, -2)),
     expiryDay: dateOf(expiry),
     expiresAt,
-    next: formatSymbol({ root, month: last ? 3 : parsed.month + 3, year: last ? year + 1 : year }),
+    next: nextOf(root, rule, month),
   };
 }
 
-/** @returns midnight UTC of the day */
-function thirdFriday(year: number, month: number): number {
-  const first = Date.UTC(year, month - 1, 1);
-  const daysToFriday = (5 - new Date(first).getUTCDay() + 7) % 7;
-  return first + (daysToFriday + 14) * DAY;
+function metal(roots: string, months: string, at: string): readonly Rule[] {
+  return [{ roots, months, at, leaves: notice, ends: (month) => businessDays(lastBusinessDay(month), -2) }];
 }
 
-/** Futures halt at noon when stocks do not trade at all; a later halt is a half day of stocks. */
-function isStockHoliday(day: number): boolean {
-  const hours = HOLIDAYS.get(dateOf(day));
-  return hours === 'closed' || hours === '12:00';
+function grain(roots: string, months: string): readonly Rule[] {
+  const ends = ({ year, month }: Month): number => businessDays(Date.UTC(year, month - 1, 15), -1);
+  return [{ roots, months, at: '12:01', leaves: notice, ends }];
 }
 
-function dateOf(day: number): string {
-  return new Date(epochMs(day)).toISOString().slice(0, 10);
+function nextOf(root: string, { months }: Rule, { year, month }: Month): string {
+  const letter = [...months].find((each) => MONTH_CODES.indexOf(each) + 1 > month);
+  const next = MONTH_CODES.indexOf(letter ?? months.charAt(0)) + 1;
+  return formatSymbol({ root, month: next, year: letter === undefined ? year + 1 : year });
 }

@@ -14,7 +14,8 @@ export interface ContractSymbol {
   readonly yearDigits: string;
 }
 
-const MONTH_CODES = 'FGHJKMNQUVXZ';
+/** January to December. */
+export const MONTH_CODES = 'FGHJKMNQUVXZ';
 
 /** @returns null where the text has not this shape; letter case and blanks around it do not matter */
 export function parseSymbol(text: string): ContractSymbol | null {

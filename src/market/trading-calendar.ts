@@ -6,7 +6,8 @@
  * A holiday's shortened session is a trading day of its own here, although the exchange clears it with the next
  * business day: what traders see and what the daily limits count is one session.
  */
-import { assert, DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
+import { assert, DAY, type EpochMs, epochMs, HOUR } from '#base';
+import { clockMs } from './clock.ts';
 import { earlyEnd, HOLIDAYS_COVER, skipsEvening } from './holidays.ts';
 import { PRODUCT_HOURS, type ProductGroup, type ProductHours } from './product-hours.ts';
 import { PRODUCTS } from './products.ts';
@@ -169,10 +170,4 @@ function dayNumber(at: EpochMs): number {
 function isWeekend(day: number): boolean {
   const weekday = (((day + 4) % 7) + 7) % 7;
   return weekday === 0 || weekday === 6;
-}
-
-/** @param clock `12:15` */
-function clockMs(clock: string): number {
-  const [hours, minutes] = clock.split(':').map(Number);
-  return (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE;
 }

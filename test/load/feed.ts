@@ -5,6 +5,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,6 @@ import { CONTRACTS_MAX, type Load, MORNING, symbolsOf } from './load.ts';
 
 const LATENCY_MS_MAX = 5;
 const GROWTH_MB_MAX = 16;
-const SAMPLE_MS = 5 * SECOND;
 /** Samples before memory is expected to stand still. */
 const WARM_SAMPLES = 2;
 /** After the market stands still, what is still on its way has arrived. */
@@ -36,6 +36,8 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
+/** A sample collects garbage, which stops the world: few enough of them that they are not what is measured. */
+const sampleMs = Math.max(5, seconds / 12) * SECOND;
 const load: Load = { contracts: Number(values.contracts), rates: values.rates === 'live' ? 'live' : 'burst' };
 if (!(seconds >= 1 && load.contracts >= 1 && load.contracts <= CONTRACTS_MAX && values.rates === load.rates)) {
   console.error(`Give --seconds and up to ${CONTRACTS_MAX} --contracts as numbers above 0, and --rates live or burst.`);
@@ -59,7 +61,7 @@ const venueMb: number[] = [];
 let venueSaid = { residentMb: 0, loopDelayMs: { p99: 0, max: 0 } };
 const startedAt = performance.now();
 while (performance.now() - startedAt < seconds * SECOND) {
-  await sleep(Math.min(SAMPLE_MS, seconds * SECOND));
+  await sleep(Math.min(sampleMs, seconds * SECOND));
   collect();
   heapMb.push(Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10);
   venue.send('memory');
@@ -92,6 +94,9 @@ const result = {
   loop_delay_ms_p99: Math.round(delay.percentile(99) / 10_000) / 100,
   heap_mb: { first: settled[0] ?? null, last: settled.at(-1) ?? null, growth: growthMb },
   venue_loop_delay_ms: venueSaid.loopDelayMs,
+  /** Of the whole machine, over the last minute: what else ran beside the two. */
+  load_average: Math.round(loadavg()[0]! * 100) / 100,
+  processors: availableParallelism(),
   venue_rss_mb: { first: venueMb[WARM_SAMPLES] ?? null, last: venueMb.at(-1) ?? null },
   met:
     lost === 0 &&

@@ -19,8 +19,11 @@ import type { Faults } from './faults.ts';
 import { parseJson } from './rest.ts';
 import type { Session } from './tokens.ts';
 
-/** One frame; the strictest client known takes 1 MiB. */
-const FRAME_CHARACTERS_MAX = 262_144;
+/**
+ * One frame. The strictest client known takes 1 MiB; but a client reads a frame whole before it hears its first event,
+ * so they are kept to what is read in a millisecond or two.
+ */
+const FRAME_CHARACTERS_MAX = 16_384;
 /** What may wait for a client that reads slowly; beyond it the client is dropped. */
 const WAITING_BYTES_MAX = 64 * 1_048_576;
 

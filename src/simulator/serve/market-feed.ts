@@ -34,6 +34,8 @@ export class MarketFeed {
   readonly #venue: Venue;
   readonly #quirks: Quirks;
   readonly #told = new WeakMap<Hearer, Told>();
+  /** The newest quote in print, and what it was printed against: clients that heard the same hear the same. */
+  #printed: { readonly quote: MarketQuote; readonly before: MarketQuote | null; readonly body: WireBody } | null = null;
 
   constructor(venue: Venue, wishes: Partial<Quirks> = {}) {
     this.#venue = venue;
@@ -62,10 +64,12 @@ export class MarketFeed {
 
   /** Tells the connections what happened; they have to be flushed after. */
   publish(event: Extract<VenueEvent, { type: `market.${string}` }>, connections: Iterable<Hearer>): void {
-    for (const connection of connections) {
-      if (event.type === 'market.trade') this.#tellTrade(connection, event.trade);
-      else this.#tellQuote(connection, event);
+    if (event.type === 'market.quote') {
+      for (const connection of connections) this.#tellQuote(connection, event);
+      return;
     }
+    const body = tradeToWire(event.trade);
+    for (const connection of connections) this.#tellTrade(connection, event.trade, body);
   }
 
   /** Ends a message of trades that waits for more. */
@@ -90,7 +94,7 @@ export class MarketFeed {
     }
   }
 
-  #tellTrade(connection: Hearer, trade: Trade): void {
+  #tellTrade(connection: Hearer, trade: Trade, body: WireBody): void {
     const { subscriptions } = connection;
     if (subscriptions.has(`depth ${trade.contract}`)) {
       const contract = this.#venue.contract(trade.contract)!;
@@ -102,7 +106,7 @@ export class MarketFeed {
       this.#sayPrints(connection);
     }
     told.prints ??= { contract: trade.contract, bodies: [] };
-    told.prints.bodies.push(tradeToWire(trade));
+    told.prints.bodies.push(body);
   }
 
   #tellQuote(
@@ -117,7 +121,7 @@ export class MarketFeed {
     const before = this.#quirks.quoteDeltas ? (told.quotes.get(contract.id) ?? null) : null;
     told.quotes.set(contract.id, quote);
     if (wantsQuotes) {
-      this.#say(connection, 'quote', contract.id, quoteToWire(quote, { contract, at, before }));
+      this.#say(connection, 'quote', contract.id, this.#inPrint(quote, { contract, at, before }));
     }
     if (wantsDepth) {
       const known = told.books.get(contract.id);
@@ -126,6 +130,14 @@ export class MarketFeed {
       const rows = known === undefined ? depthSnapshot(book) : depthRows(book, known);
       this.#sayDepth(connection, contract.id, rows);
     }
+  }
+
+  #inPrint(quote: MarketQuote, given: Parameters<typeof quoteToWire>[1]): WireBody {
+    const printed = this.#printed;
+    if (printed !== null && printed.quote === quote && printed.before === given.before) return printed.body;
+    const body = quoteToWire(quote, given);
+    this.#printed = { quote, before: given.before, body };
+    return body;
   }
 
   #sayPrints(connection: Hearer): void {

@@ -14,9 +14,11 @@ import type { UserFeed } from './user-feed.ts';
 import type { VenueClock } from './venue-clock.ts';
 
 /** How often the venue is brought to the present. */
-const BEAT_MS = 10;
-/** Events handed on before the sockets are flushed. */
-const SLICE = 500;
+const BEAT_MS = 5;
+/** How often it is given the time to prepare what its markets will need. */
+const PREPARE_MS = 250;
+/** Events handed on before the sockets are flushed; at full speed frames are better long, else news is better fresh. */
+const SLICE = { paced: 100, rushed: 500 } as const;
 /** At full speed: above the first the venue waits, until all are below the second. */
 const WAITING_BYTES = { stop: 1_048_576, go: 262_144 } as const;
 
@@ -44,7 +46,7 @@ export class Pump {
     const { venue, clock } = this.#parts;
     const target = clock.target;
     if (target === null) return;
-    while (venue.now < target) this.#handOn(venue.advance({ to: target, eventsMax: SLICE }));
+    while (venue.now < target) this.#handOn(venue.advance({ to: target, eventsMax: SLICE.paced }));
   }
 
   async stop(): Promise<void> {
@@ -53,10 +55,21 @@ export class Pump {
   }
 
   async #run(): Promise<void> {
+    const { venue, clock } = this.#parts;
+    let preparedAt = 0;
     while (!this.#stopped) {
-      if (this.#parts.clock.target !== null) {
-        this.catchUp();
-        await sleep(BEAT_MS);
+      const { target } = clock;
+      if (target !== null) {
+        this.#handOn(venue.advance({ to: target, eventsMax: SLICE.paced }));
+        // Behind, as after a stall, it lets the sockets and the requests in between: a market that catches up in one
+        // go is as late for its last client as it was long.
+        if (venue.now < target) await breathe();
+        else {
+          await sleep(BEAT_MS);
+          if (performance.now() - preparedAt < PREPARE_MS) continue;
+          preparedAt = performance.now();
+          venue.prepare();
+        }
       } else {
         await this.#rush();
       }
@@ -68,8 +81,8 @@ export class Pump {
     const { venue, clock, hubs } = this.#parts;
     const events: VenueEvent[] = [];
     let next: EpochMs | null = venue.nextAt;
-    for (; next !== null && events.length < SLICE; next = venue.nextAt) {
-      events.push(...venue.advance({ to: next, eventsMax: SLICE }));
+    for (; next !== null && events.length < SLICE.rushed; next = venue.nextAt) {
+      events.push(...venue.advance({ to: next, eventsMax: SLICE.rushed }));
     }
     this.#handOn(events);
     if (next === null) clock.set({ at: venue.now, speed: 1 });

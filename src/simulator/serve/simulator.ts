@@ -45,6 +45,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ...(options.strain === undefined ? {} : { strain: options.strain }),
   });
   const waiting = options.waitForSubscriber ?? source.kind === 'replay';
+  // What is sure to be asked for is opened now; at full speed time would run away before anybody came.
+  if (source.kind === 'generator' && speed !== 'max')
+    for (const month of source.months) venue.market(buildContractId(month));
   const clock = new VenueClock({ startAt, speed, paused: waiting, mine: () => monotonicMs(mine()) });
   const tokens = new Tokens(() => Date.now());
   const faults = new Faults({ now: mine, random: new Random(seed) });

@@ -48,6 +48,13 @@ export interface MarketOptions {
   readonly now: EpochMs;
 }
 
+/** A bar's trades, and the draws that are left for its quotes. */
+interface TakenApart {
+  readonly bar: Bar;
+  readonly prints: readonly Print[];
+  readonly random: Random;
+}
+
 export class Market {
   readonly contract: Contract;
   readonly barMs: number;
@@ -55,8 +62,11 @@ export class Market {
   /** Every bar up to the current one. */
   readonly #bars: Bar[] = [];
   #pulled: Bar | null = null;
-  #ticks: readonly Tick[] = [];
-  #cursor = 0;
+  /** The current bar's, made as they are needed, and the one that is due. */
+  #ticks: Iterator<Tick> = [].values();
+  #due: Tick | null = null;
+  /** The next bar, if somebody had it taken apart ahead of its time. */
+  #ahead: TakenApart | null = null;
   /** Times in which nothing traded, whatever the flow had for them. */
   readonly #stills: { readonly from: number; to: number }[] = [];
   /** The sides as the flow has them, while the market shows the old ones. */
@@ -75,7 +85,19 @@ export class Market {
 
   /** When the next tick is due; null when the flow is over. */
   get nextAt(): EpochMs | null {
-    return this.#ticks[this.#cursor]?.at ?? null;
+    return this.#due?.at ?? null;
+  }
+
+  /**
+   * Makes the next bar's trades ahead of its time, as a busy minute's take longer than its first event may.
+   *
+   * @returns false when there was nothing to do
+   */
+  prepare(): boolean {
+    const bar = this.#pulled;
+    if (bar === null || this.#ahead?.bar === bar) return false;
+    this.#ahead = this.#takenApart(bar);
+    return true;
   }
 
   /** Nothing trades from now on. */
@@ -96,12 +118,12 @@ export class Market {
 
   /** Takes the next tick; there must be one. @returns null when the market is held, and nothing happens */
   next(): MarketEvent | null {
-    const tick = this.#ticks[this.#cursor]!;
+    const tick = this.#due!;
     const held = this.#isHeld;
-    this.#cursor += 1;
     if (!held) this.#take(tick);
     else if (tick.type === 'quote') this.#hidden = tick;
-    if (this.#cursor >= this.#ticks.length) this.#advanceBar();
+    this.#due = this.#ticks.next().value ?? null;
+    if (this.#due === null) this.#advanceBar();
     if (held) return null;
     if (tick.type === 'quote') return { type: 'market.quote', at: tick.at, contract: this.contract };
     const { at, price, size, aggressor } = tick.print;
@@ -196,24 +218,30 @@ export class Market {
 
   #advanceBar(): void {
     const bar = this.#pulled;
-    this.#ticks = [];
-    this.#cursor = 0;
     if (bar === null) return;
-    const random = this.#randomOf(bar);
+    const { prints, random } = this.#ahead?.bar === bar ? this.#ahead : this.#takenApart(bar);
+    const { style } = this.#options;
+    this.#ahead = null;
     this.#bars.push(bar);
-    this.#ticks = ticksOf(this.#printsOf(bar, random), {
-      tickSize: this.contract.tickSize,
-      flicker: this.#options.style.flicker,
-      random,
-    });
     this.#pulled = this.#pull();
-    if (this.#pulled === null) this.#sayWhenOver(bar);
+    const ticks = ticksOf(prints, { tickSize: this.contract.tickSize, flicker: style.flicker, random });
+    this.#ticks = this.#pulled === null ? this.#saidToBeOver(ticks, bar) : ticks;
+    this.#due = this.#ticks.next().value ?? null;
+  }
+
+  #takenApart(bar: Bar): TakenApart {
+    const random = this.#randomOf(bar);
+    return { bar, prints: this.#printsOf(bar, random), random };
   }
 
   /** The last bar of a flow that ends: a quote at its end tells everyone that its interval is over. */
-  #sayWhenOver(bar: Bar): void {
-    const quote = this.#ticks.findLast((tick) => tick.type === 'quote')!;
-    this.#ticks = [...this.#ticks, { ...quote, at: epochMs(bar.start + this.barMs) }];
+  *#saidToBeOver(ticks: Iterable<Tick>, bar: Bar): Generator<Tick, undefined> {
+    let sides = { bid: this.#bid, ask: this.#ask };
+    for (const tick of ticks) {
+      if (tick.type === 'quote') sides = { bid: tick.bid, ask: tick.ask };
+      yield tick;
+    }
+    yield { type: 'quote', at: epochMs(bar.start + this.barMs), ...sides };
   }
 
   #pull(): Bar | null {

@@ -16,6 +16,22 @@ test('the same seed and the same calls give the same venue, another seed another
   expect(run(1, [60_000])).not.toBe(run(2, [60_000]));
 });
 
+test('what is prepared ahead of its time changes nothing that is said', () => {
+  const run = (prepares: boolean) => {
+    const venue = venueWith();
+    venue.market(NQ);
+    const said: VenueEvent[] = [];
+    for (let second = 0; second < 150; second += 1) {
+      if (prepares) venue.prepare();
+      said.push(...pass(venue, SECOND));
+    }
+    return said;
+  };
+  const said = run(true);
+  expect(said.length).toBeGreaterThan(500);
+  expect(said).toEqual(run(false));
+});
+
 test('a market opened late is the market that was there all along', () => {
   const early = venueWith();
   early.market(NQ);

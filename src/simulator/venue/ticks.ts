@@ -11,35 +11,38 @@ export type Tick =
   | { readonly type: 'quote'; readonly at: EpochMs; readonly bid: number; readonly ask: number };
 
 /**
+ * One after the other as they are asked for: a busy minute has fifty thousand, and making them all at once is felt.
+ *
  * @param prints  of one bar, in order
  * @param flicker how many quotes follow a trade without another trade, on average
  */
-export function ticksOf(
+export function* ticksOf(
   prints: readonly Print[],
   { tickSize, flicker, random }: { readonly tickSize: number; readonly flicker: number; readonly random: Random },
-): readonly Tick[] {
-  const ticks: Tick[] = [];
+): Generator<Tick, undefined> {
   let bid = 0;
   let ask = 0;
   let last = -Infinity;
-  const quote = (at: number, next: { readonly bid: number; readonly ask: number }): void => {
-    if (next.bid === bid && next.ask === ask) return;
+  /** @returns null where nothing changed */
+  const quote = (at: number, next: { readonly bid: number; readonly ask: number }): Tick | null => {
+    if (next.bid === bid && next.ask === ask) return null;
     ({ bid, ask } = next);
     last = Math.max(last, at);
-    ticks.push({ type: 'quote', at: epochMs(last), bid, ask });
+    return { type: 'quote', at: epochMs(last), bid, ask };
   };
-  prints.forEach((print, index) => {
+  for (const [index, print] of prints.entries()) {
     const spread = random.chance(0.15) ? 2 : 1;
     const at = toTicks(print.price, tickSize);
     const before = Math.max(prints[index - 1]?.at ?? print.at, print.at - random.integer({ low: 0, high: 3 }));
-    quote(
+    const around = quote(
       before,
       print.aggressor === 'buy'
         ? { bid: fromTicks(at - spread, tickSize), ask: print.price }
         : { bid: print.price, ask: fromTicks(at + spread, tickSize) },
     );
+    if (around !== null) yield around;
     last = print.at;
-    ticks.push({ type: 'trade', at: print.at, print });
+    yield { type: 'trade', at: print.at, print };
     const next = prints[index + 1];
     if (next === undefined) return;
     const count = Math.floor(flicker) + (random.chance(flicker % 1) ? 1 : 0);
@@ -49,11 +52,11 @@ export function ticksOf(
       // Each way in turn, so that every one is a change, and the book never drifts.
       wide = wide !== 0 ? 0 : random.chance(0.5) ? 1 : -1;
       const between = Math.floor(print.at + ((next.at - print.at) * 0.9 * (i + random.unit())) / count);
-      quote(between, {
+      const flickered = quote(between, {
         bid: fromTicks(tightBid - (wide === 1 ? 1 : 0), tickSize),
         ask: fromTicks(tightAsk + (wide === -1 ? 1 : 0), tickSize),
       });
+      if (flickered !== null) yield flickered;
     }
-  });
-  return ticks;
+  }
 }

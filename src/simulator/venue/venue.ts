@@ -210,6 +210,11 @@ export class Venue {
     return [...this.#markets.values()];
   }
 
+  /** Does ahead of its time what one of the markets will need; changes nothing that anybody can see. */
+  prepare(): void {
+    for (const market of this.#markets.values()) if (market.prepare()) return;
+  }
+
   bars(id: ContractId, query: Omit<BarsQuery, 'now'>): readonly Bar[] {
     const market = this.market(id);
     return market === undefined ? [] : retrieveBars(market, { ...query, now: this.#now });

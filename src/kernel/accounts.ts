@@ -7,6 +7,7 @@ import { epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
+import { isSuspect, lookForOthers } from './external.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 
@@ -58,6 +59,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   }
   desk.reconciled = true;
   desk.compared = true;
+  if (!overtaken) for (const contract of contracts) lookForOthers(turn, id, contract);
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);
   turn.compared.push(id);
@@ -83,7 +85,8 @@ export function positionHeard(turn: Turn, position: Position): void {
     turn.record({ type: 'position.stated', position, channel: 'stream' });
   }
   accountDesk(turn.desk, position.account).confirmedAt.set(position.contract, turn.at.monotonic);
-  if (book.stated !== book.booked) turn.after(`differ:${position.account}`, SETTLE_MS);
+  if (book.stated !== book.booked || isSuspect(turn, position.account))
+    turn.after(`differ:${position.account}`, SETTLE_MS);
   turn.stated.push(position.contract);
 }
 
@@ -96,7 +99,8 @@ export function fillStreamed(turn: Turn, fill: Fill): void {
 /** Books and venue have differed for a while: REST decides. */
 export function disagreementDue(turn: Turn, id: AccountId): void {
   const { positions } = accountBook(turn.books, id);
-  if ([...positions.values()].some(({ stated, booked }) => stated !== booked)) fetchAccount(turn, id);
+  const differ = [...positions.values()].some(({ stated, booked }) => stated !== booked);
+  if (differ || isSuspect(turn, id)) fetchAccount(turn, id);
 }
 
 /** The audit's hour has come; an account that no session uses is left alone. */

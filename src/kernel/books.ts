@@ -55,8 +55,14 @@ export interface TradeBook {
 export interface PositionBook {
   /** What the venue said last; null before it said anything. */
   stated: number | null;
-  /** What our fills add up to since the last REST statement. */
+  /** What all fills of the account add up to since the last REST statement. */
   booked: number;
+  /** What the fills of our own orders have made of it, with what was adopted. */
+  own: number;
+  /** Contracts that are there and are not ours, signed, as last noted; what closed ours counts with the other sign. */
+  external: number;
+  /** So many of them may stay: a person or the policy has said so. */
+  leftAlone: number;
   averagePrice: number;
 }
 
@@ -67,6 +73,8 @@ export interface AccountBook {
   readonly positions: Map<ContractId, PositionBook>;
   readonly orders: Map<OrderId, Order>;
   readonly fills: Map<FillId, Fill>;
+  /** Orders that are ours, children of brackets too. */
+  readonly ownOrders: Set<OrderId>;
 }
 
 export interface Books {
@@ -100,6 +108,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
     positions: new Map(),
     orders: new Map(),
     fills: new Map(),
+    ownOrders: new Set(),
   };
   books.accounts.set(id, book);
   return book;
@@ -108,7 +117,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
 export function positionBook(account: AccountBook, contract: ContractId): PositionBook {
   const known = account.positions.get(contract);
   if (known !== undefined) return known;
-  const book: PositionBook = { stated: null, booked: 0, averagePrice: 0 };
+  const book: PositionBook = { stated: null, booked: 0, own: 0, external: 0, leftAlone: 0, averagePrice: 0 };
   account.positions.set(contract, book);
   return book;
 }
@@ -120,10 +129,19 @@ export function tradingStateOf(books: Books, session: SessionBook): TradingState
   return account === 'reducing' || session.tradingState === 'reducing' ? 'reducing' : 'active';
 }
 
-/** What is certainly there: where the venue and our fills agree in direction, the smaller; else nothing. */
+/** What is certainly there: where the venue and all fills agree in direction, the smaller; else nothing. */
 export function certainPosition({ stated, booked }: PositionBook): number {
-  if (stated === null || Math.sign(stated) !== Math.sign(booked)) return 0;
-  return Math.abs(stated) < Math.abs(booked) ? stated : booked;
+  return stated === null ? 0 : common(stated, booked);
+}
+
+/** What of it is ours too: an exit of ours closes no contract of anybody else. */
+export function ownPosition(position: PositionBook): number {
+  return common(certainPosition(position), position.own);
+}
+
+function common(one: number, other: number): number {
+  if (Math.sign(one) !== Math.sign(other)) return 0;
+  return Math.abs(one) < Math.abs(other) ? one : other;
 }
 
 /** What may be there: the larger of the two in size. */

@@ -4,7 +4,7 @@
  */
 import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
-import { type Bar, BarBuilder, type Contract, type ContractId, type TradingCalendar } from '#market';
+import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
 import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
 
@@ -20,6 +20,8 @@ export interface BarsFetch {
 
 export interface SessionDesk {
   readonly contract: Contract;
+  /** The hours of its product. */
+  readonly calendar: TradingCalendar;
   builder: BarBuilder;
   /** Closed, oldest first, at most `BARS_MAX`. */
   bars: Bar[];
@@ -120,6 +122,7 @@ export interface LinkDesk {
 }
 
 export interface Desk {
+  /** The hours of the equity indexes, by which the account's days are counted. */
   readonly calendar: TradingCalendar;
   readonly sessions: Map<SessionId, SessionDesk>;
   readonly prepareTries: Map<SessionId, number>;
@@ -155,9 +158,11 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
   };
 }
 
-export function emptySessionDesk(config: SessionConfig, contract: Contract, calendar: TradingCalendar): SessionDesk {
+export function emptySessionDesk(config: SessionConfig, contract: Contract): SessionDesk {
+  const calendar = calendarOf(contract.root);
   return {
     contract,
+    calendar,
     builder: new BarBuilder({ contract: contract.id, periodicity: config.periodicity, calendar }),
     bars: [],
     liveFrom: null,

@@ -2,7 +2,7 @@
  * Applies one fact to the books. This is the only way they change, live and in recovery alike; it decides nothing, asks
  * no clock, and forgets by bounds alone.
  */
-import { advanceOrder, direction } from '#account';
+import { type AccountId, advanceOrder, direction, type OrderId } from '#account';
 import { assertNever } from '#base';
 import { signalKey } from '#scan';
 import {
@@ -17,6 +17,7 @@ import {
   tradeKey,
 } from './books.ts';
 import type { Fact, Intent } from './fact.ts';
+import { isOfOurs } from './own-orders.ts';
 import type { TradeRecord } from './records.ts';
 import type { SessionId } from './session.ts';
 import { deniedRecord, recordOf } from './trade-record.ts';
@@ -56,10 +57,16 @@ export function evolve(books: Books, fact: Fact): void {
     case 'order.changed': {
       const { orders } = accountBook(books, fact.order.account);
       orders.set(fact.order.id, advanceOrder(orders.get(fact.order.id), fact.order));
+      if (isOfOurs(books, fact.order)) claim(books, fact.order.account, fact.order.id);
       return trim(orders, ORDERS_MAX);
     }
     case 'fill.booked':
       return bookFill(books, fact);
+    case 'external.noted':
+      positionBook(accountBook(books, fact.account), fact.contract).external = fact.size;
+      return;
+    case 'external.settled':
+      return settleExternal(books, fact);
     case 'position.stated':
       return statePosition(books, fact);
     case 'balance.stated':
@@ -80,6 +87,7 @@ export function evolve(books: Books, fact: Fact): void {
       });
     case 'alarm.raised':
     case 'link.noted':
+    case 'run.digested':
       return;
     default:
       assertNever(fact);
@@ -87,7 +95,6 @@ export function evolve(books: Books, fact: Fact): void {
 }
 
 /** Another venue knows nothing of our orders and positions there; only the latches of a person's hand stay. */
-    case 'run.digested':
 function beginRun(books: Books, venue: string): void {
   if (books.venue !== '' && books.venue !== venue) {
     for (const account of books.accounts.values()) {
@@ -95,6 +102,7 @@ function beginRun(books: Books, venue: string): void {
       account.positions.clear();
       account.orders.clear();
       account.fills.clear();
+      account.ownOrders.clear();
     }
     books.tradedKeys.clear();
     books.trades.clear();
@@ -174,6 +182,7 @@ function answerOrder(books: Books, fact: Extract<Fact, { type: 'order.answered' 
   if (trade === undefined) return;
   trade.answer = fact.answer;
   trade.record = { ...trade.record, order: fact.order ?? trade.record.order };
+  if (fact.order !== null && fact.answer !== 'rejected') claim(books, trade.intent.account, fact.order);
 }
 
 function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>): void {
@@ -182,7 +191,31 @@ function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>
   account.fills.set(fill.id, fill);
   trim(account.fills, ORDERS_MAX);
   const delta = (fill.voided ? 0 : fill.size) - (before === undefined || before.voided ? 0 : before.size);
-  positionBook(account, fill.contract).booked += direction(fill.side) * delta;
+  const position = positionBook(account, fill.contract);
+  position.booked += direction(fill.side) * delta;
+  if (account.ownOrders.has(fill.order)) position.own += direction(fill.side) * delta;
+}
+
+/** Its fills, also those that were told before the order was known to be ours, have moved our own part of the position. */
+function claim(books: Books, id: AccountId, order: OrderId): void {
+  const account = accountBook(books, id);
+  if (account.ownOrders.has(order)) return;
+  account.ownOrders.add(order);
+  trim(account.ownOrders, ORDERS_MAX);
+  for (const fill of account.fills.values()) {
+    if (fill.order !== order || fill.voided) continue;
+    positionBook(account, fill.contract).own += direction(fill.side) * fill.size;
+  }
+}
+
+function settleExternal(books: Books, fact: Extract<Fact, { type: 'external.settled' }>): void {
+  const position = positionBook(accountBook(books, fact.account), fact.contract);
+  if (fact.as === 'left') {
+    position.leftAlone = fact.size;
+    return;
+  }
+  position.own += fact.size;
+  position.external -= fact.size;
 }
 
 function statePosition(books: Books, { position, channel }: Extract<Fact, { type: 'position.stated' }>): void {
@@ -197,6 +230,7 @@ function recordTrade(books: Books, id: SessionId, record: TradeRecord): void {
   const trade = books.trades.get(record.tag);
   const wasFilled = trade?.record.status === 'filled';
   if (trade !== undefined) {
+    if (record.order !== null && record.status !== 'rejected') claim(books, trade.intent.account, record.order);
     trade.record = record;
     trade.settled = record.status !== 'working' && record.status !== 'unknown';
   }

@@ -122,6 +122,23 @@ export type Fact =
   | { readonly type: 'order.changed'; readonly order: Order; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'fill.booked'; readonly fill: Fill; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'position.stated'; readonly position: Position; readonly channel: 'stream' | 'rest' }
+  /** The venue shows contracts that no order of ours brought; 0: no longer. `at` is venue time. */
+  | {
+      readonly type: 'external.noted';
+      readonly account: AccountId;
+      readonly contract: ContractId;
+      readonly size: number;
+      readonly at: EpochMs;
+    }
+  /** `adopted`: they are ours from now on; `left`: they may stay, and are not touched. */
+  | {
+      readonly type: 'external.settled';
+      readonly account: AccountId;
+      readonly contract: ContractId;
+      readonly as: 'adopted' | 'left';
+      readonly size: number;
+      readonly why: string;
+    }
   | { readonly type: 'balance.stated'; readonly account: Account }
   /** The state of a trade changed; the record is whole, so that the last one stands. */
   | { readonly type: 'trade.recorded'; readonly session: SessionId; readonly trade: TradeRecord }
@@ -147,7 +164,6 @@ export type Fact =
       readonly state: 'down' | 'up' | 'displaced';
       readonly generation: number;
       readonly message: string;
-    };
     }
   /**
    * The digest of all that this run has decided so far. The shell writes it, at intervals and at the end; the kernel
@@ -158,3 +174,4 @@ export type Fact =
       /** Events stepped so far. */
       readonly events: number;
       readonly digest: string;
+    };

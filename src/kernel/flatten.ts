@@ -8,7 +8,8 @@ import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
-import { pendingOf, proposeSagaOrder, submit } from './intents.ts';
+import { proposeSagaOrder, submit } from './intents.ts';
+import { pendingOf } from './open-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -74,7 +75,7 @@ function actOn(turn: Turn, id: SessionId): void {
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
   if (position === null) return;
-  const pending = pendingOf(turn, book, desk, 'saga');
+  const pending = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'saga');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
     return end(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
   if (saga.attempts >= ATTEMPTS_MAX) {

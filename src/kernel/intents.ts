@@ -9,9 +9,9 @@ import type { Signal, SignalType } from '#scan';
 import {
   accountBook,
   certainPosition,
+  ownPosition,
   positionBook,
   type SessionBook,
-  type TradeBook,
   tradeKey,
   tradingStateOf,
   worstPosition,
@@ -19,6 +19,7 @@ import {
 import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
+import { openOrders, pendingOf } from './open-orders.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
 
@@ -33,10 +34,13 @@ export interface Proposal {
 export function proposeOrder(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
   const { config } = book;
   const account = accountBook(turn.books, config.account);
-  const position = certainPosition(positionBook(account, desk.contract.id));
+  const position = ownPosition(positionBook(account, desk.contract.id));
   const side = signal.type === 'Buy' || signal.type === 'Cover' ? 'buy' : 'sell';
   const held = side === 'buy' ? Math.max(-position, 0) : Math.max(position, 0);
-  const against = Math.max(held - pendingOf(turn, book, desk, 'exit')[side], 0);
+  const against = Math.max(
+    held - pendingOf(turn, { account: config.account, contract: desk.contract.id }, 'exit')[side],
+    0,
+  );
   const entry = (signal.type === 'Buy' || signal.type === 'Short') && against === 0;
   const intent: Intent = {
     tag: tagOf([
@@ -174,57 +178,21 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: In
     contract: desk.contract,
     tradingState: tradingStateOf(turn.books, book),
     limits: turn.limits,
-    position: certainPosition(position),
+    // A flatten closes what is there, whoever brought it.
+    position: purpose === 'saga' ? certainPosition(position) : ownPosition(position),
     positionWorst: worstPosition(position),
     external: position.external,
     externalBlocking: blockingContracts(turn, book.config.account, desk.contract.id),
-    pending: pendingOf(turn, book, desk, purpose),
+    pending: pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, purpose),
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
     ordersLastMinute: orderTimes.length,
     accountLinkUp: turn.desk.links.account.state === 'up',
     marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
-    marketOpen: turn.desk.calendar.isOpen(turn.at.venue),
+    marketOpen: desk.calendar.isOpen(turn.at.venue),
     reconciled: ofAccount.reconciled,
     compared: ofAccount.compared,
     ledgerOk: turn.desk.ledgerFailure === null,
     clockSkewMs: turn.desk.clockSkewMs,
   };
-}
-
-/** Whether an order of ours may still move the position of this contract. */
-export function hasOpenOrder(turn: Turn, account: AccountId, contract: ContractId): boolean {
-  return openOrders(turn, account, contract).length > 0;
-}
-
-function openOrders(turn: Turn, account: AccountId, contract: ContractId): readonly TradeBook[] {
-  return [...turn.books.trades.values()].filter(
-    (trade) => isOpen(turn, trade) && trade.intent.account === account && trade.intent.contract === contract,
-  );
-}
-
-/** Filled, as the order itself says, is not over: until its fills are booked the position still shows what was before it. */
-function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
-  if (!settled) return true;
-  const desk = turn.desk.trades.get(intent.tag);
-  return desk !== undefined && record.filled > 0 && !desk.accounted;
-}
-
-/**
- * What orders of ours may still buy and sell. An order of unknown fate counts for a signal's exit until it is settled; a
- * flatten does not wait for one that a look-up has missed already, since unknown never blocks a flatten.
- */
-export function pendingOf(
-  turn: Turn,
-  { config }: SessionBook,
-  { contract }: SessionDesk,
-  purpose: Intent['purpose'],
-): { readonly buy: number; readonly sell: number } {
-  const pending = { buy: 0, sell: 0 };
-  for (const { settled, record, intent } of turn.books.trades.values()) {
-    if (settled || intent.account !== config.account || intent.contract !== contract.id) continue;
-    const missed = record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
-    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
-  }
-  return pending;
 }

@@ -1,5 +1,6 @@
 /** What a person says: kill, resume, flatten, stop. A kill is a latch; only a person's word takes it back. */
 import type { OperatorWord } from './event.ts';
+import { settleByHand } from './external.ts';
 import { startFlatten } from './flatten.ts';
 import { stopSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
@@ -20,6 +21,8 @@ export function operatorSaid(turn: Turn, word: OperatorWord): void {
       }
       return;
     }
+    case 'settle':
+      return settleByHand(turn, word.account, word.as);
     case 'flatten':
       return startFlatten(turn, word.session, 'a person asked to flatten');
     case 'stop':

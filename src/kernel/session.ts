@@ -35,7 +35,20 @@ export interface SessionConfig {
   /** IANA zone in which the formula sees bar starts. */
   readonly zone: string;
   readonly origin: 'api' | 'demo' | 'terminal';
+  /** What contracts that are not ours mean to it; sessions from before this was a setting: `stop`. */
+  readonly externalPolicy?: ExternalPolicy;
+  /** What an entry signal means while a position is open; sessions from before this was a setting: `add`. */
+  readonly entryPolicy?: EntryPolicy;
 }
+
+/** `stop`: no entry until a person has said what they are; `adopt`: they are ours; `ignore`: they may stay untouched. */
+export type ExternalPolicy = 'stop' | 'adopt' | 'ignore';
+
+/**
+ * With a position on the signal's side, `add` adds to it, the others leave it as it is. Against the signal's side, `add`
+ * closes at most the position, `reverse` closes it whole, proves it flat and enters, `ignore` does nothing.
+ */
+export type EntryPolicy = 'add' | 'ignore' | 'reverse';
 
 export type SessionState = 'starting' | 'running' | 'stopping' | 'stopped' | 'error';
 

@@ -89,6 +89,8 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'order.answered':
     case 'order.changed':
     case 'balance.stated':
+    case 'external.noted':
+    case 'external.settled':
     case 'run.digested':
       return [];
     default:

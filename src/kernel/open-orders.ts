@@ -1,0 +1,53 @@
+/**
+ * What may still move a position: orders of ours whose fate is open, and whatever else the venue is known to work on the
+ * contract. An exit and a flatten leave room for all of it, so that no two of them together go through zero (K11).
+ */
+import { type AccountId, isTerminal } from '#account';
+import type { ContractId } from '#market';
+import { accountBook, type TradeBook } from './books.ts';
+import { accountDesk } from './desk.ts';
+import type { Intent } from './fact.ts';
+import type { Turn } from './turn.ts';
+
+export interface Pending {
+  readonly buy: number;
+  readonly sell: number;
+}
+
+export function openOrders(turn: Turn, account: AccountId, contract: ContractId): readonly TradeBook[] {
+  return [...turn.books.trades.values()].filter(
+    (trade) => isOpen(turn, trade) && trade.intent.account === account && trade.intent.contract === contract,
+  );
+}
+
+/** Filled, as the order itself says, is not over: until its fills are booked the position still shows what was before it. */
+function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
+  if (!settled) return true;
+  const desk = turn.desk.trades.get(intent.tag);
+  return desk !== undefined && record.filled > 0 && !desk.accounted;
+}
+
+/**
+ * Contracts that may still be bought and sold. An order of unknown fate counts for a signal's exit until it is settled; a
+ * flatten does not wait for one that a look-up has missed already, since unknown never blocks a flatten.
+ */
+export function pendingOf(
+  turn: Turn,
+  { account, contract }: { readonly account: AccountId; readonly contract: ContractId },
+  purpose: Intent['purpose'],
+): Pending {
+  const pending = { buy: 0, sell: 0 };
+  for (const { settled, record, intent } of turn.books.trades.values()) {
+    if (settled || intent.account !== account || intent.contract !== contract) continue;
+    const missed = record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
+    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
+  }
+  const tags = accountDesk(turn.desk, account).tagByOrder;
+  for (const order of accountBook(turn.books, account).orders.values()) {
+    // A child that waits for its entry's fill cannot fill before it.
+    if (order.contract !== contract || isTerminal(order.status) || order.status === 'suspended') continue;
+    const trade = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '');
+    if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
+  }
+  return pending;
+}

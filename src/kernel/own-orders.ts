@@ -1,0 +1,28 @@
+/**
+ * Which of the venue's orders are ours: those that carry the tag of an intent and do what it wanted, and the children of
+ * its bracket, which carry the tag with an ending and do the opposite (K3).
+ */
+import { type Order, opposite } from '#account';
+import type { Books, TradeBook } from './books.ts';
+
+/** How the venue names the two orders that protect an entry. */
+export const CHILD_ENDINGS = { stopLoss: '-SL', takeProfit: '-TP' } as const;
+
+export function isOfOurs(books: Books, order: Order): boolean {
+  if (order.tag === null) return false;
+  const trade = books.trades.get(order.tag);
+  if (trade !== undefined) return agrees(trade, order, trade.intent.side);
+  return parentOf(books, order) !== null;
+}
+
+/** The entry that this order protects; null when it protects none of ours. */
+export function parentOf(books: Books, order: Order): TradeBook | null {
+  const { tag } = order;
+  if (tag === null || !Object.values(CHILD_ENDINGS).some((ending) => tag.endsWith(ending))) return null;
+  const trade = books.trades.get(tag.slice(0, -3));
+  return trade !== undefined && agrees(trade, order, opposite(trade.intent.side)) ? trade : null;
+}
+
+function agrees({ intent }: TradeBook, order: Order, side: Order['side']): boolean {
+  return order.account === intent.account && order.contract === intent.contract && order.side === side;
+}

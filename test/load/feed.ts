@@ -109,6 +109,7 @@ const result = {
 await client.close();
 venue.disconnect();
 console.log(values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
+if (!values.json) console.log(`\n${result.met ? '1 passed, 0 failed' : '0 passed, 1 failed'}, 0 skipped`);
 process.exitCode = result.met ? 0 : 1;
 
 async function attach(inbox: Heard): Promise<GatewayClient> {

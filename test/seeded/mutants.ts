@@ -18,6 +18,7 @@ for (const mutant of chosen) {
   } else console.log(`caught    ${mutant.name}: by ${mutant.caughtBy} in seed ${seed}, after ${seeds}${also}`);
 }
 console.log(`${chosen.length - survivors} of ${chosen.length} planted bugs caught`);
+console.log(`\n${chosen.length - survivors} passed, ${survivors} failed, 0 skipped`);
 if (survivors > 0 || chosen.length === 0) process.exitCode = 1;
 
 async function hunt({

@@ -1,0 +1,45 @@
+// Everything that is tried of a change, stage by stage: `npm run ci`, which .ci/run calls once the packages are there.
+// Every stage runs, whatever the one before said. The last line, `N passed, N failed`, adds up those of the stages.
+import { runStage, type Stage, type Tally } from './stage.ts';
+
+/** How much of each is tried here; by hand more can be asked for. */
+const SEEDS = 500;
+const FEED_SECONDS = 30;
+
+const node = (...args: readonly string[]): Pick<Stage, 'program' | 'args'> => ({ program: process.execPath, args });
+
+/** With the three minutes of the installation before them 20 minutes; another 2 are kept for AmiBroker under Wine. */
+const STAGES: readonly Stage[] = [
+  { name: 'check', ...node('tools/check.ts'), minutesMax: 6 },
+  { name: 'seeds', ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--from', '1', '--no-keep'), minutesMax: 3 },
+  { name: 'mutants', ...node('test/seeded/mutants.ts'), minutesMax: 3 },
+  { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 3 },
+  { name: 'feed', ...node('test/load/feed.ts', '--seconds', `${FEED_SECONDS}`), minutesMax: 2 },
+];
+
+function lineOf(name: string, { passed, failed, skipped, trouble, seconds }: Tally): string {
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`;
+  return `  ${name}: ${counts}${trouble === null ? '' : ` — ${trouble}`}`;
+}
+
+// One argument or more: only the stages of these names.
+const wanted = process.argv.slice(2);
+const chosen = STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const tallies = new Map<string, Tally>();
+for (const stage of chosen) {
+  console.log(`\n==== ${stage.name}: at most ${stage.minutesMax} min`);
+  tallies.set(stage.name, await runStage(stage));
+}
+
+console.log('\n==== all stages');
+for (const [name, tally] of tallies) console.log(lineOf(name, tally));
+for (const [name, { skips }] of tallies) {
+  if (skips.length === 0) continue;
+  console.log(`\nSkipped by ${name}:`);
+  for (const skip of skips) console.log(skip);
+}
+const total = (what: 'passed' | 'failed'): number => [...tallies.values()].reduce((sum, tally) => sum + tally[what], 0);
+console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+process.exitCode = total('failed') === 0 && total('passed') > 0 ? 0 : 1;

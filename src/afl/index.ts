@@ -8,6 +8,9 @@ export type {
   Builtin,
   BuiltinStatus,
   Categories,
+  FilePath,
+  FileStatus,
+  FileStore,
   Host,
   IncludedText,
   ParameterSeen,
@@ -18,7 +21,7 @@ export type {
   SymbolFacts,
   Value,
 } from '#afl/runtime';
-export { NULL } from '#afl/runtime';
+export { FILE_BYTES_MAX, MemoryFiles, NULL, STORE_BYTES_MAX, STORE_ENTRIES_MAX } from '#afl/runtime';
 export type { Diagnostic, Source, Span } from '#afl/syntax';
 export { type BuiltinSummary, builtinTable } from './builtin-table.ts';
 export { cellText } from './cell-text.ts';

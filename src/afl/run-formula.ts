@@ -74,6 +74,7 @@ export function runFormula({ plan }: Formula, { bars, host, action, params = {},
     } catch (reason) {
       if (!(reason instanceof AflExit)) throw reason;
     }
+    run.end();
     return collect(run);
   } catch (reason) {
     return { ok: false, ...explain(run, reason), warnings: run.warnings };

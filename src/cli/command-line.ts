@@ -80,7 +80,7 @@ function addLive(program: Command): void {
 function addFormulas(program: Command): void {
   for (const mode of ['explore', 'scan'] as const) {
     const what = mode === 'explore' ? 'the rows of an exploration' : 'the signals of a formula';
-    command(program, mode, `${what}, over one symbol or a folder of symbols`)
+    dataFlag(command(program, mode, `${what}, over one symbol or a folder of symbols`))
       .argument('<formula>', 'an .afl file')
       .requiredOption('--data <path>', 'a CSV or CSV.gz of bars, or a folder of them')
       .option('--periodicity <p>', 'longer bars made out of the file’s: 5min, 1hr, 1day', periodicity)
@@ -96,7 +96,13 @@ function addFormulas(program: Command): void {
         const { explore } = await import('./explore.ts');
         process.exitCode = await explore(
           formula,
-          { ...flags, params: param, periodicity: wanted ?? null, json: flags.json === true },
+          {
+            ...flags,
+            dataDir: readSettings(flags).dataDir.value,
+            params: param,
+            periodicity: wanted ?? null,
+            json: flags.json === true,
+          },
           mode,
         );
       });

@@ -27,6 +27,7 @@ function exploring(formula: string): Exploring {
     params: {},
     root: null,
     include: [],
+    filesFolder: join(folder, 'files'),
     amiSymbol: null,
     aflZone: undefined,
     bars: {},

@@ -16,6 +16,7 @@ import { diagnosticLine } from './formula-bench.ts';
 import { type Explored, explorationText, scanText } from './found.ts';
 import { BY_CTRL_C, whileUninterrupted } from './interrupt.ts';
 import { print, printJson, tell } from './output.ts';
+import { filesIn } from './places.ts';
 import { type Exploring, SymbolExploration, type SymbolOutcome } from './symbol-exploration.ts';
 import { openSymbolFolder, type SymbolFolder } from './symbol-folder.ts';
 import { readWatchLists } from './watch-lists.ts';
@@ -29,6 +30,7 @@ export interface ExploreOptions extends BarsOptions {
   readonly params: Readonly<Record<string, number | string>>;
   readonly root?: string | undefined;
   readonly include: readonly string[];
+  readonly dataDir: string;
   /** What the formula calls the symbol; default the file's name. */
   readonly amiSymbol?: string | undefined;
   readonly aflZone?: string | undefined;
@@ -65,7 +67,7 @@ export async function explore(formula: string, options: ExploreOptions, mode: 'e
 function exploringOf(
   formula: string,
   { folder, symbols, neighbours }: SymbolFolder,
-  { params, root, include, amiSymbol, aflZone, zone, stamp, periodicity }: ExploreOptions,
+  { params, root, include, dataDir, amiSymbol, aflZone, zone, stamp, periodicity }: ExploreOptions,
   mode: 'explore' | 'scan',
 ): Exploring {
   if (amiSymbol !== undefined && symbols.length > 1)
@@ -83,6 +85,7 @@ function exploringOf(
     params,
     root: root ?? null,
     include,
+    filesFolder: filesIn(dataDir),
     amiSymbol: amiSymbol ?? null,
     aflZone,
     bars,
@@ -94,9 +97,9 @@ function exploringOf(
   };
 }
 
-/** What one symbol's run says in a static variable another's may read: such formulas run in order, in one thread. */
+/** What one symbol's run says in a static variable or a file another's may read: such formulas run in order, in one thread. */
 function threadsFor({ sources }: PreparedFormula): number {
-  return sources.some(({ text }) => /\bstatic/i.test(text)) ? 1 : availableParallelism();
+  return sources.some(({ text }) => /\b(?:static|fopen|fappend)/i.test(text)) ? 1 : availableParallelism();
 }
 
 /** @returns null where it was interrupted */

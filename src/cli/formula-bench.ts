@@ -15,7 +15,15 @@ import {
 } from '#afl';
 import { SECOND } from '#base';
 import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
-import { ColumnStore, createFormulaHost, findInclude, packBars, readFormula, Statics } from '#scan/embedded';
+import {
+  ColumnStore,
+  createFormulaHost,
+  FolderFiles,
+  findInclude,
+  packBars,
+  readFormula,
+  Statics,
+} from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 
@@ -38,6 +46,8 @@ export interface BenchOptions extends BenchSubject {
   readonly include: readonly string[];
   readonly params: Readonly<Record<string, number | string>>;
   readonly zone?: string;
+  /** Below which the formula's own files lie; absent: in memory, for one run. */
+  readonly filesFolder?: string;
   /** Milliseconds a run may take. */
   readonly budgetMs: number;
   /** Bars of other symbols; null for one that is not known. */
@@ -49,11 +59,14 @@ export class FormulaBench {
   readonly #file: string;
   readonly #options: BenchOptions;
   readonly #statics = new Statics();
+  readonly #files: FolderFiles | null;
   #endsAt = Infinity;
 
   constructor(file: string, options: BenchOptions) {
     this.#file = file;
     this.#options = options;
+    const { filesFolder: root, zone = EXCHANGE_ZONE } = options;
+    this.#files = root === undefined ? null : new FolderFiles({ root, zone });
   }
 
   /** Failure: the file cannot be read. */
@@ -97,6 +110,7 @@ export class FormulaBench {
         return file === null ? null : { file, text: readFormula(file) };
       },
       statics: this.#statics,
+      ...(this.#files === null ? {} : { files: this.#files }),
       bars: (other) => foreign?.(other, periodicity) ?? null,
       ...(categories === undefined ? {} : { categories }),
       stockNumber,

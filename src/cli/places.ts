@@ -9,3 +9,8 @@ export const SHIPPED_FORMULAS = join(PACKAGE_ROOT, 'formulas');
 
 /** The built dashboard. */
 export const WEB_ROOT = join(PACKAGE_ROOT, 'web', 'dist');
+
+/** Where the files lie that formulas read and write. */
+export function filesIn(dataDir: string): string {
+  return join(dataDir, 'afl-files');
+}

@@ -13,7 +13,7 @@ import { chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
 import { printJson } from './output.ts';
-import { SHIPPED_FORMULAS } from './places.ts';
+import { filesIn, SHIPPED_FORMULAS } from './places.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
 import { VERSION } from './version.ts';
@@ -34,7 +34,7 @@ export async function runSession(
       gateway,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
-      scanner: createEmbeddedScanner({ places: { root: null, folders } }),
+      scanner: createEmbeddedScanner({ places: { root: null, folders }, filesFolder: filesIn(dataDir) }),
       version: VERSION,
       log: log.logger,
     });

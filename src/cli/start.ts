@@ -14,7 +14,7 @@ import { type ChosenGateway, chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
 import { paint, printJson, tell } from './output.ts';
-import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
+import { filesIn, SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
 import { announceAddress } from './running-program.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
@@ -44,7 +44,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       dataDir,
       processName: 'openbell start',
       gateway,
-      scanner: createEmbeddedScanner({ places }),
+      scanner: createEmbeddedScanner({ places, filesFolder: filesIn(dataDir) }),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       version: VERSION,

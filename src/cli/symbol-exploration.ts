@@ -25,6 +25,8 @@ export interface Exploring {
   readonly params: Readonly<Record<string, number | string>>;
   readonly root: string | null;
   readonly include: readonly string[];
+  /** Below which the files lie that formulas read and write. */
+  readonly filesFolder: string;
   /** What `Name()` says; null: the symbol's own name. */
   readonly amiSymbol: string | null;
   readonly aflZone: string | undefined;
@@ -63,7 +65,7 @@ export class SymbolExploration {
   #formula: Formula | null = null;
 
   constructor(exploring: Exploring) {
-    const { formula, params, root, include, aflZone, bars, symbols, neighbours, watchLists } = exploring;
+    const { formula, params, root, include, filesFolder, aflZone, bars, symbols, neighbours, watchLists } = exploring;
     this.#exploring = exploring;
     this.#foreign = new ForeignBars([...symbols, ...neighbours], { zone: aflZone, bars });
     const [first] = symbols;
@@ -75,6 +77,7 @@ export class SymbolExploration {
       symbol: first.symbol,
       amiSymbol: exploring.amiSymbol ?? first.symbol,
       periodicity: exploring.periodicity ?? first.read?.periodicity ?? { unit: 'minute', count: 1 },
+      filesFolder,
       budgetMs: BUDGET_MS,
       foreign: (symbol, periodicity) => this.#foreign.columns(symbol, periodicity),
       categories: categoriesOf(exploring.known, watchLists),

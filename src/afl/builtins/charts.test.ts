@@ -64,7 +64,7 @@ test('a function that needs what is not here is refused when the formula is load
   for (const [source, name] of [
     ['x = 1;\ny = ShellExecute( "calc", "", "" );', 'ShellExecute'],
     ['if ( 0 ) CreateObject( "A.B" );', 'CreateObject'],
-    ['h = fopen( "a", "w" );', 'fopen'],
+    ['s = NoteSet( "NQ", "a" );', 'NoteSet'],
     ['AddToComposite( C, "~x", "X" ); InternetOpenURL( "a" );', 'InternetOpenURL'],
   ] as const) {
     expect(() => ran(source)).toThrow(name);

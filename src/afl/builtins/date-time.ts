@@ -76,8 +76,8 @@ function fromDateAndTime(run: Run, date: Numeric, time: Numeric): DateTime | Dat
   return isSeries(date) || isSeries(time) ? moments(run, at) : moment(at(0));
 }
 
-function now(run: Run, format: number): Value {
-  const ms = run.host.now();
+/** One instant in the formats that Now() and fgetstatus() share. */
+export function timeInFormat(ms: number, format: number): Value {
   switch (format) {
     case 1:
       return regionalDate(ms);
@@ -133,7 +133,7 @@ export const DATE_TIME: readonly Builtin[] = [
   builtin({
     ...described('Now(format=0)', 'any', 'The present: text (0–2), DateNum, TimeNum, datetime, or a part of it.'),
     parameters: [parameterOr('number', 'format', 0)],
-    call: ([format], run) => now(run, format),
+    call: ([format], run) => timeInFormat(run.host.now(), format),
   }),
   builtin({
     ...described('Interval(format=0)', 'any', 'The bars’ interval in seconds, or its name (format 2).'),

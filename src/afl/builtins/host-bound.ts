@@ -1,5 +1,5 @@
 /**
- * Functions that need what is not here: Windows, AmiBroker's database and windows, files, the internet. A formula that
+ * Functions that need what is not here: Windows, AmiBroker's database and windows, the internet. A formula that
  * calls one is refused by name when it is loaded, since what it computes could depend on it; unless AmiBroker has an
  * answer of its own for where the thing is missing.
  */
@@ -33,23 +33,6 @@ const REASONS: readonly (readonly [reason: string, signatures: readonly string[]
   [
     'It reads fields of an AmiBroker data plug-in.',
     ['GetExtraData("field")', 'GetExtraDataForeign("field", "symbol")'],
-  ],
-  [
-    'It reads or writes files.',
-    [
-      'fopen("file", "mode", shared=False)',
-      'fclose(handle)',
-      'fgets(handle)',
-      'fputs("text", handle)',
-      'feof(handle)',
-      'fdelete("file")',
-      'fdir("wildcard", flags=1)',
-      'fgetcwd()',
-      'fgetstatus("file", what, format=0)',
-      'fmkdir("dir")',
-      'frmdir("dir")',
-      'fappend("file", "text")',
-    ],
   ],
   [
     'It uses the internet.',

@@ -13,6 +13,7 @@ import { CONTROL } from './control.ts';
 import { DATE_TIME } from './date-time.ts';
 import { EQUITY } from './equity.ts';
 import { EXPLORATION } from './exploration.ts';
+import { FILES } from './files.ts';
 import { FILTERS } from './filters.ts';
 import { FOREIGN } from './foreign.ts';
 import { FORMATTING } from './formatting.ts';
@@ -61,6 +62,7 @@ const FAMILIES: readonly (readonly Builtin[])[] = [
   DATE_TIME,
   EQUITY,
   EXPLORATION,
+  FILES,
   FILTERS,
   FOREIGN,
   FORMATTING,

@@ -3,6 +3,7 @@
  * place where time, chance, other symbols and files come in, so that the same host gives the same run.
  */
 import type { Random } from '#base';
+import type { FileStore } from './files.ts';
 import type { Value } from './value.ts';
 
 /** Columns of closed bars, oldest first, all of one length. Prices in points. */
@@ -75,6 +76,8 @@ export interface Host {
   readonly statics: StaticVariables;
   readonly symbol: SymbolFacts;
   readonly categories: Categories;
+  /** The formula's own tree of files; absent: one in memory, empty at first, that ends with the run. */
+  readonly files?: FileStore;
   /** The symbol's place in the list that the formula is run over, from 0; 0 where there is no list. */
   readonly stockNumber?: number;
   /** The bars' interval in seconds, AmiBroker's way: 0 tick, 86400 daily, 432001 weekly, 2160001 monthly. */

@@ -15,6 +15,14 @@ export {
   parameter,
   parameterOr,
 } from './builtin.ts';
+export {
+  FILE_BYTES_MAX,
+  type FilePath,
+  type FileStatus,
+  type FileStore,
+  STORE_BYTES_MAX,
+  STORE_ENTRIES_MAX,
+} from './files.ts';
 export type {
   BarColumns,
   Categories,
@@ -26,6 +34,7 @@ export type {
 } from './host.ts';
 export { interpret } from './interpreter.ts';
 export { type Kernel, runBatch } from './kernel.ts';
+export { MemoryFiles } from './memory-files.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
 export { textOf } from './operators.ts';

@@ -44,6 +44,7 @@ export class RunState implements Run {
   readonly #slotsByName: Map<string, number>;
   readonly #kept = new Map<symbol, unknown>();
   readonly #warnings = new Map<string, Diagnostic>();
+  readonly #atEnd = new Map<symbol, { readonly at: Span; readonly finish: () => void }>();
   readonly #budget: Budget;
 
   constructor({ plan, bars, host, action, params, range }: RunRequest) {
@@ -113,6 +114,20 @@ export class RunState implements Run {
 
   spread(value: Numeric): Series {
     return spread(this, value);
+  }
+
+  whenEnded(finish: () => void): () => void {
+    const key = Symbol('at the end');
+    this.#atEnd.set(key, { at: this.at, finish });
+    return () => this.#atEnd.delete(key);
+  }
+
+  /** The formula has ended by itself. */
+  end(): void {
+    for (const { at, finish } of this.#atEnd.values()) {
+      this.at = at;
+      finish();
+    }
   }
 
   allocate(bytes: number): void {

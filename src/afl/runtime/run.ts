@@ -131,6 +131,13 @@ export interface Run {
   allocate(bytes: number): void;
   /** Counts steps of a loop whose length the formula decides, so that the deadline is kept. */
   step(count: number): void;
+  /**
+   * Has something done when the formula has ended by itself, before its results are taken. If it fails then, it fails at
+   * the place where the run stands now.
+   *
+   * @returns takes it back
+   */
+  whenEnded(finish: () => void): () => void;
   /** Ends the run with AmiBroker's error of this number. */
   fail(number: number, message: string, hint?: string): never;
   /** A warning with AmiBroker's number, once a place in the source. */

@@ -19,6 +19,8 @@ import { ScanSession } from './scan-session.ts';
 export interface EmbeddedScannerOptions {
   /** Where included files are looked for, besides the formula's own folder. */
   readonly places?: IncludePlaces;
+  /** Below which the files lie that formulas read and write; without it they lie in memory, for one run. */
+  readonly filesFolder?: string;
   /** For one run of a formula; 2 seconds. */
   readonly timeBudgetMs?: number;
   /** A thread that has not answered by then is ended. The engine stops itself at the budget: half a second more. */
@@ -36,16 +38,19 @@ export function createEmbeddedScanner(options: EmbeddedScannerOptions = {}): Sca
 
 class EmbeddedScanner implements Scanner {
   readonly #places: IncludePlaces;
+  readonly #filesFolder: string | null;
   readonly #timeBudgetMs: number;
   readonly #answerDeadlineMs: number;
   readonly #sessions = new Map<ScanSubject, ScanSession>();
 
   constructor({
     places = { root: null, folders: [] },
+    filesFolder,
     timeBudgetMs = TIME_BUDGET_MS,
     answerDeadlineMs = timeBudgetMs + ANSWER_MARGIN_MS,
   }: EmbeddedScannerOptions) {
     this.#places = places;
+    this.#filesFolder = filesFolder ?? null;
     this.#timeBudgetMs = timeBudgetMs;
     this.#answerDeadlineMs = answerDeadlineMs;
   }
@@ -60,6 +65,7 @@ class EmbeddedScanner implements Scanner {
       origin: { type: 'disk', file, places: this.#places },
       subject: { contract, amiSymbol, periodicity, zone },
       params,
+      filesFolder: this.#filesFolder,
       timeBudgetMs: this.#timeBudgetMs,
     } as const;
     const session = new ScanSession({ question, answerDeadlineMs: this.#answerDeadlineMs });

@@ -2,7 +2,7 @@
  * The world as a formula of one session sees it. Everything is a function of the session and its bars: `Now()` is the end
  * of the newest bar and chance is seeded by it, so the same bars give the same signals, live and in replay.
  */
-import type { BarColumns, Categories, Host, StaticVariables } from '#afl';
+import type { BarColumns, Categories, FileStore, Host, StaticVariables } from '#afl';
 import { type EpochMs, Random, SECOND } from '#base';
 import { type Contract, intradayMs, type Periodicity, pointValue, Zone } from '#market';
 
@@ -20,6 +20,8 @@ export interface FormulaWorld {
   readonly subject: FormulaSubject;
   readonly include: Host['include'];
   readonly statics: StaticVariables;
+  /** The formula's own files; without them they lie in memory and end with the run. */
+  readonly files?: FileStore;
   /** Bars by symbol, besides the subject's own. */
   readonly bars?: (symbol: string) => BarColumns | null;
   /** Of a folder of symbols; without them every symbol is alone. */
@@ -32,7 +34,17 @@ export interface FormulaWorld {
 }
 
 export function createFormulaHost(world: FormulaWorld): Host {
-  const { subject, include, statics, bars, categories = NO_CATEGORIES, stockNumber = 0, newest, deadline } = world;
+  const {
+    subject,
+    include,
+    statics,
+    files,
+    bars,
+    categories = NO_CATEGORIES,
+    stockNumber = 0,
+    newest,
+    deadline,
+  } = world;
   const { contract, amiSymbol, periodicity, zone } = subject;
   const zoneOffsetMs = newest === null ? 0 : zoneNamed(zone).offsetMs(newest);
   const nowMs = newest === null ? 0 : newest + (intradayMs(periodicity) ?? 0) + zoneOffsetMs;
@@ -52,6 +64,7 @@ export function createFormulaHost(world: FormulaWorld): Host {
       currency: 'USD',
     },
     categories,
+    ...(files === undefined ? {} : { files }),
     stockNumber,
     intervalSeconds: intervalSecondsOf(periodicity),
     deadline,
@@ -61,7 +74,8 @@ export function createFormulaHost(world: FormulaWorld): Host {
 /** A zone learns its offsets slowly and once. No more than there are zones in the world. */
 const zones = new Map<string, Zone>();
 
-function zoneNamed(name: string): Zone {
+/** Also for the times of files. */
+export function zoneNamed(name: string): Zone {
   const zone = zones.get(name) ?? new Zone(name);
   zones.set(name, zone);
   return zone;

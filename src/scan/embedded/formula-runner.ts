@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks';
 import {
   type BarColumns,
   type Diagnostic,
+  type FileStore,
   type Formula,
   type Host,
+  MemoryFiles,
   type ParameterSeen,
   prepareFormula,
   type RunResult,
@@ -13,6 +15,7 @@ import {
 import { assert, type EpochMs, epochMs } from '#base';
 import type { FormulaDiagnostic, FormulaParameter, PlotLine, ScanResult } from '#scan';
 import { ColumnStore } from './column-store.ts';
+import { FolderFiles } from './folder-files.ts';
 import { createFormulaHost } from './formula-host.ts';
 import { readFormula } from './formula-text.ts';
 import { findInclude } from './include-search.ts';
@@ -30,12 +33,15 @@ export class FormulaRunner {
   readonly #question: LoadQuestion;
   readonly #bars: ColumnStore;
   readonly #statics = new Statics();
+  readonly #files: FileStore | null;
   #formula: Formula | null = null;
   #revision = 0;
 
   constructor(question: LoadQuestion) {
     this.#question = question;
     this.#bars = new ColumnStore(question.subject);
+    const { filesFolder: root, subject } = question;
+    this.#files = root === null ? null : new FolderFiles({ root, zone: subject.zone });
   }
 
   load(): Answers['load'] {
@@ -46,6 +52,7 @@ export class FormulaRunner {
     const host = this.#host({
       newest: null,
       statics: new Statics(),
+      files: null,
       include: texts.include,
       bars: null,
       budgetMs: Math.min(timeBudgetMs, TRIAL_BUDGET_MS),
@@ -73,7 +80,7 @@ export class FormulaRunner {
       first: this.#bars.indexFrom(from),
       last: this.#bars.indexFrom(epochMs(upTo + 1)) - 1,
     };
-    const outcome = this.#run(stretch, 'scan', this.#statics);
+    const outcome = this.#run(stretch, 'scan', { statics: this.#statics, files: this.#files });
     const ms = performance.now() - startedAt;
     if (!outcome.ok) return { ok: false, reason: outcome.reason, message: outcome.message, ms };
     const { signals, plots } = outcome.run;
@@ -91,19 +98,23 @@ export class FormulaRunner {
     const last = this.#bars.length - 1;
     if (last < 0) return [];
     const stretch = { bars: this.#bars, first: Math.max(0, last - count + 1), last };
-    const outcome = this.#run(stretch, 'indicator', this.#statics.fork());
+    const outcome = this.#run(stretch, 'indicator', {
+      statics: this.#statics.fork(),
+      // What a run for the chart writes changes nothing for the scans.
+      files: new MemoryFiles({ now: () => this.#bars.startAt(last), below: this.#files }),
+    });
     return outcome.ok ? plotLines(outcome.run.plots, stretch) : [];
   }
 
   #run(
     { first, last }: { first: number; last: number },
     action: 'scan' | 'indicator',
-    statics: Statics,
+    kept: Pick<RunWorld, 'statics' | 'files'>,
   ): { ok: true; run: Extract<RunResult, { ok: true }> } | { ok: false; reason: 'overrun' | 'error'; message: string } {
     assert(this.#formula !== null, 'a formula is loaded before it is run');
     const newest = last < 0 ? null : this.#bars.startAt(last);
     const bars = this.#bars.columns(last + 1);
-    const host = this.#host({ newest, statics, include: () => null, bars, budgetMs: this.#question.timeBudgetMs });
+    const host = this.#host({ ...kept, newest, include: () => null, bars, budgetMs: this.#question.timeBudgetMs });
     try {
       const run = runFormula(this.#formula, {
         bars,
@@ -119,19 +130,29 @@ export class FormulaRunner {
     }
   }
 
-  #host({ newest, statics, include, bars, budgetMs }: RunWorld): Host {
+  #host({ newest, statics, files, include, bars, budgetMs }: RunWorld): Host {
     const { subject } = this.#question;
     const endsAt = performance.now() + budgetMs;
     const deadline = (): boolean => performance.now() > endsAt;
     const own = (symbol: string): BarColumns | null =>
       symbol.toLowerCase() === subject.amiSymbol.toLowerCase() ? bars : null;
-    return createFormulaHost({ subject, include, statics, bars: own, newest, deadline });
+    return createFormulaHost({
+      subject,
+      include,
+      statics,
+      ...(files === null ? {} : { files }),
+      bars: own,
+      newest,
+      deadline,
+    });
   }
 }
 
 interface RunWorld {
   readonly newest: EpochMs | null;
   readonly statics: Statics;
+  /** null: in memory. */
+  readonly files: FileStore | null;
   readonly include: Host['include'];
   /** What the formula sees of its own symbol. */
   readonly bars: BarColumns | null;

@@ -1,6 +1,7 @@
 export { packBars, unpackBars } from './bar-rows.ts';
 export { ColumnStore } from './column-store.ts';
 export { createEmbeddedScanner, type EmbeddedScannerOptions } from './embedded-scanner.ts';
+export { FolderFiles } from './folder-files.ts';
 export { createFormulaHost, type FormulaSubject, intervalSecondsOf } from './formula-host.ts';
 export { decodeFormula, readFormula } from './formula-text.ts';
 export { findInclude, type IncludePlaces } from './include-search.ts';

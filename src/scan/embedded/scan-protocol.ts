@@ -15,6 +15,8 @@ export interface LoadQuestion {
   readonly origin: FormulaOrigin;
   readonly subject: FormulaSubject;
   readonly params: Readonly<Record<string, number | string>>;
+  /** Below which the formula's own files lie; null: in memory, for one run. */
+  readonly filesFolder: string | null;
   /** For one run of the formula. */
   readonly timeBudgetMs: number;
 }

@@ -8,11 +8,15 @@ export type Prepared =
   | { readonly missing: string }
   | { readonly broken: string };
 
+export interface Patience {
+  readonly patient: boolean;
+}
+
 export interface Client {
   readonly name: string;
   readonly version: string;
-  /** Gets the package; bounded in time. */
-  prepare(): Promise<Prepared>;
+  /** Gets the package; bounded in time. @param options.patient whether it may take many minutes */
+  prepare(options: Patience): Promise<Prepared>;
 }
 
 export interface Check {
@@ -33,9 +37,12 @@ export interface Outcome {
 const MARK = '@interop ';
 const DRIVE_MS = 120_000;
 
-/** @param onCheck called as each check ends */
-export async function drive(client: Client, onCheck: (check: Check) => void): Promise<Outcome> {
-  const prepared = await client.prepare();
+/** @param options.onCheck called as each check ends */
+export async function drive(
+  client: Client,
+  { patient, onCheck }: Patience & { readonly onCheck: (check: Check) => void },
+): Promise<Outcome> {
+  const prepared = await client.prepare({ patient });
   if ('missing' in prepared) return { client, checks: [], skipped: prepared.missing };
   const checks: Check[] = [];
   const take = (check: Check): void => {

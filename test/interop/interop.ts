@@ -1,8 +1,10 @@
 /**
- * `npm run test:interop`: clients that nobody here wrote drive the simulator, as real processes over real sockets. They
- * are installed at run time into the user's cache folder, and each has a simulator of its own. Prints a line a check and
- * a line a client, and ends with `N passed, N failed, N skipped`.
+ * `npm run test:interop [-- --all] [NAME …]`: clients that nobody here wrote drive the simulator, as real processes over
+ * real sockets. They are installed at run time into the user's cache folder, and each has a simulator of its own; one whose
+ * first build takes many minutes waits for `--all`. Prints a line a check and a line a client, names what it skipped, and
+ * ends with `N passed, N failed, N skipped`.
  */
+import { parseArgs } from 'node:util';
 import { type Check, type Client, drive, type Outcome } from './client.ts';
 import { pythonClient } from './python.ts';
 import { rustClient } from './rust.ts';
@@ -25,15 +27,21 @@ function verdictOf({ client, checks, skipped }: Outcome): string {
   return failed.length === 0 ? `${title}: passed` : `${title}: failed: ${failed.join('; ')}`;
 }
 
-// One argument or more: only the clients whose name contains one of them.
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  options: { all: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const chosen = CLIENTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-const outcomes = await Promise.all(chosen.map((client) => drive(client, (check) => showCheck(client, check))));
+const outcomes = await Promise.all(
+  chosen.map((client) => drive(client, { patient: values.all, onCheck: (check) => showCheck(client, check) })),
+);
 
 console.log('');
 for (const outcome of outcomes) console.log(verdictOf(outcome));
 const checks = outcomes.flatMap((outcome) => outcome.checks);
 const passed = checks.filter(({ ok }) => ok).length;
-const skipped = outcomes.filter((outcome) => outcome.skipped !== null).length;
-console.log(`\n${passed} passed, ${checks.length - passed} failed, ${skipped} skipped`);
+const skipped = outcomes.filter((outcome) => outcome.skipped !== null);
+if (skipped.length > 0) console.log('\nSkipped:');
+for (const { client, skipped: why } of skipped) console.log(`  ${client.name} ${client.version}: ${why}`);
+console.log(`\n${passed} passed, ${checks.length - passed} failed, ${skipped.length} skipped`);
 process.exitCode = chosen.length > 0 && passed === checks.length ? 0 : 1;

@@ -22,7 +22,7 @@ import {
   ticketFromWire,
   type WireBody,
 } from '#gateway/wire';
-import { contractId } from '#market';
+import { calendarOf, contractId } from '#market';
 import type { Bracket, Venue, VenueFill, VenueOrder } from '#simulator/venue';
 import { withFlatBars } from './flat-bars.ts';
 import { type Quirks, quirksWith } from './quirks.ts';
@@ -34,6 +34,8 @@ export interface Asker {
   login(credentials: { readonly userName: string; readonly apiKey: string | null }): string | null;
   renew(): string;
   logout(): void;
+  /** Whether an account is the asker's; those of others do not exist. Default: every one is. */
+  owns?(account: AccountId): boolean;
 }
 
 type Answering = {
@@ -46,8 +48,8 @@ const SEARCH_MAX = 20;
 
 export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering {
   const quirks = quirksWith(wishes);
-  const known = (id: number): AccountId | null =>
-    venue.accounts().some((account) => account.id === id) ? accountId(id) : null;
+  const known = (id: number, asker: Asker): AccountId | null =>
+    venue.accounts().some((account) => account.id === id) && owns(asker, id) ? accountId(id) : null;
   const orderBody = (order: VenueOrder): WireBody => orderToWire(order, linksOf(order, venue), 'rest');
   // A child that waits for its entry is not shown by REST.
   const isShown = ({ status }: VenueOrder) => !quirks.hidesSuspended || status !== 'suspended';
@@ -63,11 +65,11 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       return success({});
     },
 
-    accountSearch: () =>
+    accountSearch: (_request, asker) =>
       success({
         accounts: venue
           .accounts()
-          .filter(({ visible }) => visible)
+          .filter(({ id, visible }) => visible && owns(asker, id))
           .map((account) => accountToWire(account, account)),
       }),
 
@@ -90,7 +92,8 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       const refuse = (word: FailureWord<'retrieveBars'>) => failure('retrieveBars', word, null, { bars: [] });
       const id = contractId(request.contractId);
       const unit = BAR_UNITS.word(request.unit);
-      if (venue.contract(id) === undefined) return refuse('ContractNotFound');
+      const contract = venue.contract(id);
+      if (contract === undefined) return refuse('ContractNotFound');
       if (unit === undefined) return refuse('UnitInvalid');
       // Bars of seconds are cut out of minutes here, so they have to divide one.
       const fits = request.unitNumber >= 1 && (unit !== 'second' || 60 % request.unitNumber === 0);
@@ -105,9 +108,8 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
         limit,
         partial: request.includePartialBar,
       });
-      const { calendar } = venue;
       const bars = quirks.flatBars
-        ? withFlatBars(traded, { unit, count: request.unitNumber, calendar }).slice(-limit)
+        ? withFlatBars(traded, { unit, count: request.unitNumber, calendar: calendarOf(contract.root) }).slice(-limit)
         : traded;
       const rows = barsToWire(bars);
       const more = ({ t }: WireBody) => ({ d: String(t).slice(0, 10), k: 0 });
@@ -115,7 +117,8 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       return success({ bars: isEmpty(request.live) ? [] : full });
     },
 
-    orderPlace: (request) => {
+    orderPlace: (request, asker) => {
+      if (!owns(asker, request.accountId)) return failure('orderPlace', 'AccountNotFound', null, { orderId: null });
       const ticket = ticketFromWire(request);
       if (!ticket.ok) return failure('orderPlace', 'OrderRejected', ticket.error, { orderId: null });
       const stopLoss = bracketOf(request.stopLossBracket);
@@ -124,7 +127,8 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       if (answer.type === 'accepted') return success({ orderId: answer.order });
       return failure('orderPlace', answer.refusal, answer.message, { orderId: answer.order });
     },
-    orderModify: ({ accountId: account, orderId: order, size, limitPrice, stopPrice, trailPrice }) => {
+    orderModify: ({ accountId: account, orderId: order, size, limitPrice, stopPrice, trailPrice }, asker) => {
+      if (!owns(asker, account)) return failure('orderModify', 'AccountNotFound', null, {});
       const refusal = venue.modify({
         account: accountId(account),
         order: orderId(order),
@@ -135,13 +139,14 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       });
       return refusal === null ? success({}) : failure('orderModify', refusal.refusal, refusal.message, {});
     },
-    orderCancel: ({ accountId: account, orderId: order }) => {
+    orderCancel: ({ accountId: account, orderId: order }, asker) => {
+      if (!owns(asker, account)) return failure('orderCancel', 'AccountNotFound', null, {});
       const refusal = venue.cancel({ account: accountId(account), order: orderId(order) });
       return refusal === null ? success({}) : failure('orderCancel', refusal.refusal, refusal.message, {});
     },
 
-    orderSearch: ({ accountId: id, startTimestamp, endTimestamp }) => {
-      const account = known(id);
+    orderSearch: ({ accountId: id, startTimestamp, endTimestamp }, asker) => {
+      const account = known(id, asker);
       if (account === null) return failure('orderSearch', 'AccountNotFound', null, { orders: [] });
       const inWindow = within(startTimestamp, endTimestamp);
       return success({
@@ -150,8 +155,8 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
           .map(orderBody),
       });
     },
-    orderSearchOpen: ({ accountId: id }) => {
-      const account = known(id);
+    orderSearchOpen: ({ accountId: id }, asker) => {
+      const account = known(id, asker);
       if (account === null) return failure('orderSearchOpen', 'AccountNotFound', null, { orders: [] });
       return success({
         orders: shown(account)
@@ -159,15 +164,15 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
           .map(orderBody),
       });
     },
-    orderById: ({ accountId: account, orderId: id }) => {
+    orderById: ({ accountId: account, orderId: id }, asker) => {
       const order = venue.order(orderId(id));
-      if (order === undefined || order.account !== account) {
+      if (order === undefined || order.account !== account || !owns(asker, account)) {
         return failure('orderById', 'OrderNotFound', null, { order: null });
       }
       return success({ order: orderBody(order) });
     },
-    orderQuery: ({ filter, pageSize, pageOffset, sortBy, sortDirection, includeTotalCount }) => {
-      const account = known(filter.accountId);
+    orderQuery: ({ filter, pageSize, pageOffset, sortBy, sortDirection, includeTotalCount }, asker) => {
+      const account = known(filter.accountId, asker);
       if (account === null) return failure('orderQuery', 'AccountNotFound', null, { orders: [], totalCount: null });
       const inWindow = within(filter.createdAfter, filter.createdBefore);
       const { statuses } = filter;
@@ -185,27 +190,29 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       return success({ orders: page.map(orderBody), totalCount: includeTotalCount === true ? found.length : null });
     },
 
-    positionSearchOpen: ({ accountId: id }) => {
-      const account = known(id);
+    positionSearchOpen: ({ accountId: id }, asker) => {
+      const account = known(id, asker);
       if (account === null) return failure('positionSearchOpen', 'AccountNotFound', null, { positions: [] });
       const hand = { hand: 'rest', named: quirks.displayNames } as const;
       return success({
         positions: venue.holdings(account).map((holding) => positionToWire(holdingToPosition(holding), hand)),
       });
     },
-    closeContract: ({ accountId: account, contractId: contract }) => {
+    closeContract: ({ accountId: account, contractId: contract }, asker) => {
+      if (!owns(asker, account)) return failure('closeContract', 'AccountNotFound', null, {});
       const refusal = venue.close({ account: accountId(account), contract: contractId(contract), size: null });
       // All of a position has no invalid size: the word belongs to the partial close alone.
       if (refusal === null || refusal.refusal === 'InvalidCloseSize') return success({});
       return failure('closeContract', refusal.refusal, refusal.message, {});
     },
-    partialCloseContract: ({ accountId: account, contractId: contract, size }) => {
+    partialCloseContract: ({ accountId: account, contractId: contract, size }, asker) => {
+      if (!owns(asker, account)) return failure('partialCloseContract', 'AccountNotFound', null, {});
       const refusal = venue.close({ account: accountId(account), contract: contractId(contract), size });
       return refusal === null ? success({}) : failure('partialCloseContract', refusal.refusal, refusal.message, {});
     },
 
-    tradeSearch: ({ accountId: id, startTimestamp, endTimestamp }) => {
-      const account = known(id);
+    tradeSearch: ({ accountId: id, startTimestamp, endTimestamp }, asker) => {
+      const account = known(id, asker);
       if (account === null) return failure('tradeSearch', 'AccountNotFound', null, { trades: [] });
       const from = startTimestamp == null ? epochMs(0) : instant(startTimestamp);
       const to = endTimestamp == null ? epochMs(8.64e15) : instant(endTimestamp);
@@ -218,6 +225,10 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       return success({ trades: venue.fills({ account, from, to }).map(fillBody).reverse() });
     },
   };
+}
+
+function owns(asker: Asker, id: number): boolean {
+  return asker.owns?.(accountId(id)) ?? true;
 }
 
 function success(payload: WireBody): WireBody {

@@ -79,6 +79,8 @@ export const faultRequest = z.strictObject({
   skew_ms: z.number().min(-86_400_000).max(86_400_000).optional(),
   hub: z.enum(['user', 'market']).optional(),
   path: z.string().optional(),
+  /** Whose sockets or sessions; default everybody's. */
+  user: z.string().optional(),
   message: z.string().optional(),
   word: z.enum(FAILURES.orderPlace).exclude(['Success']).optional(),
   account: z.int().optional(),

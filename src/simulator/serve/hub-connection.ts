@@ -3,6 +3,7 @@
  * frames; a client that does not read what it is owed is dropped at a bound.
  */
 import type { WebSocket } from 'ws';
+import type { AccountId } from '#account';
 import {
   closeMessage,
   completionMessage,
@@ -38,13 +39,17 @@ export interface HubTiming {
 export type Invoke = (connection: HubConnection, target: string, given: readonly unknown[]) => string | null;
 
 /** What the feeds need of a client: what it wants to hear, and a way to tell it. */
-export type Hearer = Pick<HubConnection, 'subscriptions' | 'say'>;
+export type Hearer = Pick<HubConnection, 'subscriptions' | 'say'> & {
+  /** Whether an account is the client's own; default: every one is. */
+  owns?(account: AccountId): boolean;
+};
 
 export class HubConnection {
   readonly hub: HubName;
   readonly session: Session;
   /** What this client subscribed to, `stream argument`; saying it twice is the same as once. */
   readonly subscriptions = new Set<string>();
+  readonly owns: (account: AccountId) => boolean;
   readonly #socket: WebSocket;
   readonly #timing: HubTiming;
   readonly #mine: () => number;
@@ -64,6 +69,7 @@ export class HubConnection {
     timing,
     mine,
     faults,
+    owns,
     invoke,
   }: {
     readonly hub: HubName;
@@ -72,6 +78,7 @@ export class HubConnection {
     readonly timing: HubTiming;
     readonly mine: () => number;
     readonly faults: Faults;
+    readonly owns: (account: AccountId) => boolean;
     readonly invoke: Invoke;
   }) {
     this.hub = hub;
@@ -80,6 +87,7 @@ export class HubConnection {
     this.#timing = timing;
     this.#mine = mine;
     this.#faults = faults;
+    this.owns = owns;
     this.#heardAt = mine();
     this.#spokeAt = this.#heardAt;
     socket.on('message', (data) => this.#hear(String(data), invoke));

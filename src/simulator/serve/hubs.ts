@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { AccountId } from '#account';
 import { HUB_PATHS, type HubName } from '#gateway/wire';
 import type { Faults } from './faults.ts';
 import { sendEmpty, sendJson } from './http-answer.ts';
 import { HubConnection, type HubTiming, type Invoke } from './hub-connection.ts';
+import type { Logins } from './logins.ts';
 import type { Quirks } from './quirks.ts';
 import { bearerOf } from './rest.ts';
 import type { Session, Tokens } from './tokens.ts';
@@ -20,6 +22,7 @@ const TEND_MS = 1_000;
 
 export class Hubs {
   readonly #tokens: Tokens;
+  readonly #logins: Logins;
   readonly #faults: Faults;
   readonly #quirks: Quirks;
   readonly #timing: HubTiming;
@@ -32,6 +35,7 @@ export class Hubs {
 
   constructor({
     tokens,
+    logins,
     faults,
     quirks,
     timing,
@@ -39,6 +43,7 @@ export class Hubs {
     invoke,
   }: {
     readonly tokens: Tokens;
+    readonly logins: Logins;
     readonly faults: Faults;
     readonly quirks: Quirks;
     readonly timing: HubTiming;
@@ -46,6 +51,7 @@ export class Hubs {
     readonly invoke: Readonly<Record<HubName, Invoke>>;
   }) {
     this.#tokens = tokens;
+    this.#logins = logins;
     this.#faults = faults;
     this.#quirks = quirks;
     this.#timing = timing;
@@ -108,7 +114,8 @@ export class Hubs {
   }
 
   #open(hub: HubName, session: Session, socket: WebSocket): void {
-    const parts = { hub, session, socket, timing: this.#timing, mine: this.#mine, invoke: this.#invoke[hub] };
+    const owns = (account: AccountId) => this.#logins.owns(session.userName, account);
+    const parts = { hub, owns, session, socket, timing: this.#timing, mine: this.#mine, invoke: this.#invoke[hub] };
     const connection = new HubConnection({ ...parts, faults: this.#faults });
     this.#connections[hub].add(connection);
     socket.on('close', () => this.#connections[hub].delete(connection));

@@ -35,7 +35,11 @@ export class Mischief {
 
   cause(request: FaultRequest): void {
     const { hubs, faults, tokens, venue, strain, catchUp } = this.#parts;
-    const struck = hubs.all.filter(({ hub }) => request.hub === undefined || request.hub === hub);
+    const struck = hubs.all.filter(
+      ({ hub, session }) =>
+        (request.hub === undefined || request.hub === hub) &&
+        (request.user === undefined || request.user === session.userName),
+    );
     catchUp();
     switch (request.kind) {
       case 'drop-sockets':
@@ -46,7 +50,7 @@ export class Mischief {
         for (const connection of struck) connection.close('Connection closed with an error.');
         return;
       case 'expire-tokens':
-        return tokens.revokeAll();
+        return tokens.revokeAll(request.user);
       case 'logout':
         for (const connection of struck) {
           connection.say(LOGOUT_EVENT, []);

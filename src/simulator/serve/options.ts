@@ -5,6 +5,7 @@ import type { Bar } from '#market';
 import type { Strain, VenueAccount } from '#simulator/venue';
 import type { FaultRequest } from './faults.ts';
 import type { HubTiming } from './hub-connection.ts';
+import type { Login } from './logins.ts';
 import type { Quirks } from './quirks.ts';
 import type { Speed } from './venue-clock.ts';
 
@@ -43,6 +44,13 @@ export const RATES = {
 } as const satisfies Readonly<Record<string, { readonly trades: number; readonly quotes: number }>>;
 export type RatesName = keyof typeof RATES;
 
+/** Somebody else who trades at the same venue. */
+export interface OtherLogin {
+  readonly userName: string;
+  readonly apiKey: string;
+  readonly accounts: readonly VenueAccount[];
+}
+
 export interface SimulatorOptions {
   /** Default: any that is free. */
   readonly port?: number;
@@ -54,7 +62,10 @@ export interface SimulatorOptions {
   readonly waitForSubscriber?: boolean;
   readonly userName?: string;
   readonly apiKey?: string;
+  /** Of the first login. */
   readonly accounts?: readonly VenueAccount[];
+  /** Further logins, each with accounts of its own. */
+  readonly others?: readonly OtherLogin[];
   /** Default: yes. */
   readonly rateLimits?: boolean;
   /** Default 24 hours. */
@@ -85,6 +96,8 @@ export interface Simulator {
     readonly canTrade: boolean;
     readonly simulated: boolean;
   }[];
+  /** Everybody who may log in, the first login first. */
+  readonly logins: readonly Login[];
   venueNow(): EpochMs;
   close(): Promise<void>;
 }
@@ -104,3 +117,19 @@ export const DEFAULT_ACCOUNTS: readonly VenueAccount[] = [
   { ...ACCOUNT, id: accountId(1_000_003), name: '50KTC-V2-100001-10000003', canTrade: false },
   { ...ACCOUNT, id: accountId(1_000_004), name: 'LIVE-V2-100001-10000004', simulated: false },
 ];
+
+/** A further login with two accounts of its own, practice and evaluation. @param number from 1; ids go by it */
+export function otherLogin(
+  { userName, apiKey }: { readonly userName: string; readonly apiKey: string },
+  number: number,
+): OtherLogin {
+  const [first, second] = [1_000_000 + 100 * number + 1, 1_000_000 + 100 * number + 2];
+  return {
+    userName,
+    apiKey,
+    accounts: [
+      { ...ACCOUNT, id: accountId(first), name: `PRAC-V2-${first}-10000001` },
+      { ...ACCOUNT, id: accountId(second), name: `50KTC-V2-${second}-10000002`, rules: firmRules('50K') },
+    ],
+  };
+}

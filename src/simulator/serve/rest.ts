@@ -9,6 +9,7 @@ import type { Venue } from '#simulator/venue';
 import { type Asker, answersOf } from './answers.ts';
 import type { Faults } from './faults.ts';
 import { readBody, sendEmpty, sendJson, sendProblem, sendText } from './http-answer.ts';
+import type { Logins } from './logins.ts';
 import type { Quirks } from './quirks.ts';
 import { RequestWindow } from './request-window.ts';
 import type { Session, Tokens } from './tokens.ts';
@@ -17,14 +18,13 @@ export interface RestOptions {
   readonly venue: Venue;
   readonly tokens: Tokens;
   readonly faults: Faults;
-  readonly userName: string;
-  readonly apiKey: string;
+  readonly logins: Logins;
   readonly tokenLifeMs: number;
   /** Whether the venue's rate limits hold. */
   readonly rateLimits: boolean;
   readonly quirks: Quirks;
-  /** Ends every session but one that is just beginning, as a login on another device does. */
-  readonly displace: () => void;
+  /** Ends what a user has open, as a login on another device does. */
+  readonly displace: (userName: string) => void;
   /** Monotonic milliseconds. */
   readonly mine: () => number;
   /** Brings the venue to the present. */
@@ -71,18 +71,19 @@ export class Rest {
   }
 
   async #answer(name: EndpointName, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { tokens, mine, rateLimits, quirks, userName } = this.#options;
+    const { tokens, mine, rateLimits, quirks } = this.#options;
     const text = await readBody(request);
     if (await this.#fails(ENDPOINTS[name].path, response)) return;
     const session = OPEN.has(name) ? WITHOUT_SESSION : tokens.read(bearerOf(request));
     if (session === null) return this.#sendUnauthorized(response);
     const window = name === 'retrieveBars' ? this.#history : this.#others;
-    const waitMs = rateLimits ? window.admit({ user: userName, now: mine() }) : 0;
+    const body = text === null ? undefined : parseJson(text);
+    const user = OPEN.has(name) ? userNameIn(body) : session.userName;
+    const waitMs = rateLimits ? window.admit({ user, now: mine() }) : 0;
     if (waitMs > 0) {
       const seconds = String(Math.ceil(waitMs / 1_000));
       return sendEmpty(response, 429, quirks.retryAfter ? { 'Retry-After': seconds } : {});
     }
-    const body = text === null ? undefined : parseJson(text);
     if (body === undefined) {
       return this.#sendProblem(response, [{ path: '', message: 'The body is not a JSON value.', missing: false }]);
     }
@@ -159,20 +160,26 @@ export class Rest {
   }
 
   #asker(session: Session): Asker {
-    const { tokens, userName, apiKey, tokenLifeMs, quirks, displace } = this.#options;
+    const { tokens, logins, tokenLifeMs, quirks, displace } = this.#options;
     return {
       login: (given) => {
-        // Names do not care about letter case; an application's login brings no key and is taken on trust.
-        const right = given.userName.toLowerCase() === userName.toLowerCase();
-        const keyed = given.apiKey === null || given.apiKey === apiKey;
-        if (!right || !keyed) return null;
-        if (quirks.oneDevice) displace();
+        const login = logins.find(given);
+        if (login === null) return null;
+        const { userName } = login;
+        if (quirks.oneDevice) displace(userName);
         return tokens.issue({ userName, lifeMs: tokenLifeMs });
       },
       renew: () => tokens.issue({ userName: session.userName, lifeMs: tokenLifeMs }),
-      logout: () => (quirks.logoutEndsAll ? tokens.revokeAll() : tokens.end(session)),
+      logout: () => (quirks.logoutEndsAll ? tokens.revokeAll(session.userName) : tokens.end(session)),
+      owns: (account) => logins.owns(session.userName, account),
     };
   }
+}
+
+/** Requests without a session are counted by the name they bring. */
+function userNameIn(body: unknown): string {
+  const named = typeof body === 'object' && body !== null && 'userName' in body ? body.userName : null;
+  return typeof named === 'string' ? named.toLowerCase() : '';
 }
 
 export function bearerOf(request: IncomingMessage): string {

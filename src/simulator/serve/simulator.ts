@@ -12,6 +12,7 @@ import { Control } from './control.ts';
 import { Faults } from './faults.ts';
 import { sendEmpty } from './http-answer.ts';
 import { Hubs } from './hubs.ts';
+import { type Login, Logins } from './logins.ts';
 import { MarketFeed } from './market-feed.ts';
 import { Mischief } from './mischief.ts';
 import { DEFAULT_ACCOUNTS, type Simulator, type SimulatorOptions } from './options.ts';
@@ -37,7 +38,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { userName = 'openbell-demo', apiKey = randomBytes(16).toString('hex'), speed, seed } = options;
   const mine = (): number => performance.now();
   const { source, startAt } = sourceOf(options.source);
-  const accounts = options.accounts ?? DEFAULT_ACCOUNTS;
+  const { accounts: own = DEFAULT_ACCOUNTS, others = [] } = options;
+  const everybody = [{ userName, apiKey, accounts: own }, ...others];
+  const accounts = everybody.flatMap((each) => each.accounts);
+  const logins: readonly Login[] = everybody.map((each) => ({ ...each, accounts: each.accounts.map(({ id }) => id) }));
+  assert(new Set(accounts.map(({ id }) => id)).size === accounts.length, 'every account belongs to one login');
+  const known = new Logins(logins);
   const quirks = quirksWith(options.quirks ?? {});
   const venue = new Venue({
     ...{ seed, startAt, source, accounts, idOf: buildContractId },
@@ -56,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let released = !waiting;
   const hubs = new Hubs({
     tokens,
+    logins: known,
     faults,
     mine,
     quirks,
@@ -75,10 +82,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const pump = new Pump({ venue, clock, hubs, market, user, faults });
   const catchUp = (): void => pump.catchUp();
   const rest = new Rest({
-    ...{ venue, tokens, faults, userName, apiKey, mine, catchUp, quirks },
+    ...{ venue, tokens, faults, logins: known, mine, catchUp, quirks },
     tokenLifeMs: options.tokenLifeMs ?? 24 * HOUR,
     rateLimits: options.rateLimits ?? true,
-    displace: () => mischief.cause({ kind: 'logout' }),
+    displace: (user) => mischief.cause({ kind: 'logout', user }),
   });
   const mischief = new Mischief({ venue, hubs, faults, tokens, strain: options.strain ?? null, catchUp });
   const control = new Control({ venue, clock, hubs, faults, mischief });
@@ -124,9 +131,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     marketHub: `${base}${HUB_PATHS.market}`,
     userName,
     apiKey,
-    accounts: venue
-      .accounts()
-      .map(({ id, name, balance, canTrade, simulated }) => ({ id, name, balance, canTrade, simulated })),
+    accounts: own.map(({ id, name, balance, canTrade, simulated }) => ({ id, name, balance, canTrade, simulated })),
+    logins,
     venueNow: () => venue.now,
     close,
   };

@@ -24,8 +24,9 @@ export class Tokens {
   readonly #key = randomBytes(32);
   readonly #now: () => number;
   readonly #ended = new Set<string>();
-  /** Sessions issued before this number are over. */
-  #revokedBelow = 0;
+  /** Sessions up to this number are over: everybody's, and by user. */
+  #revoked = 0;
+  readonly #revokedOf = new Map<string, number>();
   #issued = 0;
 
   constructor(now: () => number) {
@@ -56,8 +57,9 @@ export class Tokens {
     return this.isValid(session) ? session : null;
   }
 
-  isValid({ id, expiresAt }: Session): boolean {
-    return expiresAt > this.#now() && Number(id) > this.#revokedBelow && !this.#ended.has(id);
+  isValid({ id, userName, expiresAt }: Session): boolean {
+    const revoked = Math.max(this.#revoked, this.#revokedOf.get(userName) ?? 0);
+    return expiresAt > this.#now() && Number(id) > revoked && !this.#ended.has(id);
   }
 
   end({ id }: Session): void {
@@ -66,9 +68,10 @@ export class Tokens {
     if (this.#ended.size > ENDED_MAX && oldest !== undefined) this.#ended.delete(oldest);
   }
 
-  /** Ends every session there is. */
-  revokeAll(): void {
-    this.#revokedBelow = this.#issued;
+  /** Ends every session there is, or every one of a user. */
+  revokeAll(userName?: string): void {
+    if (userName === undefined) this.#revoked = this.#issued;
+    else this.#revokedOf.set(userName, this.#issued);
   }
 
   #sign(text: string): string {

@@ -2,6 +2,7 @@
  * The user hub: who subscribed to which account, and the events of orders, fills, positions and accounts in the venue's
  * `{action, data}`, without nulls.
  */
+import type { AccountId } from '#account';
 import {
   ACTIONS,
   accountToWire,
@@ -38,9 +39,13 @@ export class UserFeed {
       return `Invocation provides ${given.length} argument(s) but target expects ${expected}.`;
     }
     const [id] = given;
-    const foreign = expected === 1 && !this.#venue.accounts().some((account) => account.id === id);
-    if (foreign && this.#quirks.foreignAccountFails)
+    const own = this.#venue.accounts().some((account) => account.id === id && owns(connection, account.id));
+    const foreign = expected === 1 && !own;
+    if (foreign) {
+      // Where that is no error, silence follows.
+      if (!this.#quirks.foreignAccountFails) return null;
       return `An unexpected error occurred invoking '${target}' on the server.`;
+    }
     const key = stream === 'account' ? stream : `${stream} ${String(id)}`;
     if (target === names.on) subscribe(connection, key, this.#quirks);
     else unsubscribe(connection, key);
@@ -51,9 +56,10 @@ export class UserFeed {
   publish(event: UserEvent, connections: Iterable<Hearer>): void {
     const { stream, action, data } = this.#toWire(event);
     const key = stream === 'account' ? stream : `${stream} ${event.account}`;
+    const said = this.#quirks.envelope ? { action: ACTIONS.code(action), data } : data;
     for (const connection of connections) {
-      const event = this.#quirks.envelope ? { action: ACTIONS.code(action), data } : data;
-      for (let i = 0; i < timesHeard(connection, key); i += 1) connection.say(USER_EVENTS[stream], [event]);
+      if (!owns(connection, event.account)) continue;
+      for (let i = 0; i < timesHeard(connection, key); i += 1) connection.say(USER_EVENTS[stream], [said]);
     }
   }
 
@@ -81,4 +87,8 @@ export class UserFeed {
         };
     }
   }
+}
+
+function owns(connection: Hearer, account: AccountId): boolean {
+  return connection.owns?.(account) ?? true;
 }

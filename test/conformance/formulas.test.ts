@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { prepareFormula, type RunResult, runFormula, type SignalArrays, sampleBars } from '#afl';
-import { conformanceHost } from './program.ts';
+import { conformanceHost } from './scene.ts';
 
 const folder = join(import.meta.dirname, '../../formulas');
 const names = readdirSync(folder).filter((name) => name.endsWith('.afl'));

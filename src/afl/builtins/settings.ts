@@ -15,6 +15,7 @@ import {
   series,
   type Value,
 } from '#afl/runtime';
+import { CONSTANTS } from './constants.ts';
 import { described } from './described.ts';
 import { OPTION_DEFAULTS, READ_ONLY_OPTIONS } from './options.ts';
 
@@ -85,6 +86,9 @@ function getOption(run: Run, field: string): Value {
   return value ?? run.fail(38, `GetOption has no field '${field}'.`);
 }
 
+/** Stops are replaced by later ones of their type; of a loop's the latest are kept. */
+const STOPS_MAX = 1000;
+
 /** Arguments of ApplyStop that hold for all bars (Error 4). */
 const STOP_NUMBERS = ['type', 'mode', 'exitatstop', 'volatile'];
 
@@ -129,7 +133,9 @@ export const SETTINGS: readonly Builtin[] = [
         if (isSeries(value)) run.fail(4, `The ${STOP_NUMBERS[index]} of ApplyStop must be a number, not an array.`);
       }
       if (typeof type !== 'number' || typeof mode !== 'number') return undefined;
-      run.output.stops.push({ type, mode, amount, arguments: args });
+      const { stops } = run.output;
+      if (stops.length === STOPS_MAX) stops.shift();
+      stops.push({ type, mode, amount, arguments: args });
       return undefined;
     },
   }),
@@ -140,7 +146,14 @@ export const SETTINGS: readonly Builtin[] = [
     parameter('number', 'cover'),
   ]),
   recorded('SetBacktestMode(mode)', 'The backtester’s mode.', [parameter('number', 'mode')]),
-  recorded('EnableRotationalTrading()', 'The rotational mode of backtests.', []),
+  builtin({
+    ...described('EnableRotationalTrading()', 'nothing', 'The rotational mode of backtests, in its old spelling.'),
+    parameters: [],
+    call: (_, run) => {
+      run.output.tradeSettings.set('SetBacktestMode', [CONSTANTS.get('backtestrotational')]);
+      return undefined;
+    },
+  }),
   recorded('SetStopPrecedence(type1, type2, type3, type4)', 'The order in which stops are tested.', [], 'any'),
   recorded('SetCustomBacktestProc("file", enable=True)', 'A custom procedure of backtests.', [
     parameter('string', 'file'),

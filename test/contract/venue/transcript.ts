@@ -17,6 +17,8 @@ export interface HubEvent {
 }
 
 export interface Transcript {
+  /** Whole answers of `loginKey` and `validate`. */
+  readonly logins: readonly [Row, Row];
   readonly accounts: readonly Row[];
   readonly contracts: readonly Row[];
   readonly bars: readonly Row[];
@@ -31,7 +33,9 @@ export async function recorded(): Promise<Transcript> {
   const read = (name: string): unknown => JSON.parse(readFileSync(join(RECORDINGS ?? '', 'gateway', name), 'utf8'));
   const rows = (name: string) => read(name) as readonly Row[];
   const events = read('stream-events.json') as { event: string; hub: string; raw: Row }[];
+  const envelope = (name: string) => (read(name) as { envelope: Row }).envelope;
   return {
+    logins: [envelope('rest-auth-loginKey-response.json'), envelope('rest-auth-validate-response.json')],
     accounts: rows('rest-account-search-accounts.json'),
     contracts: rows('rest-contract-available-contracts.json'),
     // Who recorded them had renamed the members.
@@ -109,11 +113,12 @@ export async function simulated(): Promise<Transcript> {
     await settledTo((rows) => rows.length === 21 && rows.every(({ status }) => status !== 6));
     const halt = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"kind":"trading-halt"}' };
     await fetch(`${simulator.rest}/sim/fault`, halt);
-    await ask('/api/Order/place', { ...base, side: 1 }, token);
+    await ask('/api/Order/place', { ...base, side: 1, customTag: 'contract-halted' }, token);
     const endTime = new Date(simulator.venueNow()).toISOString();
     const minutes = { unit: 2, unitNumber: 1, limit: 120, includePartialBar: true, live: false };
     const span = { contractId: MNQ, startTime: '2026-01-15T12:00:00Z', endTime };
     return {
+      logins: [login, await ask('/api/Auth/validate', {}, token)],
       accounts: (await ask('/api/Account/search', { onlyActiveAccounts: true }, token)).accounts as readonly Row[],
       contracts: (await ask('/api/Contract/available', { live: false }, token)).contracts as readonly Row[],
       bars: (await ask('/api/History/retrieveBars', { ...minutes, ...span }, token)).bars as readonly Row[],

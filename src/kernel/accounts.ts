@@ -3,7 +3,7 @@
  * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
  */
 import type { Account, AccountId, AccountSnapshot, Fill, Position } from '#account';
-import { epochMs, HOUR, MINUTE, SECOND } from '#base';
+import { type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
@@ -21,14 +21,28 @@ const SETTLE_MS = 2 * SECOND;
 
 export function fetchAccount(turn: Turn, id: AccountId): void {
   const desk = accountDesk(turn.desk, id);
-  if (desk.fetch !== null) {
+  // A flatten waits for no read that must wait for its turn: its own overtakes it, and the other's answer is not heard.
+  const urgent = isFlattening(turn, id);
+  if (desk.fetch !== null && (desk.fetch.urgent || !urgent)) {
     desk.fetchWanted = true;
     return;
   }
   const number = ++turn.desk.fetchNumber;
-  desk.fetch = { number, touches: new Map(desk.touches) };
+  desk.fetch = { number, urgent, touches: new Map(desk.touches) };
   desk.fetchWanted = false;
-  turn.command({ type: 'account.fetch', account: id, fetch: number, since: epochMs(turn.at.venue - WINDOW_MS) });
+  turn.command({ type: 'account.fetch', account: id, fetch: number, since: sinceOf(turn, desk), urgent });
+}
+
+/** Orders and fills are read from a minute before the last comparison, and of the last hours in any case. */
+function sinceOf({ at }: Turn, { comparedAt }: AccountDesk): EpochMs {
+  return epochMs(Math.min(at.venue - WINDOW_MS, (comparedAt ?? at.venue) - MINUTE));
+}
+
+function isFlattening(turn: Turn, id: AccountId): boolean {
+  for (const [session, { flatten }] of turn.desk.sessions) {
+    if (flatten !== null && turn.books.sessions.get(session)?.config.account === id) return true;
+  }
+  return false;
 }
 
 export function snapshotArrived(turn: Turn, id: AccountId, number: number, snapshot: AccountSnapshot): void {
@@ -59,6 +73,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   }
   desk.reconciled = true;
   desk.compared = true;
+  desk.comparedAt = turn.at.venue;
   if (!overtaken) for (const contract of contracts) lookForOthers(turn, id, contract);
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);

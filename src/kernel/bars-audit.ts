@@ -21,7 +21,7 @@ export function barsAuditDue(turn: Turn, id: SessionId): void {
   if (desk.fetches.size > 0 || desk.auditing !== null || desk.auditedTo === null || desk.bars.length === 0) return;
   const from = desk.auditedTo;
   const { periodicity } = book.config;
-  const settled = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, turn.desk.calendar).start;
+  const settled = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, desk.calendar).start;
   // A bar that is late in closing here comes by itself; brought in from the venue first, it would stand there twice.
   const newest = desk.bars.at(-1)?.start ?? desk.auditedTo;
   const to = epochMs(Math.min(settled, newest + 1));

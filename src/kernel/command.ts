@@ -65,7 +65,13 @@ export type Command =
       readonly since: EpochMs;
     }
   /** → `account.snapshot` or `account.unreadable` */
-  | { readonly type: 'account.fetch'; readonly account: AccountId; readonly fetch: number; readonly since: EpochMs }
+  | {
+      readonly type: 'account.fetch';
+      readonly account: AccountId;
+      readonly fetch: number;
+      readonly since: EpochMs;
+      readonly urgent: boolean;
+    }
   /** → `timer.fired`; setting a timer again moves it */
   | { readonly type: 'timer.set'; readonly timer: string; readonly clock: 'venue' | 'monotonic'; readonly at: number }
   | { readonly type: 'timer.clear'; readonly timer: string }

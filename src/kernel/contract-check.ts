@@ -4,7 +4,7 @@
  * an alarm, a roll that is near is a notice.
  */
 import { DAY, iso } from '#base';
-import { type Contract, PRODUCTS, rollOf } from '#market';
+import { type Contract, calendarOf, PRODUCTS, rollOf } from '#market';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -14,7 +14,7 @@ const ROLL_NEAR_MS = 7 * DAY;
 /** @returns why orders may not be placed in it, with a remedy; null where they may */
 export function refusalOf(turn: Turn, contract: Contract): string | null {
   if (contract.active) return null;
-  const next = rollOf(contract, { near: turn.at.venue, calendar: turn.desk.calendar })?.next;
+  const next = rollOf(contract, { near: turn.at.venue, calendar: calendarOf(contract.root) })?.next;
   const which = next === undefined ? 'the month it lists as active' : `the month it lists as active, such as ${next},`;
   return `the venue does not list ${contract.symbol} as active. Choose ${which} or launch with trading off.`;
 }
@@ -37,7 +37,7 @@ function tickConcern({ symbol, root, tickSize, tickValue }: Contract): string | 
 
 function rollConcern(turn: Turn, contract: Contract): string | null {
   const now = turn.at.venue;
-  const roll = rollOf(contract, { near: now, calendar: turn.desk.calendar });
+  const roll = rollOf(contract, { near: now, calendar: calendarOf(contract.root) });
   if (roll === null) return null;
   const { rollDay, expiryDay, expiresAt, next } = roll;
   const end = `${contract.symbol} ends on ${expiryDay} at ${iso(expiresAt).slice(11, 16)} UTC`;

@@ -90,7 +90,12 @@ export interface TradeDesk {
 }
 
 export interface AccountDesk {
-  fetch: { readonly number: number; readonly touches: ReadonlyMap<ContractId, number> } | null;
+  fetch: {
+    readonly number: number;
+    /** A flatten waits for it. */
+    readonly urgent: boolean;
+    readonly touches: ReadonlyMap<ContractId, number>;
+  } | null;
   fetchWanted: boolean;
   /** Compared with the venue since the account link last came up. */
   reconciled: boolean;
@@ -127,6 +132,16 @@ export interface Desk {
   readonly sessions: Map<SessionId, SessionDesk>;
   readonly prepareTries: Map<SessionId, number>;
   readonly trades: Map<string, TradeDesk>;
+  /** Venue time of the last comparison. */
+  comparedAt: EpochMs | null;
+  /** When a fill, a position or a balance last came. */
+  movedAt: MonotonicMs | null;
+  /** Since when equity reads below a limit while the account still moves. */
+  brokenSince: MonotonicMs | null;
+  /** How many warnings of a limit stand. */
+  readonly warned: Map<LossRule, number>;
+  /** The trading day whose end is awaited. */
+  dayTimer: string | null;
   readonly accounts: Map<AccountId, AccountDesk>;
   readonly markets: Map<ContractId, MarketDesk>;
   readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
@@ -215,3 +230,8 @@ export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   desk.markets.set(id, made);
   return made;
 }
+    comparedAt: null,
+    movedAt: null,
+    brokenSince: null,
+    warned: new Map(),
+    dayTimer: null,

@@ -86,7 +86,7 @@ export function feedLost(turn: Turn): void {
     const book = turn.books.sessions.get(id);
     if (book === undefined) continue;
     releaseHeld(turn, id, desk, 'repair');
-    desk.builder = newBuilder(turn, book.config, desk);
+    desk.builder = newBuilder(book.config, desk);
     desk.liveFrom = null;
     desk.believedAt = null;
     desk.closingAt = null;
@@ -164,7 +164,7 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   const session = turn.session(id);
   if (session === undefined) return;
   const { book, desk } = session;
-  const interval = intervalAt(at, book.config.periodicity, turn.desk.calendar);
+  const interval = intervalAt(at, book.config.periodicity, desk.calendar);
   const whole = at === interval.start;
   desk.liveFrom = whole ? interval.start : interval.end;
   desk.auditedTo ??= interval.start;
@@ -281,11 +281,11 @@ function setClosingTimer(turn: Turn, id: SessionId, desk: SessionDesk): void {
   turn.atVenue(`close:${id}`, closesAt + CLOSING_GRACE_MS);
 }
 
-function newBuilder(turn: Turn, config: SessionConfig, desk: SessionDesk): BarBuilder {
+function newBuilder(config: SessionConfig, desk: SessionDesk): BarBuilder {
   const builder = new BarBuilder({
     contract: desk.contract.id,
     periodicity: config.periodicity,
-    calendar: turn.desk.calendar,
+    calendar: desk.calendar,
   });
   const last = desk.bars.at(-1);
   if (last !== undefined) builder.settle(last.start);

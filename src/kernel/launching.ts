@@ -62,7 +62,7 @@ export function sessionPrepared(
     state: 'starting',
     message: 'waiting for the feed and the history',
   });
-  const desk = emptySessionDesk(config, found.contract, turn.desk.calendar);
+  const desk = emptySessionDesk(config, found.contract);
   turn.desk.sessions.set(id, desk);
   turn.command({ type: 'market.watch', contract: found.contract.id });
   turn.command({ type: 'account.watch', account: config.account });

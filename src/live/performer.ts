@@ -219,6 +219,7 @@ export class Performer {
       },
     });
     if (outcome.type === 'withheld') return withheld(hindrance ?? outcome.why);
+      urgent: order.purpose !== 'entry',
     return answer({ ...outcomeOf(outcome), flushedAt, leftAt });
   }
 
@@ -236,8 +237,8 @@ export class Performer {
     return { type: 'order.read', tag, reading };
   }
 
-  async #fetchAccount({ account, fetch, since }: Of<'account.fetch'>): Promise<Happening> {
-    const snapshot = await this.#ports.gateway.snapshot({ account, since });
+  async #fetchAccount({ account, fetch, since, urgent }: Of<'account.fetch'>): Promise<Happening> {
+    const snapshot = await this.#ports.gateway.snapshot({ account, since, urgent });
     return snapshot.ok
       ? { type: 'account.snapshot', account, fetch, snapshot: snapshot.value }
       : { type: 'account.unreadable', account, fetch, why: snapshot.error.message };

@@ -77,7 +77,12 @@ export interface Gateway {
   contract(symbol: string): Promise<Result<Contract, GatewayFailure>>;
   /** Oldest first, strictly increasing, one bar a start. Day, week, month are built from smaller bars by session. */
   bars(request: BarsRequest): Promise<Result<readonly Bar[], GatewayFailure>>;
-  snapshot(request: { account: AccountId; since: EpochMs }): Promise<Result<AccountSnapshot, GatewayFailure>>;
+  /** @param request.urgent a flatten waits for it: it may use the last calls of the rate budget */
+  snapshot(request: {
+    account: AccountId;
+    since: EpochMs;
+    urgent?: boolean;
+  }): Promise<Result<AccountSnapshot, GatewayFailure>>;
   /** The order with this id or tag, in whatever state, with its fills; null when the venue shows none. */
   order(request: {
     account: AccountId;
@@ -85,7 +90,12 @@ export interface Gateway {
     since: EpochMs;
   }): Promise<Result<{ readonly order: Order; readonly fills: readonly Fill[] } | null, GatewayFailure>>;
   /** Never retried by the adapter; a write whose fate is not known is `unknown`. */
-  place(request: { ticket: OrderTicket; gate: Gate }): Promise<WriteOutcome>;
+  place(request: {
+    ticket: OrderTicket;
+    gate: Gate;
+    /** It gets out of a position: it may use the last calls of the rate budget. */
+    urgent?: boolean;
+  }): Promise<WriteOutcome>;
   cancel(request: { account: AccountId; order: OrderId }): Promise<WriteOutcome>;
   /** Subscriptions outlive reconnects; watching twice is the same as once, counted. */
   watchMarket(contract: ContractId): void;

@@ -17,14 +17,18 @@ import type { Rest } from './rest.ts';
 /** Five reads at once; they are not atomic, so a fill between them may show in one and not yet in another. */
 export async function readSnapshot(
   rest: Rest,
-  { account, since }: { readonly account: AccountId; readonly since: EpochMs },
+  {
+    account,
+    since,
+    urgent = false,
+  }: { readonly account: AccountId; readonly since: EpochMs; readonly urgent?: boolean },
 ): Read<AccountSnapshot> {
   const [accounts, positions, orders, open, fills] = await Promise.all([
-    readAccounts(rest),
-    readPositions(rest, account),
-    readOrders(rest, { account, since }),
-    readOpenOrders(rest, { account }),
-    readFills(rest, { account, since }),
+    readAccounts(rest, { urgent }),
+    readPositions(rest, { account, urgent }),
+    readOrders(rest, { account, since, urgent }),
+    readOpenOrders(rest, { account, urgent }),
+    readFills(rest, { account, since, urgent }),
   ]);
   if (!accounts.ok) return accounts;
   if (!positions.ok) return positions;

@@ -1,6 +1,6 @@
 /** The gateway as the live shell sees it: puts the machines and transports of this room together. */
-import { assert, type EpochMs, Random } from '#base';
-import { LOGOUT_EVENT, ticketToWire } from '#gateway/wire';
+import { assert, type EpochMs, Random, SECOND } from '#base';
+import { LOGOUT_EVENT } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
 import { TradingCalendar } from '#market';
 import { AccountFeed } from './account-feed.ts';
@@ -22,7 +22,8 @@ import { Rest } from './rest.ts';
 import { SilenceCheck } from './silence-check.ts';
 import type { Token } from './token.ts';
 import { Turns } from './turns.ts';
-import { type VenueCalls, venueCalls } from './venue-calls.ts';
+import { sendOrder, type VenueCalls, venueCalls } from './venue-calls.ts';
+import { WakeCheck } from './wake-check.ts';
 
 export interface GatewayClientOptions {
   readonly endpoints: GatewayEndpoints;
@@ -65,7 +66,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   let listener: ((event: GatewayEvent) => void) | null = null;
   const emit = (event: GatewayEvent): void => listener?.(event);
   const requests = new Rest({
-    ...{ rest, post, login, turns, time, random, closing: closing.signal },
+    ...{ rest, post, login, turns, time, random, venueNow, closing: closing.signal },
     onSkew: (skewMs) => emit({ type: 'clock.compared', skewMs }),
   });
   const market = new MarketFeed({
@@ -85,7 +86,25 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     accountLink.displaced();
     marketLink.displaced();
   };
-  const shared = { openHub, login, time, random, displacedBy: LOGOUT_EVENT, onDisplaced, isRenewalDue: due };
+  // What a machine missed in its sleep is a gap like any other, on both hubs.
+  const wake = new WakeCheck({
+    time,
+    onWake: (awayMs) => {
+      const why = `this machine was away for ${Math.round(awayMs / SECOND)} s`;
+      accountLink.reconnect(why);
+      marketLink.reconnect(why);
+    },
+  });
+  const shared = {
+    openHub,
+    login,
+    time,
+    random,
+    displacedBy: LOGOUT_EVENT,
+    onDisplaced,
+    isRenewalDue: due,
+    beforeEvent: () => wake.look(),
+  };
   const marketLink = new HubLink({
     ...shared,
     announce: (event) => {
@@ -108,7 +127,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     subscriptions: () => account.resubscribe(),
   });
   const silence = new SilenceCheck({
-    ...{ time, rest: requests, calendar, venueNow, live },
+    ...{ time, rest: requests, venueNow, live },
     reconnect: (why) => marketLink.reconnect(why),
   });
 
@@ -117,15 +136,17 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     accounts: () => readAccounts(requests),
     contract: (symbol) =>
       findContract(symbol, { rest: requests, live, nearYear: new Date(venueNow()).getUTCFullYear() }),
-    bars: (request) => fetchBars(request, { rest: requests, calendar, live }),
+    bars: (request) => fetchBars(request, { rest: requests, live }),
     snapshot: (request) => readSnapshot(requests, request),
     order: (request) => readOrder(requests, request),
-    place: ({ ticket, gate }) => requests.write('orderPlace', ticketToWire(ticket), gate),
-    cancel: ({ account: accountId, order: orderId }) =>
-      requests.write('orderCancel', { accountId, orderId }, () => true),
+    place: ({ ticket, gate, urgent = false }) => sendOrder(requests, { order: ticket, gate, urgent }),
+    cancel: ({ account: accountId, order: orderId }) => requests.write('orderCancel', { accountId, orderId }),
+    closePosition: ({ account: accountId, contract: contractId }) =>
+      requests.write('closeContract', { accountId, contractId }),
     watchMarket: (contract) => {
       for (const call of market.watch(contract)) marketLink.call(call);
       silence.watch.watch(contract, time.monotonic());
+      wake.start();
       marketLink.want();
     },
     unwatchMarket: (contract) => {
@@ -135,6 +156,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     },
     watchAccount: (id) => {
       for (const call of account.watch(id)) accountLink.call(call);
+      wake.start();
       accountLink.want();
     },
     unwatchAccount: (id) => {
@@ -151,6 +173,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       marketLink.stop();
       accountLink.stop();
       silence.stop();
+      wake.stop();
       closing.abort();
       login.close();
       await requests.settled();

@@ -5,13 +5,14 @@
 import { assert, type EpochMs, epochMs, err, HOUR, ok, type Result } from '#base';
 import { BAR_UNITS, barsFromWire, printStamp } from '#gateway/wire';
 import type { BarsRequest, GatewayFailure } from '#live/ports';
-import { type Bar, compressBars, intervalAt, intradayMs, type Periodicity, type TradingCalendar } from '#market';
+import { type Bar, compressBars, intervalAt, intradayMs, type Periodicity } from '#market';
+import { hoursOf } from './contract-hours.ts';
 import { failure } from './failures.ts';
 import { refused } from './refused.ts';
 import type { Rest } from './rest.ts';
 
 /** The venue's bound on one answer. */
-const PAGE_MAX = 20_000;
+export const BARS_MAX = 20_000;
 
 /** A million bars are more than any session keeps. */
 const PAGES_MAX = 50;
@@ -40,7 +41,6 @@ export function sourcePeriodicity(periodicity: Periodicity): Periodicity {
 
 export interface HistoryOptions {
   readonly rest: Rest;
-  readonly calendar: TradingCalendar;
   /** Which data subscription: practice and evaluation accounts have the simulated one. */
   readonly live: boolean;
 }
@@ -48,14 +48,15 @@ export interface HistoryOptions {
 /** The work behind {@link Gateway.bars}. */
 export async function fetchBars(
   { contract, periodicity, from, to }: BarsRequest,
-  { rest, calendar, live }: HistoryOptions,
+  { rest, live }: HistoryOptions,
 ): Promise<Result<readonly Bar[], GatewayFailure>> {
   if (to <= from) return ok([]);
+  const calendar = hoursOf(contract);
   const source = sourcePeriodicity(periodicity);
   const direct = intradayMs(source) === intradayMs(periodicity);
   // A bar that starts inside the window but is built from smaller ones needs all of them, so one interval more is read.
   const start = direct ? from : intervalAt(from, periodicity, calendar).start;
-  const read = await fetchPages({ contract, periodicity: source, from: start, to }, { rest, calendar, live });
+  const read = await fetchPages({ contract, periodicity: source, from: start, to }, { rest, live });
   if (!read.ok) return read;
   const bars = direct ? read.value : compressBars(read.value, periodicity, calendar);
   return ok(
@@ -82,7 +83,7 @@ async function fetchPages(
       endTime: printStamp(end, { digits: 6 }),
       unit: BAR_UNITS.code(periodicity.unit),
       unitNumber: periodicity.count,
-      limit: PAGE_MAX,
+      limit: BARS_MAX,
       includePartialBar: false,
     });
     if (!answer.ok) return answer;
@@ -93,7 +94,7 @@ async function fetchPages(
     for (const bar of bars.value) byStart.set(bar.start, bar);
     const earliest = bars.value[0]?.start;
     // Nothing new in a full page means that the venue does not page as it says: better an end than a loop.
-    if (bars.value.length < PAGE_MAX || earliest === undefined || byStart.size === before || earliest <= from) break;
+    if (bars.value.length < BARS_MAX || earliest === undefined || byStart.size === before || earliest <= from) break;
     end = epochMs(earliest);
   }
   return ok([...byStart.values()].sort((a, b) => a.start - b.start));

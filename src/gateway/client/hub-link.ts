@@ -25,6 +25,8 @@ export interface HubLinkOptions {
   readonly displacedBy: string;
   /** It was said on this link; it concerns the other one too. */
   readonly onDisplaced: () => void;
+  /** Asked before each event: whether the connection is believed may depend on it. */
+  readonly beforeEvent: () => void;
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
   readonly subscriptions: () => readonly HubCall[];
@@ -172,6 +174,9 @@ export class HubLink {
 
   #onEvent(generation: number, target: string, args: readonly unknown[]): void {
     if (!this.#isCurrent(generation)) return;
+    this.#options.beforeEvent();
+    // A socket that was given up may go on speaking until the next one takes its place.
+    if (this.#machine.phase !== 'up' && this.#machine.phase !== 'subscribing') return;
     if (target === this.#options.displacedBy) this.#options.onDisplaced();
     else this.#options.onEvent(target, args);
   }

@@ -36,7 +36,7 @@ export { LINK_TRANSITIONS, type LinkAction, type LinkEvent, LinkMachine, type Li
 export type { AccountWindow, OrderName, Read } from './listings.ts';
 export type { AppCredentials, Credentials, KeyCredentials } from './login.ts';
 export { judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
-export { RATE_LIMITS, RateBudget, type RateLimit } from './rate-budget.ts';
+export { RATE_LIMITS, RateBudget, type RateLimit, type Urgency } from './rate-budget.ts';
 export { isRenewalDue } from './renewal.ts';
 export { type SilenceAction, SilenceWatch } from './silence-watch.ts';
 export { readToken, type Token } from './token.ts';
@@ -49,3 +49,4 @@ export type {
   PositionName,
   VenueCalls,
 } from './venue-calls.ts';
+export { WAKE_LOOK_MS, WakeWatch } from './wake-watch.ts';

@@ -3,7 +3,7 @@
  * them, or several tries, stands on these.
  */
 import type { Account, AccountId, Fill, Order, OrderId, Position } from '#account';
-import { type EpochMs, err, ok, type Result } from '#base';
+import { DAY, type EpochMs, epochMs, err, ok, type Result } from '#base';
 import {
   type Answer,
   accountFromWire,
@@ -32,8 +32,8 @@ export interface AccountWindow {
   readonly urgent?: boolean;
 }
 
-export async function readAccounts(rest: Rest, { onlyActive = true } = {}): Read<readonly Account[]> {
-  const payload = payloadOf(await rest.read('accountSearch', { onlyActiveAccounts: onlyActive }));
+export async function readAccounts(rest: Rest, { onlyActive = true, urgent = false } = {}): Read<readonly Account[]> {
+  const payload = payloadOf(await rest.read('accountSearch', { onlyActiveAccounts: onlyActive }, { urgent }));
   return payload.ok ? ok(payload.value.accounts.map(accountFromWire)) : payload;
 }
 
@@ -70,8 +70,11 @@ export async function readAvailableContracts(
 
 /** In whatever state, in the order of their making. */
 export async function readOrders(rest: Rest, { urgent = false, ...window }: AccountWindow): Read<readonly Order[]> {
-  const payload = payloadOf(await rest.read('orderSearch', windowToWire(window), { urgent }));
-  return payload.ok ? translated(payload.value.orders.map(orderFromWire)) : payload;
+  const read = await inPieces(rest, window, async (piece) => {
+    const payload = payloadOf(await rest.read('orderSearch', windowToWire(piece), { urgent }));
+    return payload.ok ? translated(payload.value.orders.map(orderFromWire)) : payload;
+  });
+  return read.ok ? ok(oncePerId(read.value)) : read;
 }
 
 /** Working orders only: the venue leaves pending and suspended ones out, so an absence proves nothing. */
@@ -106,15 +109,19 @@ export interface OrderName {
 
 /** Oldest first. */
 export async function readFills(rest: Rest, { urgent = false, ...window }: AccountWindow): Read<readonly Fill[]> {
-  const payload = payloadOf(await rest.read('tradeSearch', windowToWire(window), { urgent }));
-  if (!payload.ok) return payload;
-  const fills = translated(payload.value.trades.map(fillFromWire));
+  const fills = await inPieces(rest, window, async (piece) => {
+    const payload = payloadOf(await rest.read('tradeSearch', windowToWire(piece), { urgent }));
+    return payload.ok ? translated(payload.value.trades.map(fillFromWire)) : payload;
+  });
   // The venue tells them newest first.
-  return fills.ok ? ok(fills.value.toSorted((a, b) => a.at - b.at || a.id - b.id)) : fills;
+  return fills.ok ? ok(oncePerId(fills.value).toSorted((a, b) => a.at - b.at || a.id - b.id)) : fills;
 }
 
-export async function readPositions(rest: Rest, account: AccountId): Read<readonly Position[]> {
-  const payload = payloadOf(await rest.read('positionSearchOpen', { accountId: account }));
+export async function readPositions(
+  rest: Rest,
+  { account, urgent = false }: { readonly account: AccountId; readonly urgent?: boolean },
+): Read<readonly Position[]> {
+  const payload = payloadOf(await rest.read('positionSearchOpen', { accountId: account }, { urgent }));
   return payload.ok ? translated(payload.value.positions.map(positionFromWire)) : payload;
 }
 
@@ -138,6 +145,37 @@ export function translated<Row>(rows: readonly Result<Row, string>[]): Result<re
 
 function unreadable(why: string): GatewayFailure {
   return failure('BROKEN_ANSWER', `The venue's answer cannot be read: ${why}.`);
+}
+
+/** The venue's bound on a window is nowhere written; a day is the longest that is known to be answered whole. */
+const PIECE_MS = DAY;
+/** What reaches back farther is read in longer pieces rather than in more. */
+const PIECES_MAX = 14;
+
+/** Reads a long window piece by piece, oldest first. All of it or a failure. */
+async function inPieces<Row>(
+  rest: Rest,
+  { account, since, until }: Omit<AccountWindow, 'urgent'>,
+  read: (piece: Omit<AccountWindow, 'urgent'>) => Read<readonly Row[]>,
+): Read<readonly Row[]> {
+  const lengthMs = (until ?? rest.venueNow()) - since;
+  const pieces = Math.min(Math.max(Math.ceil(lengthMs / PIECE_MS), 1), PIECES_MAX);
+  const rows: Row[] = [];
+  for (let piece = 0; piece < pieces; piece += 1) {
+    const from = epochMs(since + Math.floor((piece * lengthMs) / pieces));
+    const to = epochMs(since + Math.floor(((piece + 1) * lengthMs) / pieces));
+    // The last piece ends where the caller says, or not at all: now is the venue's to say.
+    const end = piece < pieces - 1 ? { until: to } : until === undefined ? {} : { until };
+    const answer = await read({ account, since: from, ...end });
+    if (!answer.ok) return answer;
+    rows.push(...answer.value);
+  }
+  return ok(rows);
+}
+
+/** Pieces touch, and their ends may count to both: the later word stands. */
+function oncePerId<Row extends { readonly id: number }>(rows: readonly Row[]): readonly Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 function windowToWire({ account, since, until }: AccountWindow) {

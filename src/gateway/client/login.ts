@@ -138,7 +138,7 @@ export class Login {
     token: string | null,
   ): Promise<HttpResult | null> {
     const { rest, post, turns, closing } = this.#options;
-    if (!(await turns.take({ urgent: true, waitMsMax: TURN_WAIT_MS }))) return null;
+    if (!(await turns.take({ urgency: 'urgent', waitMsMax: TURN_WAIT_MS }))) return null;
     const url = rest + ENDPOINTS[endpoint].path;
     return post({ url, body: JSON.stringify(body), token, timeoutMs: LOGIN_TIMEOUT_MS, closing });
   }

@@ -2,7 +2,7 @@
  * Requests with a token, within the rate budgets. Reads are repeated, with jitter, inside a deadline; writes leave once
  * or not at all.
  */
-import { err, ok, type Random, type Result, SECOND } from '#base';
+import { type EpochMs, err, ok, type Random, type Result, SECOND } from '#base';
 import { type Answer, ENDPOINTS, type EndpointName, PING_PATH, type RequestOf } from '#gateway/wire';
 import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
@@ -11,6 +11,7 @@ import { failure } from './failures.ts';
 import type { HttpPost, HttpResult } from './http.ts';
 import type { Login } from './login.ts';
 import { judgePing, judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
+import type { Urgency } from './rate-budget.ts';
 import type { Turns } from './turns.ts';
 
 export interface RestOptions {
@@ -20,6 +21,8 @@ export interface RestOptions {
   readonly turns: { readonly history: Turns; readonly others: Turns };
   readonly time: ClientTime;
   readonly random: Random;
+  /** The venue's time, roughly: how long a window that ends now is. */
+  readonly venueNow: () => EpochMs;
   readonly closing: AbortSignal;
   /** Told when the venue's clock is found to differ otherwise than was told before. */
   readonly onSkew: (skewMs: number) => void;
@@ -36,6 +39,13 @@ const CANCEL_WAIT_MS = 5 * SECOND;
 const RETRY_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
 /** The same when the venue says that the limit is used up and not for how long. */
 const LIMITED_PAUSES_MS: readonly number[] = [5_000, 15_000, 30_000, 30_000];
+
+interface WriteTerms {
+  readonly gate?: Gate;
+  readonly urgency?: Urgency;
+}
+
+const always: Gate = () => true;
 
 /** What one attempt of a read is bound by. */
 interface AttemptTerms {
@@ -55,6 +65,10 @@ export class Rest {
 
   constructor(options: RestOptions) {
     this.#options = options;
+  }
+
+  venueNow(): EpochMs {
+    return this.#options.venueNow();
   }
 
   /** The venue's clock minus ours, good to about a second. */
@@ -84,7 +98,8 @@ export class Rest {
         refusedIssue = issue;
         continue;
       }
-      const pauseMs = verdict.afterMs ?? (verdict.limited ? LIMITED_PAUSES_MS : RETRY_PAUSES_MS)[attempt] ?? Infinity;
+      const pauseMs =
+        verdict.afterMs ?? (verdict.limited && !urgent ? LIMITED_PAUSES_MS : RETRY_PAUSES_MS)[attempt] ?? Infinity;
       if (verdict.limited) this.#lane(endpoint).hold(Math.min(pauseMs, pace.deadlineMs));
       const jitteredMs = pauseMs * (1 + random.unit() / 2);
       if (attempt >= RETRY_PAUSES_MS.length || time.monotonic() + jitteredMs >= deadline) return err(verdict.failure);
@@ -96,7 +111,7 @@ export class Rest {
   async ping(): Promise<Result<null, GatewayFailure>> {
     const { rest, post, turns, closing } = this.#options;
     if (closing.aborted) return err(closed());
-    if (!(await turns.others.take({ urgent: false, waitMsMax: READ_PACE.deadlineMs }))) {
+    if (!(await turns.others.take({ urgency: 'ordinary', waitMsMax: READ_PACE.deadlineMs }))) {
       return err(failure('BUSY', 'The rate budget has no room for a ping in time.'));
     }
     const result = await post({
@@ -119,7 +134,12 @@ export class Rest {
       if (token.error.final) return without({ type: 'failed', failure: token.error });
       return without({ type: 'again', limited: false, afterMs: null, failure: token.error });
     }
-    if (!(await this.#lane(endpoint).take({ urgent, waitMsMax: deadline - time.monotonic() }))) {
+    if (
+      !(await this.#lane(endpoint).take({
+        urgency: urgent ? 'urgent' : 'ordinary',
+        waitMsMax: deadline - time.monotonic(),
+      }))
+    ) {
       const reason = closing.aborted
         ? closed()
         : failure('BUSY', `The rate budget has no room for ${endpoint} in time.`);
@@ -138,10 +158,15 @@ export class Rest {
   /**
    * One request, sent at most once, whatever becomes of it. Even a refused token (401) is not followed by a second try.
    *
-   * @param gate asked in the same breath in which the request is handed to the network
+   * @param terms.gate asked in the same breath in which the request is handed to the network
+   * @param terms.urgency an entry leaves the last calls of the budget to what gets out of trouble
    */
-  write<Name extends WriteEndpoint>(endpoint: Name, request: RequestOf<Name>, gate: Gate): Promise<WriteOutcome> {
-    const writing = this.#write(endpoint, request, gate).finally(() => this.#writing.delete(writing));
+  write<Name extends WriteEndpoint>(
+    endpoint: Name,
+    request: RequestOf<Name>,
+    { gate = always, urgency = 'urgent' }: WriteTerms = {},
+  ): Promise<WriteOutcome> {
+    const writing = this.#write(endpoint, request, { gate, urgency }).finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
     return writing;
   }
@@ -154,13 +179,13 @@ export class Rest {
   async #write<Name extends WriteEndpoint>(
     endpoint: Name,
     request: RequestOf<Name>,
-    gate: Gate,
+    { gate, urgency }: Required<WriteTerms>,
   ): Promise<WriteOutcome> {
     const { turns, login, closing } = this.#options;
     const token = await login.token();
     if (!token.ok) return { type: 'rejected', why: `Nothing was sent: ${token.error.message}` };
     const waitMsMax = endpoint === 'orderPlace' ? 0 : CANCEL_WAIT_MS;
-    if (!(await turns.others.take({ urgent: true, waitMsMax }))) {
+    if (!(await turns.others.take({ urgency, waitMsMax }))) {
       return { type: 'rejected', why: 'Nothing was sent: the rate budget is used up.' };
     }
     const body = JSON.stringify(request);

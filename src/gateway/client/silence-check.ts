@@ -1,15 +1,15 @@
 /** Drives the watch over silent streams: asks it every few seconds, reads bars where it wants to look, reconnects. */
 import { DAY, type EpochMs, epochMs, SECOND } from '#base';
 import { BAR_UNITS, printStamp } from '#gateway/wire';
-import type { ContractId, TradingCalendar } from '#market';
+import type { ContractId } from '#market';
 import type { ClientTime } from './client-time.ts';
+import { hoursOf } from './contract-hours.ts';
 import type { Rest } from './rest.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 export interface SilenceCheckOptions {
   readonly time: ClientTime;
   readonly rest: Rest;
-  readonly calendar: TradingCalendar;
   readonly venueNow: () => EpochMs;
   /** Which data subscription. */
   readonly live: boolean;
@@ -48,8 +48,10 @@ export class SilenceCheck {
   }
 
   #step(): void {
-    const { time, calendar, venueNow, reconnect } = this.#options;
-    const actions = this.watch.step({ now: time.monotonic(), open: calendar.isOpen(venueNow()) });
+    const { time, venueNow, reconnect } = this.#options;
+    const at = venueNow();
+    const isOpen = (contract: ContractId): boolean => hoursOf(contract).isOpen(at);
+    const actions = this.watch.step({ now: time.monotonic(), isOpen });
     for (const action of actions) if (action.type === 'look') void this.#look(action.contract);
     const silent = actions.find((action) => action.type === 'reconnect');
     if (silent === undefined) return;

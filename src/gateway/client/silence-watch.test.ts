@@ -34,7 +34,10 @@ class Driven {
   }
 
   step(): void {
-    const actions: readonly SilenceAction[] = this.watch.step({ now: monotonicMs(this.now), open: this.open });
+    const actions: readonly SilenceAction[] = this.watch.step({
+      now: monotonicMs(this.now),
+      isOpen: () => this.open,
+    });
     for (const action of actions) {
       if (action.type === 'reconnect') {
         this.reconnects.push(action.silentMs);

@@ -24,6 +24,8 @@ const LOOK_PAUSES_MS: readonly number[] = [10, 20, 40, 60].map((seconds) => seco
 const GRACE_MS = 3 * SECOND;
 
 interface Watched {
+  /** Whether the exchange traded it when it was last asked. */
+  open: boolean;
   quietSince: MonotonicMs;
   lookAt: number;
   looks: number;
@@ -39,12 +41,11 @@ interface Watched {
 export class SilenceWatch {
   readonly #watched = new Map<ContractId, Watched>();
   #up = false;
-  #open = false;
 
   watch(contract: ContractId, now: MonotonicMs): void {
     if (this.#watched.has(contract)) return;
     const watched: Watched = {
-      ...{ quietSince: now, lookAt: 0, looks: 0, looking: false },
+      ...{ open: false, quietSince: now, lookAt: 0, looks: 0, looking: false },
       ...{ mark: null, movedAt: null, reconnects: 0 },
     };
     begin(watched, now);
@@ -79,13 +80,21 @@ export class SilenceWatch {
     watched.mark ??= newest;
   }
 
-  /** Asked every few seconds. @param open whether the exchange trades now */
-  step({ now, open }: { readonly now: MonotonicMs; readonly open: boolean }): readonly SilenceAction[] {
-    // Silence counts from the opening, not from the last word of the session before.
-    if (open && !this.#open) for (const watched of this.#watched.values()) begin(watched, now);
-    this.#open = open;
-    if (!this.#up || !open) return [];
-    return [...this.#watched].flatMap(([contract, watched]) => act(contract, watched, now));
+  /** Asked every few seconds. @param isOpen whether the exchange trades the contract now */
+  step({
+    now,
+    isOpen,
+  }: {
+    readonly now: MonotonicMs;
+    readonly isOpen: (contract: ContractId) => boolean;
+  }): readonly SilenceAction[] {
+    return [...this.#watched].flatMap(([contract, watched]) => {
+      const open = isOpen(contract);
+      // Silence counts from the opening, not from the last word of the session before.
+      if (open && !watched.open) begin(watched, now);
+      watched.open = open;
+      return this.#up && open ? act(contract, watched, now) : [];
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Lets callers wait for their turn in a rate budget, up to a deadline of their own. */
 import type { ClientTime } from './client-time.ts';
-import { RateBudget, type RateLimit } from './rate-budget.ts';
+import { RateBudget, type RateLimit, type Urgency } from './rate-budget.ts';
 
 export class Turns {
   readonly #budget: RateBudget;
@@ -17,8 +17,8 @@ export class Turns {
    * @param waitMsMax how long to wait at most; 0: now or not at all
    * @returns true: one call may leave now, and is counted
    */
-  take({ urgent, waitMsMax }: { readonly urgent: boolean; readonly waitMsMax: number }): Promise<boolean> {
-    const ticket = this.#budget.ask({ urgent, now: this.#time.monotonic() });
+  take({ urgency, waitMsMax }: { readonly urgency: Urgency; readonly waitMsMax: number }): Promise<boolean> {
+    const ticket = this.#budget.ask({ urgency, now: this.#time.monotonic() });
     if (ticket === 'granted') return Promise.resolve(true);
     if (ticket === 'full') return Promise.resolve(false);
     if (waitMsMax <= 0) {

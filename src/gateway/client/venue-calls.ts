@@ -13,11 +13,13 @@ import {
   orderFromWire,
   printStamp,
   type Ticket,
+  ticketFlaw,
   ticketToWire,
 } from '#gateway/wire';
-import type { GatewayFailure, WriteOutcome } from '#live/ports';
+import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import type { Bar, Contract, ContractId, PeriodicityUnit } from '#market';
 import { failure } from './failures.ts';
+import { BARS_MAX } from './history.ts';
 import {
   type AccountWindow,
   type OrderName,
@@ -107,9 +109,14 @@ export interface VenueCalls {
   /** One request; oldest first. `Gateway.bars` pages, aligns and builds longer bars. */
   bars(query: BarsQuery): Read<readonly Bar[]>;
 
+  /**
+   * Sent once or not at all. What the venue would refuse for certain, or is not known to take (a stop limit order), is
+   * rejected here, and nothing leaves.
+   */
   placeOrder(order: NewOrder): Promise<WriteOutcome>;
   modifyOrder(change: OrderChange): Promise<WriteOutcome>;
   cancelOrder(order: OrderName): Promise<WriteOutcome>;
+  /** In whatever state; a window of more than a day is read in pieces. */
   orders(window: Omit<AccountWindow, 'urgent'>): Read<readonly Order[]>;
   openOrders(account: AccountId): Read<readonly Order[]>;
   orderById(order: OrderName): Read<Order | null>;
@@ -119,6 +126,7 @@ export interface VenueCalls {
   /** By a market order without a tag. Bracket children stay: cancel them. */
   closePosition(position: PositionName): Promise<WriteOutcome>;
   partiallyClosePosition(position: PositionName & { readonly size: number }): Promise<WriteOutcome>;
+  /** Oldest first; a window of more than a day is read in pieces. */
   fills(window: Omit<AccountWindow, 'urgent'>): Read<readonly Fill[]>;
 }
 
@@ -131,7 +139,6 @@ export function venueCalls({
   readonly login: Login;
   readonly live: boolean;
 }): VenueCalls {
-  const always = (): boolean => true;
   const session = async (newerThan: number): Read<{ readonly endsAt: EpochMs }> => {
     const token = await login.token({ newerThan });
     return token.ok ? ok({ endsAt: token.value.spentAt }) : token;
@@ -148,28 +155,43 @@ export function venueCalls({
     availableContracts: () => readAvailableContracts(rest, { live }),
     bars: (query) => readBars(rest, { ...query, live }),
 
-    placeOrder: (order) => rest.write('orderPlace', newOrderToWire(order), always),
+    placeOrder: (order) => sendOrder(rest, { order, urgent: false }),
     modifyOrder: ({ account, order, ...change }) =>
-      rest.write('orderModify', { accountId: account, orderId: order, ...change }, always),
-    cancelOrder: ({ account, order }) => rest.write('orderCancel', { accountId: account, orderId: order }, always),
+      rest.write('orderModify', { accountId: account, orderId: order, ...change }),
+    cancelOrder: ({ account, order }) => rest.write('orderCancel', { accountId: account, orderId: order }),
     orders: (window) => readOrders(rest, window),
     openOrders: (account) => readOpenOrders(rest, { account }),
     orderById: (order) => readOrderById(rest, order),
     queryOrders: (query) => queryOrders(rest, query),
 
-    positions: (account) => readPositions(rest, account),
-    closePosition: ({ account, contract }) =>
-      rest.write('closeContract', { accountId: account, contractId: contract }, always),
+    positions: (account) => readPositions(rest, { account }),
+    closePosition: ({ account, contract }) => rest.write('closeContract', { accountId: account, contractId: contract }),
     partiallyClosePosition: ({ account, contract, size }) =>
-      rest.write('partialCloseContract', { accountId: account, contractId: contract, size }, always),
+      rest.write('partialCloseContract', { accountId: account, contractId: contract, size }),
     fills: (window) => readFills(rest, window),
   };
+}
+
+/** @param order.trailPrice of a trailing stop */
+export function sendOrder(
+  rest: Rest,
+  { order, ...terms }: { readonly order: NewOrder; readonly gate?: Gate; readonly urgent: boolean },
+): Promise<WriteOutcome> {
+  const flaw = ticketFlaw(order);
+  if (flaw !== null) return Promise.resolve({ type: 'rejected', why: `Nothing was sent: ${flaw}.` });
+  const { urgent, gate = () => true } = terms;
+  return rest.write('orderPlace', newOrderToWire(order), { gate, urgency: urgent ? 'urgent' : 'entry' });
 }
 
 async function readBars(
   rest: Rest,
   { contract, unit, count, from, to, limit, includeForming = false, live }: BarsQuery & { readonly live: boolean },
 ): Read<readonly Bar[]> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > BARS_MAX) {
+    return err(
+      failure('REFUSED', `Nothing was sent: the venue pays out 1 to ${BARS_MAX} bars a request, not ${limit}.`),
+    );
+  }
   const payload = payloadOf(
     await rest.read('retrieveBars', {
       contractId: contract,

@@ -61,7 +61,7 @@ export type {
 } from './models.ts';
 export { exchangeRoot, venueRoot } from './roots.ts';
 export { parseStamp, printStamp } from './stamp.ts';
-export { type Ticket, ticketFromWire, ticketToWire } from './ticket.ts';
+export { type Ticket, type TicketPrices, ticketFlaw, ticketFromWire, ticketToWire } from './ticket.ts';
 export {
   accountToWire,
   barsToWire,

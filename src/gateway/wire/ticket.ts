@@ -1,5 +1,5 @@
 /** A new order, both ways: what we ask for, and the `Order/place` body that asks it. */
-import { type AccountId, accountId, type OrderType, type Side } from '#account';
+import { type AccountId, accountId, type OrderType, type Protection, protectionOffsets, type Side } from '#account';
 import { err, ok, type Result } from '#base';
 import { type ContractId, contractId } from '#market';
 import { ORDER_TYPES, SIDES } from './codes.ts';
@@ -14,6 +14,8 @@ export interface Ticket {
   readonly tag: string | null;
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  /** Stop and target that open when it is filled. */
+  readonly protection?: Protection;
 }
 
 export function ticketToWire(ticket: Ticket): RequestOf<'orderPlace'> {
@@ -27,6 +29,57 @@ export function ticketToWire(ticket: Ticket): RequestOf<'orderPlace'> {
     stopPrice: ticket.stopPrice,
     trailPrice: null,
     ...(ticket.tag === null ? {} : { customTag: ticket.tag }),
+    ...(ticket.protection === undefined ? {} : bracketsToWire(ticket.side, ticket.protection)),
+  };
+}
+
+/** What an order of ours must have before it is worth sending. */
+export interface TicketPrices {
+  readonly type: OrderType;
+  readonly size: number;
+  readonly tag: string | null;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+  readonly trailPrice?: number;
+}
+
+/** The venue tells no bound; children of a bracket get a suffix, and sixty were seen to work. */
+const TAG_LENGTH_MAX = 50;
+
+/**
+ * What the venue would refuse for certain, or is not known to take. A stop limit order is such: its number is in the venue's
+ * list of types, while the page on placing leaves it out.
+ *
+ * @returns why not, with a remedy; null to send it
+ */
+export function ticketFlaw({ type, size, tag, limitPrice, stopPrice, trailPrice }: TicketPrices): string | null {
+  if (!Number.isInteger(size) || size <= 0) return `a size of ${size} is no whole number of contracts above zero`;
+  if (tag !== null && tag.length > TAG_LENGTH_MAX) {
+    return `the tag has ${tag.length} characters, at most ${TAG_LENGTH_MAX} are safe`;
+  }
+  for (const price of [limitPrice, stopPrice, trailPrice]) {
+    if (price != null && !Number.isFinite(price)) return `${price} is no price`;
+  }
+  switch (type) {
+    case 'stop-limit':
+      return 'the venue is not known to take stop limit orders: use a stop order';
+    case 'limit':
+      return limitPrice === null ? 'a limit order needs its limit price' : null;
+    case 'stop':
+      return stopPrice === null ? 'a stop order needs its stop price' : null;
+    case 'trailing-stop':
+      return trailPrice === undefined ? 'a trailing stop needs the absolute price from which it trails' : null;
+    default:
+      return null;
+  }
+}
+
+function bracketsToWire(side: Side, protection: Protection) {
+  const { stopLoss, takeProfit } = protectionOffsets(side, protection);
+  const stop = ORDER_TYPES.code(protection.trailing ? 'trailing-stop' : 'stop');
+  return {
+    ...(stopLoss === null ? {} : { stopLossBracket: { ticks: stopLoss, type: stop } }),
+    ...(takeProfit === null ? {} : { takeProfitBracket: { ticks: takeProfit, type: ORDER_TYPES.code('limit') } }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountId, orderId } from '#account';
 import { epochMs, HOUR, MINUTE } from '#base';
+import { contractId } from '#market';
 import { lost, NQ, refused, setup, success } from './scripted-venue.ts';
 import { within } from './virtual-time.ts';
 
@@ -107,6 +108,20 @@ describe('bars', () => {
     expect(venue.requests.at(-1)?.body).toMatchObject({ unit: 3, unitNumber: 1 });
   });
 
+  test('of a day of corn are built along the hours of grains', async () => {
+    const { venue, client } = setup();
+    const open = Date.parse('2026-01-13T01:00:00Z');
+    const hours = [0, 1, 12, 13, 18].map((hour) => bar(open + hour * HOUR, 400 + hour));
+    venue.routes['/api/History/retrieveBars'] = () => success({ bars: hours.toReversed() });
+    const read = await client.bars({
+      contract: contractId('CON.F.US.ZCE.H26'),
+      periodicity: { unit: 'day', count: 1 },
+      from: epochMs(open),
+      to: epochMs(open + 30 * HOUR),
+    });
+    expect(read.ok ? read.value.map(({ start, volume }) => [start, volume]) : []).toEqual([[open, 10]]);
+  });
+
   test.each([
     ['minute', 2, 2, 1],
     ['minute', 15, 2, 15],
@@ -207,6 +222,29 @@ describe('what clears up an unknown order', () => {
       ok: false,
       error: { code: 'ERR_GATEWAY_BROKEN_ANSWER' },
     });
+  });
+
+  test('a window of three days is read in pieces of a day, each row once, and the last piece stays open', async () => {
+    const { venue, client } = setup();
+    const windows: string[][] = [];
+    venue.routes['/api/Order/search'] = ({ startTimestamp, endTimestamp }) => {
+      windows.push([String(startTimestamp), String(endTimestamp)]);
+      return success({ orders: [order(1, 'ob-1', 2), order(windows.length, null, 2)] });
+    };
+    const from = epochMs(Date.parse('2026-01-12T15:00:00Z'));
+    const orders = await client.calls.orders({ account: accountId(7), since: from });
+    expect(orders.ok ? orders.value.map(({ id }) => id) : []).toEqual([1, 2, 3]);
+    expect(windows).toEqual([
+      ['2026-01-12T15:00:00+00:00', '2026-01-13T15:00:00+00:00'],
+      ['2026-01-13T15:00:00+00:00', '2026-01-14T15:00:00+00:00'],
+      ['2026-01-14T15:00:00+00:00', 'undefined'],
+    ]);
+    windows.length = 0;
+    await client.calls.orders({ account: accountId(7), since: from, until: epochMs(from + HOUR) });
+    expect(windows).toEqual([['2026-01-12T15:00:00+00:00', '2026-01-12T16:00:00+00:00']]);
+    windows.length = 0;
+    await client.calls.orders({ account: accountId(7), since: epochMs(0) });
+    expect(windows).toHaveLength(14);
   });
 
   test('of an account this login does not have is a final failure', async () => {

@@ -129,6 +129,47 @@ describe('a link', () => {
     expect(events).toHaveLength(before);
   });
 
+  test('does not hear it while it waits for the next one either', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    await time.pass(0);
+    venue.openings[0]?.onClose('gone');
+    const before = events.length;
+    venue.openings[0]?.onEvent('GatewayTrade', [NQ, [PRINT]]);
+    expect(events).toHaveLength(before);
+  });
+
+  test('is opened anew with its twin when this machine has slept, before anything more is heard', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchMarket(NQ);
+    client.watchAccount(accountId(7));
+    await time.pass(MINUTE);
+    events.length = 0;
+    // The lid is closed for forty minutes; what lay in the socket's buffer comes before any timer.
+    time.sleep(40 * MINUTE);
+    venue.openings[0]?.onEvent('GatewayTrade', [NQ, [PRINT]]);
+    expect(states(events)).toEqual(['account down 1', 'market down 1']);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toMatchObject({ message: expect.stringContaining('this machine was away for 24') });
+    await time.pass(SECOND);
+    expect(states(events).slice(2).toSorted()).toEqual(['account up 2', 'market up 2']);
+    expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['renewed-2', 'renewed-2']);
+    await time.pass(HOUR);
+    expect(venue.openings).toHaveLength(4);
+  });
+
+  test('stays when the wall clock is set back, and bears a clock set forward as a short loss', async () => {
+    const { time, venue, client } = setup();
+    client.watchMarket(NQ);
+    await time.pass(MINUTE);
+    time.setClock(-90 * SECOND);
+    await time.pass(MINUTE);
+    expect(venue.openings).toHaveLength(1);
+    time.setClock(90 * SECOND);
+    await time.pass(MINUTE);
+    expect(venue.openings).toHaveLength(2);
+  });
+
   test('stays down once the client is closed', async () => {
     const { time, venue, client, events } = setup();
     client.watchMarket(NQ);

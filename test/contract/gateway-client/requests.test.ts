@@ -193,6 +193,22 @@ describe('a new order', () => {
     expect(order).toEqual(['gate', 'sent', 'next breath']);
   });
 
+  test.each([
+    ['a stop limit order', { type: 'stop-limit', stopPrice: 1, limitPrice: 1 }, 'use a stop order'],
+    ['a limit order without its price', { type: 'limit' }, 'needs its limit price'],
+    ['a stop without its price', { type: 'stop' }, 'needs its stop price'],
+    ['a trailing stop without its price', { type: 'trailing-stop' }, 'absolute price'],
+    ['no contracts at all', { size: 0 }, 'above zero'],
+    ['half a contract', { size: 0.5 }, 'whole number'],
+    ['a tag that is too long', { tag: 'x'.repeat(51) }, 'at most 50'],
+    ['a price that is no number', { type: 'limit', limitPrice: Number.NaN }, 'no price'],
+  ] as const)('for %s is rejected here, and nothing is sent', async (_, change, why) => {
+    const { venue, client } = setup();
+    const placed = await client.place({ ticket: { ...TICKET, ...change }, gate: () => true });
+    expect(placed).toMatchObject({ type: 'rejected', why: expect.stringContaining(why) });
+    expect(venue.requests).toEqual([]);
+  });
+
   test('leaves at once while a backfill and a crowd of reads use up their budgets', async () => {
     const { time, venue, client } = setup();
     venue.routes['/api/Order/place'] = () => success({ orderId: 1 });

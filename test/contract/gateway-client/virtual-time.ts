@@ -4,10 +4,11 @@ import type { ClientTime } from '#gateway/client';
 
 export class VirtualTime implements ClientTime {
   #now = 0;
+  #wallAheadMs = 0;
   #timers = new Set<{ readonly at: number; readonly task: () => void }>();
 
   wall(): EpochMs {
-    return epochMs(Date.parse('2026-01-15T15:00:00Z') + this.#now);
+    return epochMs(Date.parse('2026-01-15T15:00:00Z') + this.#now + this.#wallAheadMs);
   }
 
   monotonic(): MonotonicMs {
@@ -18,6 +19,16 @@ export class VirtualTime implements ClientTime {
     const timer = { at: this.#now + delayMs, task };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  /** The wall's clock goes on, the monotonic one stands still, and no timer runs. */
+  sleep(ms: number): void {
+    this.#wallAheadMs += ms;
+  }
+
+  /** Somebody sets the wall's clock. */
+  setClock(byMs: number): void {
+    this.#wallAheadMs += byMs;
   }
 
   /** Lets everything happen that is due by then. */

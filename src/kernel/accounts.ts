@@ -6,7 +6,7 @@ import type { Account, AccountId, AccountSnapshot, Fill, Position } from '#accou
 import { type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
-import { accountDesk } from './desk.ts';
+import { type AccountDesk, accountDesk } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';

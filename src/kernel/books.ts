@@ -5,7 +5,8 @@
 import type { Account, AccountId, Fill, FillId, Order, OrderId } from '#account';
 import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
-import type { Intent } from './fact.ts';
+import type { DayBook } from './day-book.ts';
+import type { Intent, ProtectionState } from './fact.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
 import type { TradingState } from './view.ts';
@@ -26,6 +27,8 @@ export interface SessionBook {
   message: string;
   ground: SessionGround | null;
   tradingState: TradingState;
+  /** Whether the position's stop stands at the venue, as last seen. */
+  protection: ProtectionState;
   /** A flatten has begun and is neither proven nor given up: a restart takes it up again. */
   flattening: boolean;
   /** A person asked to stop it. */
@@ -70,6 +73,8 @@ export interface AccountBook {
   account: Account | null;
   /** Null: as `haltedAll` says. */
   tradingState: TradingState | null;
+  /** What the trading day has brought; null before it was known. */
+  day: DayBook | null;
   readonly positions: Map<ContractId, PositionBook>;
   readonly orders: Map<OrderId, Order>;
   readonly fills: Map<FillId, Fill>;
@@ -105,6 +110,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
   const book: AccountBook = {
     account: null,
     tradingState: null,
+    day: null,
     positions: new Map(),
     orders: new Map(),
     fills: new Map(),
@@ -151,9 +157,10 @@ export function worstPosition({ stated, booked }: PositionBook): number {
 
 /** K10: what makes a signal of one account and contract the one it is. */
 export function tradeKey(
-  intent: Pick<Intent, 'account' | 'contract' | 'signalType'>,
+  intent: Pick<Intent, 'account' | 'contract' | 'signalType' | 'leg'>,
   strategy: string,
   bar: EpochMs,
 ): string {
-  return `${intent.account} ${intent.contract} ${strategy} ${intent.signalType} ${bar}`;
+  const leg = intent.leg === undefined ? '' : ` ${intent.leg}`;
+  return `${intent.account} ${intent.contract} ${strategy} ${intent.signalType}${leg} ${bar}`;
 }

@@ -55,6 +55,13 @@ export type Command =
   | { readonly type: 'order.place'; readonly session: SessionId; readonly order: Approved<OrderRequest> }
   /** → `cancel.answered` */
   | { readonly type: 'order.cancel'; readonly tag: string; readonly account: AccountId; readonly order: OrderId }
+  /** The venue's own call that closes whatever is held → `close.answered` */
+  | {
+      readonly type: 'position.close';
+      readonly session: SessionId;
+      readonly account: AccountId;
+      readonly contract: ContractId;
+    }
   /** → `order.read` */
   | {
       readonly type: 'order.read';

@@ -5,6 +5,7 @@
 import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
+import type { LossRule } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
 
@@ -54,13 +55,36 @@ export interface SessionDesk {
   readonly loudAt: Map<SignalType, MonotonicMs>;
   /** The entry that waits for the exit of its bar to be proven flat. */
   reversal: { readonly signal: Signal; exitTag: string; deadline: MonotonicMs | null } | null;
+  /** The signals of a bar that wait until the position's stop is cancelled. */
+  release: { readonly signals: readonly Signal[]; readonly deadline: MonotonicMs } | null;
+  /** Since when a position that wants a stop is seen without one. */
+  nakedSince: MonotonicMs | null;
+  /** The position is gone, and what protected it is about to be cancelled. */
+  orphaned: boolean;
   flatten: FlattenSaga | null;
+  /** When the last flatten ended without proof, or the venue was asked to close. */
+  flattenedAt: MonotonicMs | null;
+  /** How far the day's flat time has been kept. */
+  flat: FlatDesk | null;
+  /** For which instant the flat timer is set. */
+  flatTimer: EpochMs | null;
   stopping: StopPolicy | null;
   readonly latenciesMs: number[];
 }
 
+export interface FlatDesk {
+  readonly tradingDay: string;
+  /** People know that entries have ended. */
+  told: boolean;
+  proven: boolean;
+  alarmedAt: MonotonicMs | null;
+  /** When the venue was asked to close. */
+  closedAt: MonotonicMs | null;
+}
+
 export interface FlattenSaga {
   readonly startedAt: EpochMs;
+  by: 'person' | 'rule';
   attempts: number;
   /** The order under way. */
   tag: string | null;
@@ -108,6 +132,16 @@ export interface AccountDesk {
   readonly confirmedAt: Map<ContractId, MonotonicMs>;
   readonly orderTimes: MonotonicMs[];
   readonly tagByOrder: Map<OrderId, string>;
+  /** Venue time of the last comparison. */
+  comparedAt: EpochMs | null;
+  /** When a fill, a position or a balance last came. */
+  movedAt: MonotonicMs | null;
+  /** Since when equity reads below a limit while the account still moves. */
+  brokenSince: MonotonicMs | null;
+  /** How many warnings of a limit stand. */
+  readonly warned: Map<LossRule, number>;
+  /** The trading day whose end is awaited. */
+  dayTimer: string | null;
 }
 
 export interface MarketDesk {
@@ -115,6 +149,8 @@ export interface MarketDesk {
   bid: number | null;
   ask: number | null;
   heardAt: MonotonicMs | null;
+  /** When bid and ask were last said. */
+  quotedAt: MonotonicMs | null;
 }
 
 export interface LinkDesk {
@@ -132,16 +168,6 @@ export interface Desk {
   readonly sessions: Map<SessionId, SessionDesk>;
   readonly prepareTries: Map<SessionId, number>;
   readonly trades: Map<string, TradeDesk>;
-  /** Venue time of the last comparison. */
-  comparedAt: EpochMs | null;
-  /** When a fill, a position or a balance last came. */
-  movedAt: MonotonicMs | null;
-  /** Since when equity reads below a limit while the account still moves. */
-  brokenSince: MonotonicMs | null;
-  /** How many warnings of a limit stand. */
-  readonly warned: Map<LossRule, number>;
-  /** The trading day whose end is awaited. */
-  dayTimer: string | null;
   readonly accounts: Map<AccountId, AccountDesk>;
   readonly markets: Map<ContractId, MarketDesk>;
   readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
@@ -199,7 +225,13 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     suspended: false,
     loudAt: new Map(),
     reversal: null,
+    release: null,
+    nakedSince: null,
+    orphaned: false,
     flatten: null,
+    flattenedAt: null,
+    flat: null,
+    flatTimer: null,
     stopping: null,
     latenciesMs: [],
   };
@@ -218,6 +250,11 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     confirmedAt: new Map(),
     orderTimes: [],
     tagByOrder: new Map(),
+    comparedAt: null,
+    movedAt: null,
+    brokenSince: null,
+    warned: new Map(),
+    dayTimer: null,
   };
   desk.accounts.set(id, made);
   return made;
@@ -226,12 +263,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
 export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   const known = desk.markets.get(id);
   if (known !== undefined) return known;
-  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null };
+  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null, quotedAt: null };
   desk.markets.set(id, made);
   return made;
 }
-    comparedAt: null,
-    movedAt: null,
-    brokenSince: null,
-    warned: new Map(),
-    dayTimer: null,

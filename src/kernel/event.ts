@@ -4,7 +4,7 @@
  */
 import type { Account, AccountId, AccountSnapshot, Fill, Order, OrderId, Position } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
-import type { Bar, Contract, Quote, Trade } from '#market';
+import type { Bar, Contract, ContractId, Quote, Trade } from '#market';
 import type { ScanResult } from '#scan';
 import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
 
@@ -30,7 +30,8 @@ export type OrderReading =
 
 export type OperatorWord =
   | { readonly say: 'kill'; readonly target: { readonly session: SessionId } | 'all' }
-  | { readonly say: 'resume'; readonly account: AccountId }
+  /** `liftLosses`: a loss limit that has struck is not to bind for the rest of the day. */
+  | { readonly say: 'resume'; readonly account: AccountId; readonly liftLosses?: boolean }
   /** What the contracts that are not ours are: ours from now on, or somebody else's business. */
   | { readonly say: 'settle'; readonly account: AccountId; readonly as: 'adopted' | 'left' }
   | { readonly say: 'flatten'; readonly session: SessionId }
@@ -69,6 +70,12 @@ export type Happening =
     }
   | { readonly type: 'order.answered'; readonly tag: string; readonly outcome: Outcome }
   | { readonly type: 'cancel.answered'; readonly tag: string; readonly outcome: Outcome }
+  | {
+      readonly type: 'close.answered';
+      readonly account: AccountId;
+      readonly contract: ContractId;
+      readonly outcome: Outcome;
+    }
   | { readonly type: 'order.read'; readonly tag: string; readonly reading: OrderReading }
   | { readonly type: 'timer.fired'; readonly timer: string }
   | { readonly type: 'session.started'; readonly config: SessionConfig }

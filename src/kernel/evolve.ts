@@ -16,6 +16,7 @@ import {
   STOPPED_SESSIONS_MAX,
   tradeKey,
 } from './books.ts';
+import { beginDay, countFill, countOrder, latchLoss, liftLoss, notePeak } from './day-book.ts';
 import type { Fact, Intent } from './fact.ts';
 import { isOfOurs } from './own-orders.ts';
 import type { TradeRecord } from './records.ts';
@@ -62,6 +63,10 @@ export function evolve(books: Books, fact: Fact): void {
     }
     case 'fill.booked':
       return bookFill(books, fact);
+    case 'protection.noted':
+      return inSession(books, fact.session, (session) => {
+        session.protection = fact.state;
+      });
     case 'external.noted':
       positionBook(accountBook(books, fact.account), fact.contract).external = fact.size;
       return;
@@ -81,9 +86,18 @@ export function evolve(books: Books, fact: Fact): void {
         inSession(books, fact.session, (session) => push(session.errors, fact.error));
       }
       return;
+    case 'day.began':
+      return beginDay(books, fact);
+    case 'equity.peaked':
+      return notePeak(books, fact.account, fact.equity);
+    case 'loss.latched':
+      return latchLoss(books, fact);
+    case 'loss.lifted':
+      return liftLoss(books, fact);
     case 'flatten.noted':
       return inSession(books, fact.session, (session) => {
-        session.flattening = fact.step === 'gate-closed' || fact.step === 'sent';
+        // A rule begins its own flatten anew, from the latch or the clock.
+        session.flattening = fact.by === undefined && (fact.step === 'gate-closed' || fact.step === 'sent');
       });
     case 'alarm.raised':
     case 'link.noted':
@@ -99,6 +113,7 @@ function beginRun(books: Books, venue: string): void {
   if (books.venue !== '' && books.venue !== venue) {
     for (const account of books.accounts.values()) {
       account.account = null;
+      account.day = null;
       account.positions.clear();
       account.orders.clear();
       account.fills.clear();
@@ -123,6 +138,7 @@ function openSession(books: Books, { config, at }: Extract<Fact, { type: 'sessio
     message: '',
     ground: null,
     tradingState: 'active',
+    protection: 'none',
     flattening: false,
     ending: false,
     barsInjected: 0,
@@ -162,6 +178,7 @@ function tellSignal(session: SessionBook, fact: Extract<Fact, { type: 'signal.fo
 
 function approveIntent(books: Books, intent: Intent): void {
   books.trades.set(intent.tag, { intent, record: recordOf(intent), answer: null, settled: false });
+  countOrder(books, intent);
   const session = books.sessions.get(intent.session);
   if (session === undefined) return;
   session.tradesSubmitted += 1;
@@ -188,6 +205,7 @@ function answerOrder(books: Books, fact: Extract<Fact, { type: 'order.answered' 
 function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>): void {
   const account = accountBook(books, fill.account);
   const before = account.fills.get(fill.id);
+  countFill(books, fill, before);
   account.fills.set(fill.id, fill);
   trim(account.fills, ORDERS_MAX);
   const delta = (fill.voided ? 0 : fill.size) - (before === undefined || before.voided ? 0 : before.size);

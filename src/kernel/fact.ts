@@ -3,9 +3,10 @@
  * server publishes them. A fact is applied by one function (`evolve`), live and in recovery alike, so that a restart
  * cannot decide anew (K5).
  */
-import type { Account, AccountId, Fill, Order, OrderId, Position, Side } from '#account';
+import type { Account, AccountId, Fill, Order, OrderId, Position, Protection, Side } from '#account';
 import type { EpochMs, JsonValue, MonotonicMs } from '#base';
 import type { Bar, ContractId } from '#market';
+import type { LossRule } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import type { ErrorRecord, TradeRecord } from './records.ts';
 import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
@@ -27,7 +28,14 @@ export interface Intent {
   /** In contracts. */
   readonly size: number;
   readonly at: EpochMs;
+  /** `close`: the first half of a reversal, which the entry of the same signal follows. */
+  readonly leg?: 'close';
+  /** Stop and target that go with an entry. */
+  readonly protection?: Protection;
 }
+
+/** `awaited`: a position wants its stop, and the venue has some seconds to show it; `missing`: it did not. */
+export type ProtectionState = 'none' | 'awaited' | 'confirmed' | 'missing';
 
 /** What the guard was shown when it spoke, for a person who asks later why. No decision reads it again. */
 export interface GuardSight {
@@ -122,6 +130,14 @@ export type Fact =
   | { readonly type: 'order.changed'; readonly order: Order; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'fill.booked'; readonly fill: Fill; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'position.stated'; readonly position: Position; readonly channel: 'stream' | 'rest' }
+  /** What is seen of the stop of a session's position. `at` is venue time. */
+  | {
+      readonly type: 'protection.noted';
+      readonly session: SessionId;
+      readonly state: ProtectionState;
+      readonly why: string;
+      readonly at: EpochMs;
+    }
   /** The venue shows contracts that no order of ours brought; 0: no longer. `at` is venue time. */
   | {
       readonly type: 'external.noted';
@@ -149,11 +165,47 @@ export type Fact =
       readonly state: TradingState;
       readonly why: string;
     }
+  /** A trading day has begun for an account: the one reset of its counters, its daily loss and its scaling plan. */
+  | {
+      readonly type: 'day.began';
+      readonly account: AccountId;
+      /** `2026-01-15` */
+      readonly tradingDay: string;
+      readonly openAt: EpochMs;
+      /** In money. */
+      readonly balance: number;
+      /** Null: no firm rules it. */
+      readonly minisMax: number | null;
+      readonly at: EpochMs;
+    }
+  /** The floor trails within the day, and equity has been as high as this, in money. */
+  | { readonly type: 'equity.peaked'; readonly account: AccountId; readonly equity: number }
+  /** A loss limit was touched: recorded before anything is done about it. */
+  | {
+      readonly type: 'loss.latched';
+      readonly account: AccountId;
+      readonly rule: LossRule;
+      readonly tradingDay: string;
+      readonly equity: number;
+      readonly floor: number;
+      readonly why: string;
+      readonly at: EpochMs;
+    }
+  /** A person has lifted it for the rest of the day. */
+  | {
+      readonly type: 'loss.lifted';
+      readonly account: AccountId;
+      readonly rule: LossRule;
+      readonly why: string;
+      readonly at: EpochMs;
+    }
   /** The flatten saga's three lights: gate closed, order sent, flat proven; or its end without proof. */
   | {
       readonly type: 'flatten.noted';
       readonly session: SessionId;
       readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
+      /** A rule's own flatten closes no gate: the rule says how long no entry is placed. Absent: a person's. */
+      readonly by?: 'rule';
       readonly why: string;
     }
   | { readonly type: 'error.noted'; readonly session: SessionId | null; readonly error: ErrorRecord }

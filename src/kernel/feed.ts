@@ -57,6 +57,7 @@ export function heardQuote(turn: Turn, quote: Quote): void {
   market.ask = quote.ask ?? market.ask;
   market.last = quote.last ?? market.last;
   market.heardAt = turn.at.monotonic;
+  if (quote.bid !== null || quote.ask !== null) market.quotedAt = turn.at.monotonic;
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id === quote.contract) hear(turn, id, desk, quote.at);

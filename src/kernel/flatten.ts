@@ -17,13 +17,20 @@ const ATTEMPTS_MAX = 6;
 /** If nothing has come by then, the account is read again. */
 const STEP_MS = 3 * SECOND;
 
-export function startFlatten(turn: Turn, id: SessionId, why: string): void {
+/** @param by a person's word closes the session's gate until a person resumes; a rule says itself how long it holds */
+export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person' | 'rule' = 'person'): void {
   const session = turn.session(id);
-  if (session === undefined || session.desk.flatten !== null) return;
+  if (session === undefined) return;
   const { config } = session.book;
-  turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
-  turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', why });
-  session.desk.flatten = { startedAt: turn.at.venue, attempts: 0, tag: null };
+  const under = session.desk.flatten;
+  if (under !== null && (by === 'rule' || under.by === 'person')) return;
+  if (by === 'person') turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
+  turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', ...ruled(by), why });
+  if (under !== null) {
+    under.by = by;
+    return;
+  }
+  session.desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, tag: null };
   cancelWorking(turn, id);
   fetchAccount(turn, config.account);
   turn.after(`flatten:${id}`, STEP_MS);
@@ -77,14 +84,14 @@ function actOn(turn: Turn, id: SessionId): void {
   if (position === null) return;
   const pending = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'saga');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
-    return end(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
+    return endFlatten(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
   if (saga.attempts >= ATTEMPTS_MAX) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
       id,
       `${desk.contract.symbol} could not be flattened in ${ATTEMPTS_MAX} attempts: ${what}. Close it in the venue's own screen`,
     );
-    return end(turn, id, 'failed', what);
+    return endFlatten(turn, id, 'failed', what);
   }
   saga.attempts += 1;
   cancelWorking(turn, id);
@@ -102,16 +109,23 @@ function actOn(turn: Turn, id: SessionId): void {
       type: 'flatten.noted',
       session: id,
       step: 'sent',
+      ...ruled(saga.by),
       why: `${proposal.intent.side} ${proposal.intent.size}`,
     });
   }
   submit(turn, proposal);
 }
 
-function end(turn: Turn, id: SessionId, step: 'proven' | 'failed', why: string): void {
+export function endFlatten(turn: Turn, id: SessionId, step: 'proven' | 'failed', why: string): void {
   const session = turn.session(id);
-  if (session === undefined) return;
+  if (session === undefined || session.desk.flatten === null) return;
+  const { by } = session.desk.flatten;
   session.desk.flatten = null;
+  if (step === 'failed') session.desk.flattenedAt = turn.at.monotonic;
   turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
-  turn.record({ type: 'flatten.noted', session: id, step, why });
+  turn.record({ type: 'flatten.noted', session: id, step, ...ruled(by), why });
+}
+
+function ruled(by: 'person' | 'rule'): { readonly by?: 'rule' } {
+  return by === 'rule' ? { by } : {};
 }

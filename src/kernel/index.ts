@@ -1,9 +1,19 @@
 export type { Command, Notice } from './command.ts';
 export type { Happening, KernelEvent, OperatorWord, OrderReading, Outcome, Stamp } from './event.ts';
-export type { Fact, Intent } from './fact.ts';
+export type { Fact, GuardSight, Intent, OrderTiming, ProtectionState, SignalEvidence } from './fact.ts';
 export { Kernel, type Step } from './kernel.ts';
 export type { AlertRecord, ErrorRecord, TradeRecord, TradeStatus } from './records.ts';
-export type { SessionConfig, SessionGround, SessionId, SessionState, StopPolicy } from './session.ts';
+export { RunDigest } from './run-digest.ts';
+export type {
+  EntryPolicy,
+  ExternalPolicy,
+  SessionConfig,
+  SessionGround,
+  SessionId,
+  SessionState,
+  StopPolicy,
+  StopSettings,
+} from './session.ts';
 export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';
 export type { AccountView, KernelView, LinkView, PositionView, SessionView, TradingState } from './view.ts';

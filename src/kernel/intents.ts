@@ -1,9 +1,6 @@
-/**
- * From a signal to an order that the guard has looked at. Buy and Cover buy, Sell and Short sell, `trade_size`
- * contracts by market order; an order against the open position never exceeds it (K11), whatever its signal's name.
- */
+/** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
 import { type JsonValue, MINUTE } from '#base';
-import { formatPeriodicity } from '#market';
+import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import {
@@ -20,6 +17,9 @@ import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
 import { openOrders, pendingOf } from './open-orders.ts';
+import type { SessionId } from './session.ts';
+import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
+import { dayContext } from './standing.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,45 +32,28 @@ export interface Proposal {
 
 /** What the signal wants, and what the guard says of it. Nothing is recorded yet. */
 export function proposeOrder(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
-  const { config } = book;
-  const account = accountBook(turn.books, config.account);
-  const position = ownPosition(positionBook(account, desk.contract.id));
-  const side = signal.type === 'Buy' || signal.type === 'Cover' ? 'buy' : 'sell';
-  const held = side === 'buy' ? Math.max(-position, 0) : Math.max(position, 0);
-  const against = Math.max(
-    held - pendingOf(turn, { account: config.account, contract: desk.contract.id }, 'exit')[side],
-    0,
-  );
-  const entry = (signal.type === 'Buy' || signal.type === 'Short') && against === 0;
-  const intent: Intent = {
-    tag: tagOf([
-      config.account,
-      desk.contract.id,
-      config.strategy,
-      formatPeriodicity(config.periodicity),
-      signal.bar,
-      side,
-      signal.type,
-      'market',
-      1,
-    ]),
-    session: config.id,
-    account: config.account,
-    contract: desk.contract.id,
-    purpose: entry ? 'entry' : 'exit',
-    signalType: signal.type,
-    signal,
-    side,
-    size: against === 0 ? config.tradeSize : Math.min(config.tradeSize, against),
-    at: turn.at.venue,
-  };
-  if (turn.books.tradedKeys.has(tradeKey(intent, config.strategy, signal.bar))) {
-    return {
-      intent,
-      verdict: { ok: false, rule: 'duplicate', why: 'this signal has had its order before' },
-      guard: null,
-    };
-  }
+  return propose(turn, book, desk, plainIntent(turn, book, desk, signal));
+}
+
+/** The entry of a signal whose position was closed first. */
+export function proposeEntry(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
+  return propose(turn, book, desk, entryIntent(turn, book, desk, signal));
+}
+
+/** The close that the entry of the same signal follows. */
+export function proposeClose(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
+  return propose(turn, book, desk, closingIntent(turn, book, desk, signal));
+}
+
+/** Says of a signal that its order was dropped before the guard was asked. */
+export function denySignal(turn: Turn, id: SessionId, signal: Signal, why: string): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const intent = plainIntent(turn, session.book, session.desk, signal);
+  turn.record({ type: 'intent.denied', intent, status: 'denied', why });
+}
+
+function propose(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Proposal {
   return { intent, ...judge(turn, book, desk, intent) };
 }
 
@@ -147,8 +130,9 @@ function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent)
     limitPrice: null,
     stopPrice: null,
     purpose: intent.purpose,
+    ...(intent.protection === undefined ? {} : { protection: intent.protection }),
   };
-  const context = contextOf(turn, book, desk, intent.purpose);
+  const context = contextOf(turn, book, desk, intent);
   const verdict = approve(request, context);
   return { verdict, guard: sightOf(request, context, verdict) };
 }
@@ -164,7 +148,8 @@ function sightOf({ purpose }: OrderRequest, context: GuardContext, verdict: Verd
   };
 }
 
-function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: Intent['purpose']): GuardContext {
+function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): GuardContext {
+  const { purpose, signal } = intent;
   const account = accountBook(turn.books, book.config.account);
   const position = positionBook(account, desk.contract.id);
   const ofAccount = accountDesk(turn.desk, book.config.account);
@@ -194,5 +179,18 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, purpose: In
     compared: ofAccount.compared,
     ledgerOk: turn.desk.ledgerFailure === null,
     clockSkewMs: turn.desk.clockSkewMs,
+    duplicate: signal !== null && turn.books.tradedKeys.has(tradeKey(intent, book.config.strategy, signal.bar)),
+    signalPrice: signal?.price ?? null,
+    prices: { bid: market.bid, ask: market.ask, last: market.last },
+    expired: expiredSince(turn, book, desk),
+    day: dayContext(turn, book, desk),
   };
+}
+
+/** The contract's last day, where the venue's word that it is active is older than its end. */
+function expiredSince(turn: Turn, { ground }: SessionBook, { contract, calendar }: SessionDesk): string | null {
+  if (ground === null) return null;
+  const roll = rollOf(contract, { near: turn.at.venue, calendar });
+  if (roll === null || turn.at.venue < roll.expiresAt || ground.preparedAt >= roll.expiresAt) return null;
+  return roll.expiryDay;
 }

@@ -10,10 +10,12 @@ import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits } from '#risk';
 import {
   accountLinkChanged,
+  accountsInUse,
   accountUnreadable,
   auditDue,
   balanceStated,
   disagreementDue,
+  fetchAccount,
   fillStreamed,
   haltAccounts,
   positionHeard,
@@ -23,7 +25,7 @@ import { barsAuditDue, barsAudited } from './bars-audit.ts';
 import { type Books, emptyBooks } from './books.ts';
 import { clockCompared } from './clock-skew.ts';
 import type { Command } from './command.ts';
-import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
+import { accountDesk, type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
@@ -38,16 +40,21 @@ import {
   heardTrade,
   silenceOver,
 } from './feed.ts';
+import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
+import { watchLosses } from './losses.ts';
 import { resumeTrade } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
 import { agreementDue, orderHeard } from './proof.ts';
+import { orphansDue, protectionDue, watchProtection } from './protection.ts';
+import { followRelease, releaseDue } from './release.ts';
 import { reversalOverdue, reversalSettled, reversalStated } from './reversal.ts';
 import { scanCompleted, scanInterval } from './scanning.ts';
 import type { SessionId } from './session.ts';
 import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
+import { keepDay } from './trading-day.ts';
 import { Turn } from './turn.ts';
 import type { KernelView } from './view.ts';
 import { viewOf } from './view-of.ts';
@@ -95,6 +102,7 @@ export class Kernel {
     const turn = this.#turn(event.at);
     happen(turn, event);
     followUp(turn);
+    watchAccounts(turn, event);
     return turn;
   }
 
@@ -184,6 +192,8 @@ function happen(turn: Turn, event: Happening): void {
       return orderAnswered(turn, event.tag, event.outcome);
     case 'cancel.answered':
       return cancelAnswered(turn, event.tag);
+    case 'close.answered':
+      return fetchAccount(turn, event.account);
     case 'order.read':
       return orderRead(turn, event.tag, event.reading);
     case 'timer.fired':
@@ -212,7 +222,30 @@ function followUp(turn: Turn): void {
   }
   for (const contract of turn.stated) reversalStated(turn, contract);
   for (const account of turn.compared) sagaSnapshot(turn, account);
+  if (turn.facts.length > 0)
+    for (const id of [...turn.desk.sessions.keys()]) {
+      followRelease(turn, id);
+      watchProtection(turn, id);
+    }
   if (turn.facts.length > 0) for (const id of turn.desk.sessions.keys()) finishStop(turn, id);
+}
+
+/** What prices, fills and the clock mean for the accounts: the day, the loss limits, the flat time. */
+function watchAccounts(turn: Turn, { type }: Happening): void {
+  if (type === 'market.trade' || turn.desk.sessions.size === 0) return;
+  const isMove = type === 'account.fill' || type === 'account.position' || type === 'account.balance';
+  if (!isMove && type !== 'market.quote' && type !== 'account.snapshot' && type !== 'timer.fired') return;
+  for (const id of accountsInUse(turn)) {
+    if (isMove) accountDesk(turn.desk, id).movedAt = turn.at.monotonic;
+    keepDay(turn, id);
+    watchLosses(turn, id);
+  }
+  const compared = new Set(turn.compared);
+  for (const id of turn.desk.sessions.keys()) {
+    const account = turn.books.sessions.get(id)?.config.account;
+    if (account !== undefined && compared.has(account)) keepFlatTime(turn, id);
+    else beginFlatTime(turn, id);
+  }
 }
 
 function timerFired(turn: Turn, timer: string): void {
@@ -239,10 +272,21 @@ function timerFired(turn: Turn, timer: string): void {
       return agreementDue(turn, subject);
     case 'reversal':
       return reversalOverdue(turn, session);
+    case 'protect':
+      return protectionDue(turn, session);
+    case 'orphans':
+      return orphansDue(turn, session);
+    case 'release':
+      return releaseDue(turn, session);
     case 'flatten':
       return sagaOverdue(turn, session);
     case 'audit':
       return auditDue(turn, Number(subject) as AccountId);
+    case 'day':
+    case 'equity':
+      return;
+    case 'flat':
+      return flatTimeDue(turn, session);
     case 'differ':
       return disagreementDue(turn, Number(subject) as AccountId);
     default:

@@ -2,6 +2,7 @@
 import type { OperatorWord } from './event.ts';
 import { settleByHand } from './external.ts';
 import { startFlatten } from './flatten.ts';
+import { liftLosses } from './losses.ts';
 import { stopSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,6 +20,7 @@ export function operatorSaid(turn: Turn, word: OperatorWord): void {
         if (book.config.account !== word.account || book.tradingState === 'active') continue;
         turn.record({ type: 'trading.set', target: { session }, state: 'active', why });
       }
+      if (word.liftLosses === true) liftLosses(turn, word.account, 'a person typed the account’s name to lift it');
       return;
     }
     case 'settle':

@@ -5,6 +5,7 @@
 import { type Fill, isTerminal, type Order } from '#account';
 import { SECOND } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
+import { childHeard } from './child-trades.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import type { TradeRecord } from './records.ts';
 import {
@@ -29,6 +30,7 @@ const DISAGREEMENT_MS = 2 * SECOND;
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
   const before = accountBook(turn.books, order.account).orders.get(order.id);
   if (JSON.stringify(before) !== JSON.stringify(order)) turn.record({ type: 'order.changed', order, channel });
+  childHeard(turn, order, { filledBefore: before?.filled ?? 0, channel });
   const ids = accountDesk(turn.desk, order.account).tagByOrder;
   const tag = ids.get(order.id) ?? order.tag;
   const known = tradeOf(turn, tag);

@@ -1,11 +1,11 @@
 /**
- * Sell and Short on one bar, or Cover and Buy: the exit goes first, is proven flat, and only then does the entry go, as an
+ * Sell and Short on one bar, Cover and Buy, or an entry against the position where the session reverses: the exit goes first, is proven flat, and only then does the entry go, as an
  * order of its own that the guard looks at anew. An exit that is not proven flat in time costs the entry (R13).
  */
 import { monotonicMs, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, certainPosition, positionBook, worstPosition } from './books.ts';
-import { proposeOrder, submit } from './intents.ts';
+import { proposeEntry, submit } from './intents.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -44,7 +44,7 @@ function enterIfFlat(turn: Turn, id: SessionId): void {
   const { signal } = desk.reversal;
   desk.reversal = null;
   turn.command({ type: 'timer.clear', timer: `reversal:${id}` });
-  submit(turn, proposeOrder(turn, book, desk, signal));
+  submit(turn, proposeEntry(turn, book, desk, signal));
 }
 
 function drop(turn: Turn, id: SessionId, why: string): void {
@@ -53,6 +53,6 @@ function drop(turn: Turn, id: SessionId, why: string): void {
   const { signal } = session.desk.reversal;
   session.desk.reversal = null;
   turn.command({ type: 'timer.clear', timer: `reversal:${id}` });
-  const { intent } = proposeOrder(turn, session.book, session.desk, signal);
+  const { intent } = proposeEntry(turn, session.book, session.desk, signal);
   turn.record({ type: 'intent.denied', intent, status: 'denied', why: `reversal: ${why}` });
 }

@@ -2,7 +2,7 @@
  * A live session is what a trader launches and stops: one account, one contract, one formula. It may span runs of the
  * process; its configuration is fixed at launch and recorded whole.
  */
-import type { AccountId } from '#account';
+import type { AccountId, Protection } from '#account';
 import type { Brand, EpochMs } from '#base';
 import type { Contract, Periodicity } from '#market';
 
@@ -37,8 +37,18 @@ export interface SessionConfig {
   readonly origin: 'api' | 'demo' | 'terminal';
   /** What contracts that are not ours mean to it; sessions from before this was a setting: `stop`. */
   readonly externalPolicy?: ExternalPolicy;
+  /** Stop and target of its entries; not there: none. */
+  readonly stops?: StopSettings;
   /** What an entry signal means while a position is open; sessions from before this was a setting: `add`. */
   readonly entryPolicy?: EntryPolicy;
+}
+
+/** Where an entry's stop and target come from, and how long the venue has to show them. */
+export interface StopSettings extends Protection {
+  /** The formula's `ApplyStop` takes the place of these distances where it says one. */
+  readonly applyStop: boolean;
+  /** A position whose stop does not stand by then is flattened. */
+  readonly withinMs: number;
 }
 
 /** `stop`: no entry until a person has said what they are; `adopt`: they are ours; `ignore`: they may stay untouched. */

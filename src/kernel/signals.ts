@@ -1,15 +1,16 @@
 /**
- * What becomes of a formula's signals. Every new one is told; only those of the latest bar may trade, exits before
- * entries, and only while that bar is the newest closed bar and closed live before our eyes (K10). An entry on the same
- * bar as an exit that trades waits until the exit is proven flat.
+ * What becomes of a formula's signals. Every new one is told; only those of the latest bar may trade, and only while that
+ * bar is the newest closed bar and closed live before our eyes (K10). Where the position has its stop at the venue, an
+ * exit waits until that is cancelled.
  */
 import { MINUTE } from '#base';
-import { compareSignals, isExit, type ScanResult, type Signal, signalKey } from '#scan';
+import { compareSignals, type ScanResult, type Signal, signalKey } from '#scan';
 import type { SessionBook } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import type { SignalEvidence } from './fact.ts';
-import { type Proposal, proposeOrder, reasonOf, submit } from './intents.ts';
+import { startRelease } from './release.ts';
 import type { SessionId } from './session.ts';
+import { meetsItsStop, tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
 /** The same type of signal is loud once in this time; log, ledger and stream have them all. */
@@ -27,28 +28,21 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
   const { book, desk } = session;
   const fresh = scan.signals.filter((signal) => !book.told.has(signalKey(signal))).sort(compareSignals);
   const latest = fresh.at(-1)?.bar;
-  let exit: Proposal | null = null;
+  const tradable: Signal[] = [];
   for (const signal of fresh) {
     const hindrance = signal.bar === latest ? whyNot(book, desk, signal) : 'a later signal stands in the same scan';
     if (hindrance !== null) {
       tell(turn, { book, desk, scan, signal }, hindrance);
       continue;
     }
-    if (exit !== null) {
-      const waits = !isExit(signal.type) && desk.reversal === null;
-      tell(
-        turn,
-        { book, desk, scan, signal },
-        waits ? 'waits until the exit of the same bar is proven flat' : 'another signal of the same bar trades',
-      );
-      if (waits) desk.reversal = { signal, exitTag: exit.intent.tag, deadline: null };
-      continue;
-    }
-    const proposal = proposeOrder(turn, book, desk, signal);
-    tell(turn, { book, desk, scan, signal }, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
-    submit(turn, proposal);
-    // An exit that finds nothing to close leaves the way free for the entry of its bar.
-    if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
+    tradable.push(signal);
+  }
+  if (meetsItsStop(turn, id, tradable)) {
+    for (const signal of tradable)
+      tell(turn, { book, desk, scan, signal }, 'waits until the stop of the position is cancelled');
+    startRelease(turn, id, tradable);
+  } else {
+    tradeSignals(turn, id, tradable, (signal, why) => tell(turn, { book, desk, scan, signal }, why));
   }
   return fresh.length;
 }
@@ -56,6 +50,7 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
 function whyNot(book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
   if (!book.config.tradeEnabled) return 'trading is off for this session';
   if (desk.stopping !== null || desk.flatten !== null) return 'the session is being stopped or flattened';
+  if (desk.release !== null) return 'an exit of a bar before still waits for its stop to be cancelled';
   if (desk.newestLive === null) return 'its bar is history: it did not close live in this session';
   if (signal.bar === desk.newestLive) return null;
   return signal.bar < desk.newestLive ? 'a newer bar has closed' : 'its bar did not close live in this session';

@@ -37,7 +37,18 @@ function release(turn: Turn, id: SessionId, state: 'stopped' | 'error', message:
   const book = turn.books.sessions.get(id);
   if (book === undefined) return;
   const desk = turn.desk.sessions.get(id);
-  for (const timer of ['close', 'look', 'scan', 'silence', 'prepare', 'reversal', 'flatten']) {
+  for (const timer of [
+    'close',
+    'look',
+    'scan',
+    'silence',
+    'prepare',
+    'reversal',
+    'flatten',
+    'protect',
+    'orphans',
+    'release',
+  ]) {
     turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
   }
   turn.desk.sessions.delete(id);

@@ -45,6 +45,7 @@ function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): Se
     alertsDispatched: book.alertsDispatched,
     tradesSubmitted: book.tradesSubmitted,
     tradesFilled: book.tradesFilled,
+    protection: book.protection,
     position: positionView(desk, book, account, at),
     orders: [...account.orders.values()].filter(
       (order) => order.contract === contract?.id && !isTerminal(order.status),
@@ -62,9 +63,19 @@ function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): Se
 function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: Stamp): PositionView {
   const contract = book.ground?.contract;
   if (contract === undefined) {
-    return { size: 0, averagePrice: null, openPnl: null, dayPnl: 0, fees: 0, confirmedAt: null, proven: false };
+    return {
+      size: 0,
+      averagePrice: null,
+      openPnl: null,
+      dayPnl: 0,
+      fees: 0,
+      confirmedAt: null,
+      proven: false,
+      external: 0,
+      externalLeft: false,
+    };
   }
-  const { stated, booked, averagePrice } = positionBook(account, contract.id);
+  const { stated, booked, averagePrice, external, leftAlone } = positionBook(account, contract.id);
   const size = stated ?? booked;
   const { last } = marketDesk(desk, contract.id);
   const today = desk.calendar.tradingDay(at.venue);
@@ -80,6 +91,8 @@ function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: S
     fees: cents(fees),
     confirmedAt: accountDesk(desk, book.config.account).confirmedAt.get(contract.id) ?? null,
     proven: stated !== null && stated === booked,
+    external,
+    externalLeft: external === leftAlone,
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Account, AccountId, Order } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import type { Bar, Contract } from '#market';
+import type { ProtectionState } from './fact.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { SessionConfig, SessionState } from './session.ts';
 
@@ -32,6 +33,10 @@ export interface PositionView {
   readonly confirmedAt: MonotonicMs | null;
   /** Stream and books agree with the venue's last word. */
   readonly proven: boolean;
+  /** Signed contracts of it that no order of ours brought. */
+  readonly external: number;
+  /** A person or the policy has said that those may stay. */
+  readonly externalLeft: boolean;
 }
 
 export interface SessionView {
@@ -49,6 +54,8 @@ export interface SessionView {
   readonly tradesSubmitted: number;
   readonly tradesFilled: number;
   readonly position: PositionView;
+  /** Whether the position's stop stands at the venue. */
+  readonly protection: ProtectionState;
   readonly orders: readonly Order[];
   /** Newest last, at most 200 each; the ledger has all. */
   readonly alerts: readonly AlertRecord[];

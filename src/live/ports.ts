@@ -3,8 +3,20 @@
  * TopstepX, nor our formula engine from AmiBroker. `cli` wires them to adapters.
  */
 
-import type { Account, AccountId, AccountSnapshot, Fill, Order, OrderId, OrderType, Position, Side } from '#account';
+import type {
+  Account,
+  AccountId,
+  AccountSnapshot,
+  Fill,
+  Order,
+  OrderId,
+  OrderType,
+  Position,
+  Protection,
+  Side,
+} from '#account';
 import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
+import type { KernelEvent } from '#kernel';
 import type { Bar, Contract, ContractId, Periodicity, Quote, Trade } from '#market';
 
 /** Why the gateway could not do what was asked. `final`: asking again cannot help (credentials, symbol, account). */
@@ -26,6 +38,8 @@ export interface OrderTicket {
   readonly tag: string;
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  /** Stop and target that open when it is filled. */
+  readonly protection?: Protection;
 }
 
 /**
@@ -97,6 +111,8 @@ export interface Gateway {
     urgent?: boolean;
   }): Promise<WriteOutcome>;
   cancel(request: { account: AccountId; order: OrderId }): Promise<WriteOutcome>;
+  /** The venue's own call: whatever is held of the contract is closed at the market. */
+  closePosition(request: { account: AccountId; contract: ContractId }): Promise<WriteOutcome>;
   /** Subscriptions outlive reconnects; watching twice is the same as once, counted. */
   watchMarket(contract: ContractId): void;
   unwatchMarket(contract: ContractId): void;
@@ -153,11 +169,35 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/** The recorded feed: its loss never stops trading. */
+/** What a replay must know of a run before its first event. */
+export interface RunHead {
+  /** The ledger's number of its first fact, which names the run. */
+  readonly run: number;
+  /** When it began. */
+  readonly at: Stamp;
+  readonly venue: string;
+  readonly version: string;
+  /** Names the code that decides, and the Node it ran on: another may decide otherwise (K1). */
+  readonly build: string;
+  /** What the kernel was made with. */
+  readonly limits: JsonValue;
+}
+
+/** What was kept of a run's inputs, in order. */
+export type RecordedInput =
+  | { readonly type: 'event'; readonly event: KernelEvent; readonly digest: string | null }
+  /** From here on the recording has a hole. */
+  | { readonly type: 'lost'; readonly why: string };
+
+/** The recorded feed, and the recorded inputs of the kernel: their loss never stops trading. */
 export interface Tape {
   append(
     event: { readonly type: 'trade'; readonly trade: Trade } | { readonly type: 'quote'; readonly quote: Quote },
   ): void;
+  /** A run has begun; what `record` is told from now on are its inputs. */
+  begin(head: RunHead, digest: string | null): void;
+  /** An event as the kernel took it, with the digest after it; null: it decided nothing. */
+  record(event: KernelEvent, digest: string | null): void;
   close(): Promise<void>;
 }
 

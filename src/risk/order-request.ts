@@ -1,5 +1,5 @@
 /** An order as we would send it, before the guard has looked at it. */
-import type { AccountId, OrderType, Side } from '#account';
+import type { AccountId, OrderType, Protection, Side } from '#account';
 import type { ContractId } from '#market';
 
 export interface OrderRequest {
@@ -12,6 +12,8 @@ export interface OrderRequest {
   readonly tag: string;
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  /** Stop and target that the venue takes with it. */
+  readonly protection?: Protection;
   /** `entry` may raise the position, `exit` only shrinks it; `saga` shrinks it on a person's word. */
   readonly purpose: 'entry' | 'exit' | 'saga';
 }

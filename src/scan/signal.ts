@@ -12,6 +12,15 @@ export interface Signal {
   readonly bar: EpochMs;
   /** The bar's close, in points. */
   readonly price: number;
+  /** What `ApplyStop` says at this bar, as distances from the entry; not there: nothing. */
+  readonly stops?: SignalStops;
+}
+
+/** In whole ticks of the contract, without a sign; null: none. */
+export interface SignalStops {
+  readonly stopLossTicks: number | null;
+  readonly trailing: boolean;
+  readonly takeProfitTicks: number | null;
 }
 
 /** Exits first: a reversal closes before it opens. */

@@ -158,6 +158,7 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
     alertsDispatched: 0,
     tradesSubmitted: 0,
     tradesFilled: 0,
+    protection: 'none',
     position: {
       size: 0,
       averagePrice: null,
@@ -166,6 +167,8 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
       fees: 0,
       confirmedAt: monotonicMs(400),
       proven: true,
+      external: 0,
+      externalLeft: true,
     },
     orders: [],
     alerts: [],

@@ -50,8 +50,8 @@ test('of several new signals only the latest bar trades', () => {
   const first = drive.minute();
   const second = drive.minute();
   drive.scanned([]).scanned([
-    { type: 'Short', bar: first, price: 1 },
-    { type: 'Buy', bar: second, price: 1 },
+    { type: 'Short', bar: first, price: 21_000 },
+    { type: 'Buy', bar: second, price: 21_000 },
   ]);
   expect(drive.all('order.place').map(({ order }) => order.side)).toEqual(['buy']);
   expect(drive.session.alerts.map(({ traded }) => traded)).toEqual([false, true]);

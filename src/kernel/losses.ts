@@ -1,0 +1,119 @@
+/**
+ * Keeping the loss limits while a position is open. A limit that is touched is latched as a fact before anything else is
+ * done about it; then entries are denied and everything the account's sessions hold is flattened. The latch outlives a
+ * restart, until the next day or a person's word. Halfway to a limit, and twice more before it, people are warned.
+ */
+import type { AccountId } from '#account';
+import { SECOND } from '#base';
+import { brokenBy, type LossLimit, type LossRule, ruledAccount } from '#risk';
+import { type AccountBook, accountBook, positionBook, worstPosition } from './books.ts';
+import type { DayBook } from './day-book.ts';
+import { accountDesk } from './desk.ts';
+import { startFlatten } from './flatten.ts';
+import { pendingOf } from './open-orders.ts';
+import { equityOf, lossLimitsOf } from './standing.ts';
+import type { Turn } from './turn.ts';
+
+/** A fill, its position and its balance come apart; a breach seen in between is looked at again after so long. */
+const SETTLE_MS = 2 * SECOND;
+/** A flatten that has failed is begun anew after so long, for as long as the latch and the position stand. */
+const AGAIN_MS = 30 * SECOND;
+/** The intraday high-water mark is kept in such steps, rounded up: the stricter side, and few facts. */
+const PEAK_STEP = 10;
+/** Shares of a limit at which people are warned; the last one is an alarm. */
+const WARNINGS = [0.5, 0.75, 0.9] as const;
+const MONEY = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
+const NAMES: Readonly<Record<LossRule, string>> = {
+  'maximum-loss': 'maximum loss limit',
+  'daily-loss': 'daily loss limit',
+};
+
+export function watchLosses(turn: Turn, id: AccountId): void {
+  const book = accountBook(turn.books, id);
+  const { day, account } = book;
+  const desk = accountDesk(turn.desk, id);
+  if (day === null || account === null || !desk.compared) return;
+  const { equity } = equityOf(turn, book);
+  if (equity !== null) {
+    raisePeak(turn, id, book, equity);
+    const limits = lossLimitsOf(turn, book).filter(({ rule }) => !day.lifted.includes(rule));
+    const broken = brokenBy(equity, limits);
+    if (broken === null || isLatched(day, broken.rule)) desk.brokenSince = null;
+    else if (isSettled(turn, id)) latch(turn, id, day, broken, equity);
+    warn(turn, id, limits, equity);
+  }
+  if (day.latch !== null) keepFlat(turn, id, day.latch.why);
+}
+
+/** A person has typed the account's name and said that the limit is not to bind for the rest of the day. */
+export function liftLosses(turn: Turn, id: AccountId, why: string): void {
+  const latch = accountBook(turn.books, id).day?.latch ?? null;
+  if (latch !== null) turn.record({ type: 'loss.lifted', account: id, rule: latch.rule, why, at: turn.at.venue });
+}
+
+function isLatched({ latch }: DayBook, rule: LossRule): boolean {
+  return latch !== null && (latch.rule === rule || latch.rule === 'maximum-loss');
+}
+
+function latch(turn: Turn, id: AccountId, { tradingDay }: DayBook, { rule, floor }: LossLimit, equity: number): void {
+  const name = accountBook(turn.books, id).account?.name ?? `account ${id}`;
+  const end = rule === 'daily-loss' ? 'until 17:00 Chicago' : 'for good';
+  const why = `equity ${MONEY.format(equity)} has touched the ${NAMES[rule]}, ${MONEY.format(floor)}: no entry ${end}`;
+  turn.record({ type: 'loss.latched', account: id, rule, tradingDay, equity, floor, why, at: turn.at.venue });
+  turn.alarm(null, `${name}: ${why}. What its sessions hold is being flattened`);
+}
+
+/** Whether the account's numbers belong together: nothing has moved in it for a moment, or the breach has lasted one. */
+function isSettled(turn: Turn, id: AccountId): boolean {
+  const desk = accountDesk(turn.desk, id);
+  const { monotonic } = turn.at;
+  if (desk.movedAt === null || monotonic - desk.movedAt >= SETTLE_MS) return true;
+  desk.brokenSince ??= monotonic;
+  if (monotonic - desk.brokenSince >= SETTLE_MS) return true;
+  turn.after(`equity:${id}`, SETTLE_MS);
+  return false;
+}
+
+function raisePeak(turn: Turn, id: AccountId, { account, day }: AccountBook, equity: number): void {
+  if (account === null || day === null) return;
+  const ruled = ruledAccount(turn.limits.firm, account);
+  if (ruled === null || ruled.rules.trail !== 'intraday' || ruled.floor !== null) return;
+  const { startingBalance, maximumLoss } = ruled.rules;
+  const most = startingBalance + maximumLoss;
+  const peak = Math.min(Math.ceil(equity / PEAK_STEP) * PEAK_STEP, Math.max(most, Math.ceil(equity)));
+  if (equity <= day.peakEquity || day.peakEquity >= most) return;
+  turn.record({ type: 'equity.peaked', account: id, equity: peak });
+}
+
+function warn(turn: Turn, id: AccountId, limits: readonly LossLimit[], equity: number): void {
+  const { warned } = accountDesk(turn.desk, id);
+  const name = accountBook(turn.books, id).account?.name ?? `account ${id}`;
+  for (const { rule, floor, room } of limits) {
+    const share = 1 - (equity - floor) / room;
+    const level = WARNINGS.filter((each) => share >= each).length;
+    const before = warned.get(rule) ?? 0;
+    warned.set(rule, level);
+    const reached = WARNINGS[level - 1];
+    if (level <= before || reached === undefined || share >= 1) continue;
+    const left = MONEY.format(equity - floor);
+    const text = `${name}: ${reached * 100} % of the ${NAMES[rule]} is used, ${left} is left`;
+    if (level === WARNINGS.length) turn.alarm(null, text);
+    else turn.error(null, 'NOTICE_LOSS_LIMIT', text);
+  }
+}
+
+/** As long as a latch stands nothing stays open, whatever comes in late. */
+function keepFlat(turn: Turn, id: AccountId, why: string): void {
+  const begun = new Set<string>();
+  for (const [session, desk] of turn.desk.sessions) {
+    const { config } = turn.books.sessions.get(session) ?? {};
+    if (config?.account !== id || !config.tradeEnabled || begun.has(desk.contract.id)) continue;
+    begun.add(desk.contract.id);
+    const position = worstPosition(positionBook(accountBook(turn.books, id), desk.contract.id));
+    const pending = pendingOf(turn, { account: id, contract: desk.contract.id }, 'saga');
+    const open = position !== 0 || pending.buy + pending.sell > 0;
+    const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < AGAIN_MS;
+    if (open && desk.flatten === null && !lately) startFlatten(turn, session, why, 'rule');
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * A session with stops is never naked for long: while it has a position its stop stands at the venue, or within a few
+ * seconds the position is flattened. What stands is read from the venue's orders, never from what we asked for, so that a
+ * bracket that was refused, lost, cancelled by hand or left behind by a crash all end alike.
+ */
+import { isTerminal, type Order, type Protection } from '#account';
+import { SECOND } from '#base';
+import { fetchAccount } from './accounts.ts';
+import { accountBook, positionBook, type SessionBook } from './books.ts';
+import type { ProtectionState } from './fact.ts';
+import { startFlatten } from './flatten.ts';
+import { CHILD_ENDINGS, parentOf } from './own-orders.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** The venue cancels the sibling of a child that was filled; what still works so long after the position went is cancelled by us. */
+const ORPHAN_MS = 2 * SECOND;
+
+/** Something was learned in this turn: does every position that wants a stop have one, and every stop a position? */
+export function watchProtection(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.flatten !== null) return;
+  const { book, desk } = session;
+  if (book.config.stops === undefined) return;
+  const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
+  if (position.own === 0) return positionGone(turn, id, position.stated);
+  const wanted = wantedProtection(turn, book);
+  if (wanted === null) return;
+  const side = position.own > 0 ? 'sell' : 'buy';
+  const size = Math.abs(position.own);
+  const stopStands = wanted.stopLossTicks === null || covers(turn, id, CHILD_ENDINGS.stopLoss, side, size);
+  const targetStands = wanted.takeProfitTicks === null || covers(turn, id, CHILD_ENDINGS.takeProfit, side, size);
+  if (stopStands && (targetStands || book.protection === 'confirmed')) return confirmed(turn, id);
+  if (desk.nakedSince !== null) return;
+  desk.nakedSince = turn.at.monotonic;
+  note(turn, id, 'awaited', `${size} contracts wait for their stop`);
+  turn.after(`protect:${id}`, book.config.stops.withinMs / 2);
+}
+
+/** Half of the time is over: the venue is asked. All of it: the position goes. */
+export function protectionDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.nakedSince === null) return;
+  const { book, desk } = session;
+  const withinMs = book.config.stops?.withinMs ?? 0;
+  const since = desk.nakedSince ?? turn.at.monotonic;
+  const left = since + withinMs - turn.at.monotonic;
+  if (left > 0) {
+    fetchAccount(turn, book.config.account);
+    return turn.after(`protect:${id}`, left);
+  }
+  desk.nakedSince = null;
+  const why = `the venue shows no stop for the position in ${desk.contract.symbol} after ${withinMs / SECOND} s`;
+  note(turn, id, 'missing', why);
+  turn.alarm(id, `${why}: it is flattened`);
+  startFlatten(turn, id, why);
+}
+
+/** Orders of ours that protect a position of this session's contract and still work. */
+export function workingChildren(turn: Turn, id: SessionId): readonly Order[] {
+  const session = turn.session(id);
+  if (session === undefined) return [];
+  const { orders } = accountBook(turn.books, session.book.config.account);
+  return [...orders.values()].filter(
+    (order) =>
+      order.contract === session.desk.contract.id &&
+      !isTerminal(order.status) &&
+      order.status !== 'suspended' &&
+      parentOf(turn.books, order) !== null,
+  );
+}
+
+export function cancelChildren(turn: Turn, id: SessionId): void {
+  for (const { account, id: order, tag } of workingChildren(turn, id)) {
+    turn.command({ type: 'order.cancel', tag: tag ?? '', account, order });
+  }
+}
+
+/** The position went some while ago, and a child of it still works: filled, it would open a new one. */
+export function orphansDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.orphaned === false) return;
+  session.desk.orphaned = false;
+  if (workingChildren(turn, id).length === 0) return;
+  cancelChildren(turn, id);
+  fetchAccount(turn, session.book.config.account);
+}
+
+function positionGone(turn: Turn, id: SessionId, stated: number | null): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const { book, desk } = session;
+  if (desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
+  desk.nakedSince = null;
+  if (book.protection !== 'none') note(turn, id, 'none', 'the position is closed');
+  if (stated !== 0 || desk.orphaned || workingChildren(turn, id).length === 0) return;
+  desk.orphaned = true;
+  turn.after(`orphans:${id}`, ORPHAN_MS);
+}
+
+function confirmed(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  if (session.desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
+  session.desk.nakedSince = null;
+  if (session.book.protection !== 'confirmed') note(turn, id, 'confirmed', 'its stop stands at the venue');
+}
+
+/** What the newest entry asked for; null for a position that no entry with a stop has brought. */
+function wantedProtection(turn: Turn, { config }: SessionBook): Protection | null {
+  let wanted: Protection | null = null;
+  for (const { intent, record } of turn.books.trades.values()) {
+    if (intent.session === config.id && intent.purpose === 'entry' && record.filled > 0)
+      wanted = intent.protection ?? null;
+  }
+  return wanted;
+}
+
+function covers(turn: Turn, id: SessionId, ending: string, side: Order['side'], size: number): boolean {
+  const standing = workingChildren(turn, id)
+    .filter((order) => order.side === side && order.tag?.endsWith(ending))
+    .reduce((total, order) => total + order.size - order.filled, 0);
+  return standing >= size;
+}
+
+function note(turn: Turn, session: SessionId, state: ProtectionState, why: string): void {
+  turn.record({ type: 'protection.noted', session, state, why, at: turn.at.venue });
+}

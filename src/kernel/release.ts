@@ -1,0 +1,54 @@
+/**
+ * An exit of a position that has its stop at the venue: both together would go through zero, so the stop is cancelled
+ * first, and the signals of the bar trade when the venue shows that nothing of it works any more. If that does not come in
+ * time they are dropped, since the stop still protects the position.
+ */
+import { monotonicMs, SECOND } from '#base';
+import type { Signal } from '#scan';
+import { fetchAccount } from './accounts.ts';
+import { denySignal } from './intents.ts';
+import { cancelChildren, workingChildren } from './protection.ts';
+import type { SessionId } from './session.ts';
+import { tradeSignals } from './trading.ts';
+import type { Turn } from './turn.ts';
+
+const RELEASE_MS = 5 * SECOND;
+/** The stream should tell of the cancel; after so long the venue is asked. */
+const LOOK_MS = 1 * SECOND;
+
+export function startRelease(turn: Turn, id: SessionId, signals: readonly Signal[]): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  session.desk.release = { signals, deadline: monotonicMs(turn.at.monotonic + RELEASE_MS) };
+  cancelChildren(turn, id);
+  turn.after(`release:${id}`, LOOK_MS);
+}
+
+/** Something was learned in this turn: the stop may be gone. */
+export function followRelease(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.release === null || workingChildren(turn, id).length > 0) return;
+  const { signals } = session.desk.release;
+  end(turn, id);
+  tradeSignals(turn, id, signals, () => undefined);
+}
+
+export function releaseDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.release === null) return;
+  const { signals, deadline } = session.desk.release;
+  if (turn.at.monotonic < deadline) {
+    fetchAccount(turn, session.book.config.account);
+    return turn.after(`release:${id}`, LOOK_MS);
+  }
+  end(turn, id);
+  const why = `the stop of the position could not be cancelled within ${RELEASE_MS / SECOND} s, and still protects it`;
+  for (const signal of signals) denySignal(turn, id, signal, `release: ${why}`);
+  turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped: ${why}`);
+}
+
+function end(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session !== undefined) session.desk.release = null;
+  turn.command({ type: 'timer.clear', timer: `release:${id}` });
+}

@@ -1,0 +1,92 @@
+/**
+ * What a signal wants of the venue. Buy and Cover buy, Sell and Short sell, `trade_size` contracts by market order; an
+ * order against the open position never exceeds it (K11), whatever its signal's name.
+ */
+import type { Protection, Side } from '#account';
+import { formatPeriodicity } from '#market';
+import type { Signal } from '#scan';
+import { accountBook, ownPosition, positionBook, type SessionBook } from './books.ts';
+import type { SessionDesk } from './desk.ts';
+import type { Intent } from './fact.ts';
+import { pendingOf } from './open-orders.ts';
+import type { SessionConfig } from './session.ts';
+import { tagOf } from './tag.ts';
+import type { Turn } from './turn.ts';
+
+/** An entry, or an exit of at most `trade_size` where contracts of ours stand against it. */
+export function plainIntent(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Intent {
+  const against = closable(turn, book, desk, sideOf(signal));
+  const { tradeSize } = book.config;
+  if (against > 0) return exitIntent(turn, book, desk, { signal, size: Math.min(tradeSize, against) });
+  return signal.type === 'Buy' || signal.type === 'Short'
+    ? entryIntent(turn, book, desk, signal)
+    : exitIntent(turn, book, desk, { signal, size: tradeSize });
+}
+
+export function entryIntent(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Intent {
+  const protection = protectionOf(book.config, signal);
+  const intent: Intent = {
+    ...sketch(turn, book, desk, { signal, leg: 'market' }),
+    purpose: 'entry',
+    size: book.config.tradeSize,
+  };
+  return protection === null ? intent : { ...intent, protection };
+}
+
+/** The first half of a reversal: all that is ours against the signal, so that its entry starts from flat. */
+export function closingIntent(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Intent {
+  return {
+    ...sketch(turn, book, desk, { signal, leg: 'close' }),
+    purpose: 'exit',
+    size: closable(turn, book, desk, sideOf(signal)),
+    leg: 'close',
+  };
+}
+
+function exitIntent(
+  turn: Turn,
+  book: SessionBook,
+  desk: SessionDesk,
+  { signal, size }: { readonly signal: Signal; readonly size: number },
+): Intent {
+  return { ...sketch(turn, book, desk, { signal, leg: 'market' }), purpose: 'exit', size };
+}
+
+function sketch(
+  turn: Turn,
+  { config }: SessionBook,
+  { contract }: SessionDesk,
+  { signal, leg }: { readonly signal: Signal; readonly leg: 'market' | 'close' },
+): Omit<Intent, 'purpose' | 'size'> {
+  const side = sideOf(signal);
+  const { account, strategy, periodicity } = config;
+  const what = [account, contract.id, strategy, formatPeriodicity(periodicity), signal.bar, side, signal.type, leg, 1];
+  return {
+    tag: tagOf(what),
+    session: config.id,
+    account,
+    contract: contract.id,
+    signalType: signal.type,
+    signal,
+    side,
+    at: turn.at.venue,
+  };
+}
+
+function sideOf({ type }: Signal): Side {
+  return type === 'Buy' || type === 'Cover' ? 'buy' : 'sell';
+}
+
+/** Contracts of ours that an order on this side may close, beside what may be closing them already. */
+function closable(turn: Turn, { config }: SessionBook, { contract }: SessionDesk, side: Side): number {
+  const position = ownPosition(positionBook(accountBook(turn.books, config.account), contract.id));
+  const held = Math.max(side === 'buy' ? -position : position, 0);
+  return Math.max(held - pendingOf(turn, { account: config.account, contract: contract.id }, 'exit')[side], 0);
+}
+
+/** The session's own distances, or the formula's where the session asks for them and it says some. */
+function protectionOf({ stops }: SessionConfig, signal: Signal): Protection | null {
+  if (stops === undefined) return null;
+  const { stopLossTicks, trailing, takeProfitTicks } = (stops.applyStop ? signal.stops : undefined) ?? stops;
+  return stopLossTicks === null && takeProfitTicks === null ? null : { stopLossTicks, trailing, takeProfitTicks };
+}

@@ -1,0 +1,150 @@
+/**
+ * How an account stands: its equity at conservative prices (longs at the bid, shorts at the ask), its loss limits, and what
+ * the guard must know of its day. Of two reckonings the lower counts: the venue's balance may be a moment old, and so may
+ * our fills. Without a fresh price of everything that is held the equity is not known, and nothing is guessed.
+ */
+import { type Account, type AccountId, miniOf, miniWeight } from '#account';
+import { type Contract, type ContractId, pointValue } from '#market';
+import {
+  type DayContext,
+  type FirmContext,
+  flatSchedule,
+  type Limits,
+  type LossLimit,
+  lossLimits,
+  ruledAccount,
+} from '#risk';
+import { type AccountBook, type Books, type SessionBook, worstPosition } from './books.ts';
+import type { Desk, SessionDesk } from './desk.ts';
+import type { Stamp } from './event.ts';
+
+/** What can be looked at: a turn, or what a view is made of. */
+export interface Ground {
+  readonly at: Stamp;
+  readonly books: Books;
+  readonly desk: Desk;
+  readonly limits: Limits;
+}
+
+/** In money; `why` when it is not known. */
+export type Equity = { readonly equity: number; readonly why: null } | { readonly equity: null; readonly why: string };
+
+export function equityOf(ground: Ground, { account, day, positions }: AccountBook): Equity {
+  if (account === null || day === null) return { equity: null, why: 'the venue has not stated the account yet' };
+  let stated = account.balance;
+  let booked = day.balance + day.realised;
+  for (const [id, position] of positions) {
+    if ((position.stated ?? 0) === 0 && position.booked === 0) continue;
+    const contract = contractOf(ground, id);
+    if (contract === null) return { equity: null, why: `no session watches the position in ${id}` };
+    for (const size of [position.stated ?? position.booked, position.booked]) {
+      if (size !== 0 && conservativePrice(ground, id, size) === null)
+        return { equity: null, why: `${contract.symbol} is held and has no fresh ${size > 0 ? 'bid' : 'ask'}` };
+    }
+    const worth = (size: number): number =>
+      size === 0
+        ? 0
+        : ((conservativePrice(ground, id, size) ?? 0) - position.averagePrice) * pointValue(contract) * size;
+    stated += worth(position.stated ?? position.booked);
+    booked += worth(position.booked);
+  }
+  const equity = Math.round(Math.min(stated, booked) * 100) / 100;
+  return Number.isFinite(equity) ? { equity, why: null } : { equity: null, why: 'a price or a balance is no number' };
+}
+
+/** None before the day has begun. */
+export function lossLimitsOf({ limits }: Ground, { account, day }: AccountBook): readonly LossLimit[] {
+  return account === null || day === null ? [] : lossLimits(ruledAccount(limits.firm, account), day, limits);
+}
+
+/** What the guard must know of the day before an order of this session. */
+export function dayContext(ground: Ground, session: SessionBook, desk: SessionDesk): DayContext | null {
+  const book = ground.books.accounts.get(session.config.account);
+  if (book === undefined || book.day === null || book.account === null) return null;
+  const { day } = book;
+  const ruled = ruledAccount(ground.limits.firm, book.account);
+  const { equity, why } = equityOf(ground, book);
+  return {
+    tradingDay: day.tradingDay,
+    orders: day.orders,
+    contracts: day.contracts,
+    contractsMax: Math.min(ground.limits.contractsPerDayMax, ruled?.rules.contractsPerDayMax ?? Infinity),
+    equity,
+    equityWhy: why,
+    losses: lossLimitsOf(ground, book).filter(({ rule }) => !day.lifted.includes(rule)),
+    latch: day.latch,
+    firm: ruled === null ? null : firmContext(ground, session.config.account, book, desk),
+  };
+}
+
+/** The contract as some session of ours has learned it; null: none has. */
+export function contractOf({ books, desk }: Pick<Ground, 'books' | 'desk'>, id: ContractId): Contract | null {
+  for (const { contract } of desk.sessions.values()) if (contract.id === id) return contract;
+  for (const { ground } of books.sessions.values()) if (ground?.contract.id === id) return ground.contract;
+  return null;
+}
+
+/** `15:00`, on the exchange's clock. */
+export function exchangeClock({ desk }: Pick<Ground, 'desk'>, at: Stamp['venue']): string {
+  return new Date(at + desk.calendar.zone.offsetMs(at)).toISOString().slice(11, 16);
+}
+
+function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: SessionDesk): FirmContext {
+  const { contract, calendar } = desk;
+  const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, calendar);
+  const ended = ground.at.venue >= entriesUntil && ground.at.venue < over;
+  return {
+    minisElsewhere: minisOf(ground, id, book, contract.id),
+    weight: miniWeight(contract.root),
+    minisMax: book.day?.minisMax ?? 0,
+    entriesEnded: ended ? exchangeClock(ground, entriesUntil) : null,
+    opposite: othersOf(ground, id, contract),
+  };
+}
+
+/** What is held, and what unsettled orders may yet bring, in minis. @param but one contract that is left out */
+export function minisOf(ground: Ground, id: AccountId, { positions }: AccountBook, but: ContractId | null): number {
+  const sizes = new Map<ContractId, number>();
+  for (const [contract, position] of positions) sizes.set(contract, Math.abs(worstPosition(position)));
+  for (const { settled, intent, record } of ground.books.trades.values()) {
+    if (settled || intent.account !== id || intent.purpose !== 'entry') continue;
+    sizes.set(intent.contract, (sizes.get(intent.contract) ?? 0) + intent.size - record.filled);
+  }
+  let minis = 0;
+  for (const [contract, size] of sizes) {
+    // What is not known counts whole.
+    if (contract !== but) minis += miniWeight(contractOf(ground, contract)?.root ?? '') * size;
+  }
+  return minis;
+}
+
+/** What our other accounts hold, or may come to hold, of the same thing. */
+function othersOf(ground: Ground, own: AccountId, contract: Contract): FirmContext['opposite'] {
+  const same = (id: ContractId): boolean =>
+    id === contract.id || miniOf(contractOf(ground, id)?.root ?? id) === miniOf(contract.root);
+  const found: FirmContext['opposite'] = [];
+  const nameOf = (account: Account | null, id: AccountId): string => account?.name ?? `account ${id}`;
+  for (const [id, { account, positions }] of ground.books.accounts) {
+    if (id === own) continue;
+    for (const [held, position] of positions) {
+      const size = worstPosition(position);
+      if (size === 0 || !same(held)) continue;
+      found.push({ account: nameOf(account, id), size: Math.abs(size), side: size > 0 ? 'buy' : 'sell' });
+    }
+  }
+  for (const { settled, intent } of ground.books.trades.values()) {
+    if (settled || intent.account === own || intent.purpose !== 'entry' || !same(intent.contract)) continue;
+    const other = ground.books.accounts.get(intent.account)?.account ?? null;
+    found.push({ account: nameOf(other, intent.account), size: intent.size, side: intent.side });
+  }
+  return found;
+}
+
+/** Null: none, none that is a number, or none that is fresh. */
+function conservativePrice({ desk, at, limits }: Ground, contract: ContractId, size: number): number | null {
+  const market = desk.markets.get(contract);
+  if (market === undefined || market.quotedAt === null) return null;
+  if (at.monotonic - market.quotedAt > limits.marketAgeMsMax) return null;
+  const price = size > 0 ? market.bid : market.ask;
+  return price !== null && Number.isFinite(price) ? price : null;
+}

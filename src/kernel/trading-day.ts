@@ -1,0 +1,43 @@
+/**
+ * The trading day of an account, which begins at 17:00 Chicago: counters, daily loss and scaling plan begin anew, once, as
+ * a fact. It is told from venue time, and only after the feed has spoken: before, that time is a guess. Where the program
+ * came in the midst of a day, its opening balance is what is there now less what today's fills have brought.
+ */
+import type { AccountId } from '#account';
+import { epochMs } from '#base';
+import { ruledAccount } from '#risk';
+import { accountBook } from './books.ts';
+import { accountDesk } from './desk.ts';
+import type { Turn } from './turn.ts';
+
+export function keepDay(turn: Turn, id: AccountId): void {
+  const desk = accountDesk(turn.desk, id);
+  if (!desk.compared || turn.desk.links.market.heardAt === null) return;
+  const { account, day, fills } = accountBook(turn.books, id);
+  if (account === null) return;
+  const session = turn.desk.calendar.latestSession(turn.at.venue);
+  const { tradingDay, open } = session;
+  if (desk.dayTimer !== tradingDay) {
+    desk.dayTimer = tradingDay;
+    turn.atVenue(`day:${id}`, turn.desk.calendar.nextOpen(epochMs(Math.max(session.close, turn.at.venue))));
+  }
+  if (day?.tradingDay === tradingDay) return;
+  const today = [...fills.values()].filter(({ at, voided }) => at >= open && !voided);
+  const realised = today.reduce((sum, { profit, fees }) => sum + (profit ?? 0) - fees, 0);
+  const balance = cents(account.balance - realised);
+  const rules = ruledAccount(turn.limits.firm, account)?.rules ?? null;
+  const profit = balance - (rules?.startingBalance ?? 0);
+  turn.record({
+    type: 'day.began',
+    account: id,
+    tradingDay,
+    openAt: open,
+    balance,
+    minisMax: rules?.contractsMax.findLast(({ profitFrom }) => profit >= profitFrom)?.minis ?? null,
+    at: turn.at.venue,
+  });
+}
+
+function cents(money: number): number {
+  return Math.round(money * 100) / 100;
+}

@@ -1,0 +1,80 @@
+/**
+ * Which of a bar's signals become orders, exits before entries: an entry on the same bar as an exit that trades waits
+ * until that exit is proven flat, and what an entry means while a position is open is the session's policy.
+ */
+import { isExit, type Signal } from '#scan';
+import { accountBook, ownPosition, positionBook, type SessionBook, worstPosition } from './books.ts';
+import type { SessionDesk } from './desk.ts';
+import { type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
+import { workingChildren } from './protection.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** @param tell is called of each signal before its order is written down; null: it trades */
+export function tradeSignals(
+  turn: Turn,
+  id: SessionId,
+  signals: readonly Signal[],
+  tell: (signal: Signal, why: string | null) => void,
+): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const { book, desk } = session;
+  let exit: Proposal | null = null;
+  for (const signal of signals) {
+    if (exit !== null) {
+      const waits = !isExit(signal.type) && desk.reversal === null;
+      tell(
+        signal,
+        waits ? 'waits until the exit of the same bar is proven flat' : 'another signal of the same bar trades',
+      );
+      if (waits) desk.reversal = { signal, exitTag: exit.intent.tag, deadline: null };
+      continue;
+    }
+    const policy = policyAgainst(turn, book, desk, signal);
+    if (policy !== null) {
+      tell(signal, policy);
+      continue;
+    }
+    const reverses = isReversal(turn, book, desk, signal);
+    const proposal = reverses ? proposeClose(turn, book, desk, signal) : proposeOrder(turn, book, desk, signal);
+    tell(signal, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
+    submit(turn, proposal);
+    if (reverses && proposal.verdict.ok) desk.reversal = { signal, exitTag: proposal.intent.tag, deadline: null };
+    // An exit that finds nothing to close leaves the way free for the entry of its bar.
+    if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
+  }
+}
+
+/** Whether one of the signals would close something that a working stop of ours may close as well. */
+export function meetsItsStop(turn: Turn, id: SessionId, signals: readonly Signal[]): boolean {
+  const session = turn.session(id);
+  if (session === undefined || workingChildren(turn, id).length === 0) return false;
+  const { book, desk } = session;
+  const against = heldAgainst(turn, book, desk);
+  return signals.some((signal) => against(signal) > 0 && policyAgainst(turn, book, desk, signal) === null);
+}
+
+/** Why the session's policy does not trade this entry; null: it does, or it is an exit. */
+function policyAgainst(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
+  if (isExit(signal.type)) return null;
+  const { entryPolicy = 'add', stops } = book.config;
+  const position = worstPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id));
+  const along = signal.type === 'Buy' ? position : -position;
+  if (position !== 0 && entryPolicy === 'ignore')
+    return 'policy: a position is open, and this session then ignores entries';
+  if (along > 0 && entryPolicy === 'reverse') return 'policy: the position is there already';
+  if (along > 0 && stops !== undefined) return 'policy: a session with stops does not add to a position';
+  const orphans = position === 0 && workingChildren(turn, book.config.id).length > 0;
+  return orphans ? 'policy: a stop of the position before is still being cancelled' : null;
+}
+
+function isReversal(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): boolean {
+  return !isExit(signal.type) && book.config.entryPolicy === 'reverse' && heldAgainst(turn, book, desk)(signal) > 0;
+}
+
+/** Contracts of ours that an order on the signal's side would close. */
+function heldAgainst(turn: Turn, book: SessionBook, desk: SessionDesk): (signal: Signal) => number {
+  const position = ownPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id));
+  return ({ type }) => Math.max(type === 'Buy' || type === 'Cover' ? -position : position, 0);
+}

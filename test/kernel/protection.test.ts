@@ -1,0 +1,162 @@
+/** Sessions with stops: never naked for long, never through zero with the stop beside an exit, and no stop left behind. */
+import { expect, test } from 'vitest';
+import type { Order, OrderStatus, Side } from '#account';
+import { Drive } from './desk-drive.ts';
+
+const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
+
+function child(drive: Drive, tag: string, change: { status: OrderStatus; side?: Side; filled?: number }): Order {
+  const { status, side = 'sell', filled = 0 } = change;
+  const order = drive.orderOf(2, { side, size: 2, status, filled, tag: `${tag}-SL` });
+  return { ...order, type: 'stop', stopPrice: 20_990.25 };
+}
+
+/** Long two with a stop of forty ticks; the stop has not been heard of yet. */
+function entered(): { readonly drive: Drive; readonly tag: string } {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+  const order = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  drive.read({ order, fills: [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })] });
+  return { drive, tag };
+}
+
+function protectedLong(): { readonly drive: Drive; readonly tag: string } {
+  const { drive, tag } = entered();
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'open' }) });
+  return { drive, tag };
+}
+
+const flattens = (drive: Drive) => drive.facts.filter((fact) => fact.type === 'flatten.noted');
+
+test('an entry takes its stop along', () => {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Short');
+  expect(drive.last('order.place').order.protection).toEqual({
+    stopLossTicks: 40,
+    trailing: false,
+    takeProfitTicks: null,
+  });
+});
+
+test("the formula's stop takes the place of the session's where the session asks for it", () => {
+  const said = { stopLossTicks: 12, trailing: true, takeProfitTicks: 80 };
+  const orderWith = (applyStop: boolean) => {
+    const drive = new Drive().launch({ stops: { ...STOPS, applyStop } });
+    const bar = drive.minute();
+    return drive.scanned([{ type: 'Buy', bar, price: 21_000, stops: said }]).last('order.place').order;
+  };
+  expect(orderWith(true).protection).toEqual(said);
+  expect(orderWith(false).protection).toMatchObject({ stopLossTicks: 40 });
+});
+
+test('a stop that the venue shows in time is confirmed', () => {
+  const { drive } = protectedLong();
+  drive.pass(20_000);
+  expect(flattens(drive)).toEqual([]);
+  expect(drive.alarms()).toEqual([]);
+  expect(drive.session.protection).toBe('confirmed');
+});
+
+test('a stop that the venue does not show in time costs the position', () => {
+  const { drive } = entered();
+  drive.pass(5_001);
+  expect(drive.alarms()).toEqual([expect.stringMatching(/shows no stop .* after 5 s: it is flattened$/)]);
+  expect(flattens(drive)).toMatchObject([{ step: 'gate-closed' }]);
+});
+
+test('a suspended child is no stop yet, nor is one on the wrong side, of another tag or too small', () => {
+  for (const order of [
+    (drive: Drive, tag: string) => child(drive, tag, { status: 'suspended' }),
+    (drive: Drive, tag: string) => child(drive, tag, { status: 'open', side: 'buy' }),
+    (drive: Drive) => child(drive, 'obother', { status: 'open' }),
+    (drive: Drive, tag: string) => ({ ...child(drive, tag, { status: 'open' }), size: 1 }),
+  ]) {
+    const { drive, tag } = entered();
+    drive.say({ type: 'account.order', order: order(drive, tag) }).pass(5_001);
+    expect(flattens(drive)).toHaveLength(1);
+  }
+});
+
+test('half-way the venue is asked, and what REST shows counts', () => {
+  const { drive, tag } = entered();
+  const asked = drive.all('account.fetch').length;
+  drive.pass(2_600);
+  expect(drive.all('account.fetch').length).toBeGreaterThan(asked);
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [child(drive, tag, { status: 'open' })], fills });
+  drive.pass(10_000);
+  expect(flattens(drive)).toEqual([]);
+});
+
+test('a stop that somebody cancels costs the position', () => {
+  const { drive, tag } = protectedLong();
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) }).pass(5_001);
+  expect(flattens(drive)).toHaveLength(1);
+});
+
+test('an exit waits until the stop is cancelled', () => {
+  const { drive, tag } = protectedLong();
+  drive.signals('Sell');
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.last('order.cancel')).toMatchObject({ order: 2 });
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'exit', side: 'sell', size: 2 });
+});
+
+test('an exit that finds its stop filled meanwhile closes nothing more', () => {
+  const { drive, tag } = protectedLong();
+  drive.signals('Sell').fill(2, { side: 'sell', size: 2 }).position(0);
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'filled', filled: 2 }) });
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.session.trades.at(-1)).toMatchObject({ why: expect.stringMatching(/^nothing-to-close/) });
+});
+
+test('an exit whose stop cannot be cancelled is dropped, and the stop stays', () => {
+  const { drive } = protectedLong();
+  drive.signals('Sell').pass(5_001);
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.alarms()).toEqual([expect.stringMatching(/^Sell dropped: the stop .* still protects it$/)]);
+  expect(flattens(drive)).toEqual([]);
+});
+
+test('sell and short on one bar: stop, exit, flat, entry', () => {
+  const { drive, tag } = protectedLong();
+  drive.signals('Sell', 'Short');
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  expect(drive.all('order.place')).toHaveLength(2);
+  drive.accept(3).fill(3, { side: 'sell', size: 2 }).position(0);
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'entry', side: 'sell', size: 2 });
+});
+
+test('a stop that fills is told as a trade, and is no work of another hand', () => {
+  const { drive, tag } = protectedLong();
+  drive.fill(2, { side: 'sell', size: 2, id: 7 }).position(0);
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'filled', filled: 2 }) });
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 }), drive.fillOf(2, { side: 'sell', size: 2, id: 7 })];
+  drive.pass(31_000).snapshot({ fills }).pass(2_100);
+  expect(drive.alarms()).toEqual([]);
+  expect(drive.session.trades.at(-1)).toMatchObject({ signalType: 'Sell', status: 'filled', signalPrice: 20_990.25 });
+});
+
+test('a stop that outlives its position is cancelled before it opens another', () => {
+  const { drive } = protectedLong();
+  drive.fill(900, { side: 'sell', size: 2 }).position(0);
+  drive.pass(2_100).snapshot().pass(2_100).snapshot().pass(2_100);
+  expect(drive.last('order.cancel')).toMatchObject({ order: 2 });
+});
+
+test('a session with stops does not add to its position', () => {
+  const { drive } = protectedLong();
+  drive.signals('Buy');
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: expect.stringMatching(/^policy: /) });
+});
+
+test('a restart that finds the position without its stop flattens it', () => {
+  const { drive: before, tag } = protectedLong();
+  before.signals('Sell').say({ type: 'account.order', order: child(before, tag, { status: 'cancelled' }) });
+  const ledger = before.facts.filter((fact) => fact.type !== 'intent.approved' || fact.intent.purpose === 'entry');
+  const drive = new Drive({ ledger });
+  drive.ground([drive.positionOf(2)]).pass(5_001);
+  expect(flattens(drive)).toHaveLength(1);
+});

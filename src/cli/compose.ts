@@ -10,6 +10,7 @@ import { createGatewayClient } from '#gateway/client';
 import { JournalError, lockData, openLedger, openTape } from '#journal';
 import { Program, SystemClock } from '#live';
 import type { Scanner } from '#scan';
+import { buildOf } from './build.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { ChosenGateway } from './gateway-choice.ts';
 
@@ -81,6 +82,7 @@ export async function compose(composition: Composition): Promise<Composed> {
       },
       venue: composition.gateway.venue,
       version: composition.version,
+      build: buildOf(),
       onBug: (error) =>
         log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
     });

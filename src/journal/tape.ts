@@ -1,5 +1,5 @@
 /**
- * The tape: the recorded feed, quotes and trades, for charts and replays. It may lose: what is buffered when the program
+ * The tape: the recorded feed, quotes and trades, for charts and replays, and the inputs of the kernel (run-inputs.ts). It may lose: what is buffered when the program
  * dies is gone, a full buffer drops the newest, a chunk that cannot be written is dropped and reported. Nothing waits for it.
  *
  * `tape/contract-<id>/<UTC day of the venue's stamp>/<number>.jsonl.gz`. Every process begins files of its own, so only the
@@ -13,7 +13,8 @@ import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { constants, createGunzip, gzip } from 'node:zlib';
 import { assert, type EpochMs, iso, SECOND } from '#base';
-import type { Tape } from '#live/ports';
+import type { RunHead, Tape } from '#live/ports';
+import { RunInputs } from './run-inputs.ts';
 import { formatTapeLine, parseTapeLine, type TapeContract, type TapeEvent } from './tape-line.ts';
 
 export type { TapeEvent } from './tape-line.ts';
@@ -85,12 +86,14 @@ class ChunkedTape implements OpenTape {
   #dropped = 0;
   #droppedSinceFlush = 0;
   #flushing: Promise<void> = Promise.resolve();
+  readonly #inputs: RunInputs;
 
   constructor({ root, retentionDays, onLoss }: { root: string; retentionDays: number; onLoss: (why: string) => void }) {
     assert(Number.isInteger(retentionDays) && retentionDays >= 1, 'the tape keeps at least one day');
     this.#root = root;
     this.#retentionDays = retentionDays;
     this.#onLoss = onLoss;
+    this.#inputs = new RunInputs({ root, retentionDays });
     this.#timer = setInterval(() => this.#flushSoon(), FLUSH_EVERY_MS);
     this.#timer.unref();
   }
@@ -117,6 +120,14 @@ class ChunkedTape implements OpenTape {
     this.#buffered += 1;
   }
 
+  begin(head: RunHead, digest: string | null): void {
+    this.#inputs.begin(head, digest);
+  }
+
+  record(event: Parameters<Tape['record']>[0], digest: string | null): void {
+    this.#inputs.record(event, digest);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#flushSoon();
@@ -140,6 +151,8 @@ class ChunkedTape implements OpenTape {
       }
       this.#buffered -= chunk.lines.length;
     }
+    const hole = await this.#inputs.flush();
+    if (hole !== null) this.#onLoss(`This run cannot be replayed beyond this point: ${hole}.`);
     if (this.#droppedSinceFlush > 0) {
       this.#onLoss(`The tape lost ${this.#droppedSinceFlush} events: the disk is slower than the feed.`);
       this.#droppedSinceFlush = 0;

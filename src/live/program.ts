@@ -4,12 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '#account';
-import { type EpochMs, epochMs, err, type JsonValue, ok, type Result, SECOND } from '#base';
+import { err, type JsonValue, MINUTE, ok, type Result, SECOND } from '#base';
 import {
   type Fact,
   type Happening,
   Kernel,
+  type KernelEvent,
   type KernelView,
+  RunDigest,
   type SessionConfig,
   type SessionId,
   type SessionView,
@@ -19,33 +21,18 @@ import { type ContractId, TradingCalendar } from '#market';
 import { DEFAULT_LIMITS, type Limits } from '#risk';
 import type { ScanSubject } from '#scan';
 import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
+import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 import { KillGate } from './gate.ts';
 import { Performer, type Ports } from './performer.ts';
-import type { GatewayEvent, GatewayFailure, LedgerRecord, Stamp, Tape } from './ports.ts';
+import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
 
-const FOLDED: readonly Fact['type'][] = [
-  'run.started',
-  'session.opened',
-  'session.prepared',
-  'session.changed',
-  'signal.found',
-  'intent.approved',
-  'intent.denied',
-  'order.answered',
-  'order.changed',
-  'fill.booked',
-  'position.stated',
-  'balance.stated',
-  'trade.recorded',
-  'trading.set',
-  'flatten.noted',
-  'error.noted',
-];
 const READ_PAGE = 2_000;
 /** Quotes without a position or an order at stake are passed on at most this often a contract. */
 const QUOTE_EVERY_MS = 250;
 const PULSE_EVERY_MS = 250;
 const STOP_WAIT_MS = 30 * SECOND;
+/** The run's digest is written down at most this often, and at the end. */
+const DIGEST_EVERY_MS = MINUTE;
 const LISTENERS_MAX = 1_000;
 
 export interface ProgramOptions {
@@ -53,6 +40,8 @@ export interface ProgramOptions {
   /** Names the venue and its instance: account facts of another one do not bind. */
   readonly venue: string;
   readonly version: string;
+  /** Names the code that decides: a replay by another one proves nothing. */
+  readonly build: string;
   readonly limits?: Limits;
   /** Told of a bug of ours, once, with its stack: trading has halted. */
   readonly onBug: (error: unknown) => void;
@@ -73,6 +62,9 @@ export class Program implements Live {
   readonly #quotedAt = new Map<ContractId, number>();
   readonly #pulsedAt = new Map<SessionId, number>();
   readonly #waiting: Happening[] = [];
+  readonly #limits: Limits;
+  readonly #digest = new RunDigest();
+  #digested = { value: '', at: 0 };
   #stepping = false;
   #closed = false;
   #recorded = 0;
@@ -81,7 +73,8 @@ export class Program implements Live {
   constructor(options: ProgramOptions) {
     this.#options = options;
     this.#ports = options.ports;
-    this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: options.limits ?? DEFAULT_LIMITS });
+    this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits });
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,
@@ -107,13 +100,20 @@ export class Program implements Live {
       this.#take({ type: 'ledger.failed', why });
     });
     this.#ports.gateway.listen((event) => this.#heard(event));
-    const { venue, version } = this.#options;
-    this.#carryOut(this.#kernel.begin(this.now(), { venue, version }));
+    const { venue, version, build } = this.#options;
+    const at = this.now();
+    const step = this.#kernel.begin(at, { venue, version });
+    const run = this.#record(step.facts);
+    const limits = this.#limits as unknown as JsonValue;
+    this.#ports.tape.begin({ run, at, venue, version, build, limits }, this.#digest.add(step));
+    this.#digested = { value: '', at: at.monotonic };
+    for (const command of step.commands) this.#performer.perform(command);
   }
 
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
   async close(): Promise<void> {
     this.#closed = true;
+    if (this.#digest.events > 0) this.#noteDigest();
     this.#performer.close();
     this.#listeners.clear();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
@@ -297,7 +297,7 @@ export class Program implements Live {
     this.#stepping = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        this.#carryOut(this.#kernel.step({ ...next, at: this.now() }));
+        this.#step({ ...next, at: this.now() });
       }
     } catch (error) {
       this.#gate.condemn(
@@ -309,14 +309,41 @@ export class Program implements Live {
     }
   }
 
-  #carryOut({ facts, commands }: Step): void {
+  #step(event: KernelEvent): void {
+    let step: Step;
+    try {
+      step = this.#kernel.step(event);
+    } catch (error) {
+      // The event that shows a bug is the one a replay needs most.
+      this.#ports.tape.record(event, null);
+      throw error;
+    }
+    this.#ports.tape.record(event, this.#digest.add(step));
+    this.#record(step.facts);
+    if (event.at.monotonic - this.#digested.at >= DIGEST_EVERY_MS) {
+      this.#digested.at = event.at.monotonic;
+      this.#noteDigest();
+    }
+    for (const command of step.commands) this.#performer.perform(command);
+  }
+
+  /** @returns the ledger's number of the first of them */
+  #record(facts: readonly Fact[]): number {
     const at = this.now().venue;
+    const first = this.#recorded;
     for (const fact of facts) {
-      this.#recorded = this.#ports.ledger.append(fact.type, { at, fact: fact as unknown as JsonValue });
+      this.#recorded = this.#ports.ledger.append(fact.type, bodyOf(at, fact));
       const publication: Publication = { seq: this.#recorded, at, fact };
       for (const listener of this.#listeners) listener.publication?.(publication);
     }
-    for (const command of commands) this.#performer.perform(command);
+    return facts.length === 0 ? first : this.#recorded - facts.length + 1;
+  }
+
+  #noteDigest(): void {
+    const { value, events } = this.#digest;
+    if (value === this.#digested.value) return;
+    this.#digested.value = value;
+    this.#record([{ type: 'run.digested', events, digest: value }]);
   }
 
   #pulse(contract: ContractId): void {
@@ -368,12 +395,4 @@ function unknownSession(session: SessionId): Refusal {
     message: `No running session has the id '${session}'.`,
     hint: 'GET /api/live/status lists the sessions.',
   };
-}
-
-function factOf({ body }: LedgerRecord): Fact {
-  return (body as unknown as { readonly fact: Fact }).fact;
-}
-
-function venueTimeOf({ body }: LedgerRecord): EpochMs {
-  return epochMs((body as unknown as { readonly at: number }).at);
 }

@@ -3,6 +3,7 @@ import type { EpochMs } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import type { Trade } from '#market';
 import type { VenueFill, VenueOrder } from '#simulator/venue';
+import type { MemoryTape } from './memory-tape.ts';
 import type { Scene } from './scene.ts';
 
 export interface FillSeen {
@@ -26,4 +27,6 @@ export interface Checker {
   left?(scene: Scene, facts: readonly Fact[]): void;
   passed?(scene: Scene): void;
   calm?(scene: Scene): void | Promise<void>;
+  /** At the very end, once for each life: what it took in, and what it handed to its ledger. */
+  lived?(scene: Scene, life: { readonly recording: MemoryTape; readonly facts: readonly Fact[] }): Promise<void>;
 }

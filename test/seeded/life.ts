@@ -11,6 +11,7 @@ import type { Bar } from '#market';
 import type { EventHeap } from './event-heap.ts';
 import type { FormulaScanner } from './formula-scanner.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import { MemoryTape } from './memory-tape.ts';
 import type { Network } from './network.ts';
 import { NINE } from './plan.ts';
 import type { Scene } from './scene.ts';
@@ -49,6 +50,9 @@ export class Life implements ClientTime {
   readonly ground: LifeGround;
   readonly ledger: MemoryLedger;
   readonly program: Program;
+  /** What this life took in and what it wrote down, for its replay. */
+  readonly recording: MemoryTape;
+  readonly facts: Fact[] = [];
   alive = true;
   #frozenUntil = 0;
   #monotonicAtBirth: number;
@@ -71,6 +75,7 @@ export class Life implements ClientTime {
         troubles.strikes('ledger-slow') ? random.integer({ low: 50, high: 9_000 }) : 1 + 4 * random.unit(),
       onAppend: ({ body }) => this.#appended(body as unknown as { readonly at: EpochMs; readonly fact: Fact }),
     });
+    this.recording = new MemoryTape(ground.lines);
     if (this.ledger.torn) scene.strike('ledger-torn');
     const gateway = createGatewayClient({
       endpoints: {
@@ -91,10 +96,11 @@ export class Life implements ClientTime {
         ledger: this.ledger,
         alerts: { raise: () => undefined, close: async () => undefined },
         clock: this.#clock(),
-        tape: { append: () => undefined, close: async () => undefined },
+        tape: this.recording,
       },
       venue: 'seeded',
       version: 'seeded',
+      build: 'seeded',
       limits: scene.plan.limits,
       onBug: (error) => {
         if (this.alive)
@@ -194,6 +200,7 @@ export class Life implements ClientTime {
 
   #appended({ at, fact }: { readonly at: EpochMs; readonly fact: Fact }): void {
     if (!this.alive) return;
+    this.facts.push(fact);
     this.ground.scene.fact(fact, at);
     this.at('appended');
   }

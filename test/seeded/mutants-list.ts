@@ -136,4 +136,18 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'session.message += fact.message;',
     caughtBy: 'same-again',
   },
+  {
+    name: 'hidden-chance',
+    file: 'kernel/turn.ts',
+    find: "clock: 'monotonic', at: this.at.monotonic + ms });",
+    replace: "clock: 'monotonic', at: this.at.monotonic + ms + Math.random() });",
+    caughtBy: 'same-digest',
+  },
+  {
+    name: 'hidden-clock',
+    file: 'kernel/trade-book.ts',
+    find: 'turn.at.monotonic - desk.sentAt : null',
+    replace: 'performance.now() - desk.sentAt : null',
+    caughtBy: 'same-digest',
+  },
 ];

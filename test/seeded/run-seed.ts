@@ -6,6 +6,7 @@ import { noCrossing } from './checkers/no-crossing.ts';
 import { oneOrder } from './checkers/one-order.ts';
 import { positionEquals } from './checkers/position-equals.ts';
 import { sameAgain } from './checkers/same-again.ts';
+import { sameDigest } from './checkers/same-digest.ts';
 import { trueBars } from './checkers/true-bars.ts';
 import { withinLimit } from './checkers/within-limit.ts';
 import { planOf } from './plan.ts';
@@ -34,6 +35,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     knownFate(),
     trueBars(),
     sameAgain(),
+    sameDigest(),
     noCrossing(),
     ...onlookers,
   ];

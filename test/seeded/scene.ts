@@ -10,6 +10,7 @@ import type { Bar, Trade } from '#market';
 import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
 import type { Checker } from './checker.ts';
 import type { Family } from './faults.ts';
+import type { MemoryTape } from './memory-tape.ts';
 import { BUSY_MS, type Plan } from './plan.ts';
 
 export interface Violation {
@@ -156,6 +157,11 @@ export class Scene {
   /** Every ten seconds. */
   passed(): void {
     for (const checker of this.checkers) checker.passed?.(this);
+  }
+
+  /** The world has ended. */
+  async lived(life: { readonly recording: MemoryTape; readonly facts: readonly Fact[] }): Promise<void> {
+    for (const checker of this.checkers) await checker.lived?.(this, life);
   }
 
   /** All troubles are over, for longer than any wait of the code. */

@@ -31,6 +31,7 @@ export class World {
   readonly #network: Network;
   readonly #trader: Trader;
   #life: Life | null = null;
+  readonly #lives: Life[] = [];
   #wallErrorMs = 0;
   #stirred = false;
 
@@ -73,6 +74,7 @@ export class World {
     }
     await this.scene.calm();
     this.#life?.die();
+    for (const life of this.#lives) await this.scene.lived(life);
   }
 
   #hear(events: readonly VenueEvent[]): void {
@@ -115,6 +117,7 @@ export class World {
       },
     });
     this.#life = life;
+    this.#lives.push(life);
     this.scene.disturbedAt = this.scene.now;
     this.#stirred = true;
     void life.begin();

@@ -14,3 +14,26 @@ const MICROS: ReadonlySet<string> = new Set([
 export function miniWeight(root: string): number {
   return MICROS.has(root) ? 0.1 : 1;
 }
+
+const MINI_OF: ReadonlyMap<string, string> = new Map([
+  ['MES', 'ES'],
+  ['MNQ', 'NQ'],
+  ['MYM', 'YM'],
+  ['M2K', 'RTY'],
+  ['MCL', 'CL'],
+  ['QM', 'CL'],
+  ['MNG', 'NG'],
+  ['QG', 'NG'],
+  ['MGC', 'GC'],
+  ['SIL', 'SI'],
+  ['MHG', 'HG'],
+  ['M6E', '6E'],
+  ['E7', '6E'],
+  ['M6B', '6B'],
+  ['M6A', '6A'],
+]);
+
+/** The mini that a micro is a tenth of; what is no micro is itself. Positions in both are positions in one thing. */
+export function miniOf(root: string): string {
+  return MINI_OF.get(root) ?? root;
+}

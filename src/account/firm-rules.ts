@@ -1,17 +1,21 @@
 /**
  * What Topstep allows an account, as dated data. Money is in dollars, sizes are in minis; what a contract counts is in
- * `contract-weights.ts`.
+ * `contract-weights.ts`, when it must be closed in `flat-times.ts`.
  *
- * Source: help.topstep.com as read until 2026-07-11 (maximum loss, daily loss, contract limits, flat time) and the
- * scaling plan of a 50K funded account; the other scaling plans are published as pictures only and are not known here.
+ * Source: help.topstep.com as read until 2026-07-11 (maximum loss, daily loss, contract limits, contracts a day) and the
+ * scaling plan of a 50K funded account. What is not established is named in `assumed` and set to the stricter value: the
+ * scaling plans of the other sizes are published as pictures only, and practice accounts are described nowhere.
  * Topstep changes its rules a few times a year: read them again before 2027-06-30.
  */
 export const FIRM_RULES_READ = { from: '2026-07-11', to: '2027-06-30' } as const;
 
 export type AccountSize = '50K' | '100K' | '150K';
 
-/** `combine` is an evaluation; `funded` an Express Funded account, whose money begins at zero. */
-export type AccountStage = 'combine' | 'funded';
+/** `combine` is an evaluation; `funded` an Express Funded account, whose money begins at zero; `practice` plays at one. */
+export type AccountStage = 'combine' | 'funded' | 'practice';
+
+/** Rules whose value no text of the firm establishes. */
+export type AssumedRule = 'scaling-plan' | 'practice' | 'trail' | 'contracts-a-day';
 
 /** What happens at the daily loss limit; either way the day goes on at the next opening. */
 export type DailyLossAction = 'liquidate' | 'liquidate-and-block';
@@ -29,10 +33,10 @@ export interface FirmRules {
   readonly dailyLoss: { readonly limit: number; readonly action: DailyLossAction } | null;
   /** The most minis held at once, all products together, by the profit at the day's opening; the last that fits counts. */
   readonly contractsMax: readonly { readonly profitFrom: number; readonly minis: number }[];
+  /** Contracts bought and sold in a day, every side counted; more is looked at as misuse. */
+  readonly contractsPerDayMax: number;
+  readonly assumed: readonly AssumedRule[];
 }
-
-/** Chicago's clock: positions must be closed before it; the next day begins when the session opens at 17:00. */
-export const FLAT_TIME = { hour: 15, minute: 10 } as const;
 
 interface SizeRules {
   readonly balance: number;
@@ -47,7 +51,12 @@ const SIZES: Readonly<Record<AccountSize, SizeRules>> = {
   '150K': { balance: 150_000, maximumLoss: 4_500, dailyLoss: 3_000, minis: 15 },
 };
 
-/** Above 1500 of profit three minis, above 2000 five; it never rises within a day. */
+const CONTRACTS_PER_DAY = 200;
+
+/**
+ * Above 1500 of profit three minis, above 2000 five; it never rises within a day. The larger sizes allow more, in numbers
+ * not known here: they are held to this one.
+ */
 const SCALING_50K: FirmRules['contractsMax'] = [
   { profitFrom: -Infinity, minis: 2 },
   { profitFrom: 1_500.01, minis: 3 },
@@ -75,6 +84,15 @@ export function firmRules(
     maximumLoss,
     trail,
     dailyLoss: dailyLoss === null ? null : { limit, action: dailyLoss },
-    contractsMax: stage === 'funded' && size === '50K' ? SCALING_50K : [{ profitFrom: -Infinity, minis }],
+    contractsMax: stage === 'funded' ? SCALING_50K : [{ profitFrom: -Infinity, minis }],
+    contractsPerDayMax: CONTRACTS_PER_DAY,
+    assumed: assumedOf(size, stage),
   };
+}
+
+/** Where the sources conflict (does the floor trail within the day?) or are silent (is a side counted, or a round trip?). */
+function assumedOf(size: AccountSize, stage: AccountStage): readonly AssumedRule[] {
+  const everywhere: readonly AssumedRule[] = ['trail', 'contracts-a-day'];
+  if (stage === 'practice') return [...everywhere, 'practice'];
+  return stage === 'funded' && size !== '50K' ? [...everywhere, 'scaling-plan'] : everywhere;
 }

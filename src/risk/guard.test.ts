@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountId } from '#account';
 import { type Contract, contractId } from '#market';
-import { approve, DEFAULT_LIMITS, type GuardContext, type OrderRequest } from '#risk';
+import { approve, DEFAULT_LIMITS, type GuardContext, type OrderRequest, RULES } from '#risk';
 
 const contract: Contract = {
   id: contractId('CON.F.US.ENQ.H26'),
@@ -20,6 +20,8 @@ const calm: GuardContext = {
   limits: DEFAULT_LIMITS,
   position: 0,
   positionWorst: 0,
+  external: 0,
+  externalBlocking: 0,
   unsettledOrders: 0,
   unknownOrders: 0,
   ordersLastMinute: 0,
@@ -31,7 +33,27 @@ const calm: GuardContext = {
   pending: { buy: 0, sell: 0 },
   ledgerOk: true,
   clockSkewMs: 0,
+  duplicate: false,
+  signalPrice: 21_000,
+  prices: { bid: 20_999.75, ask: 21_000, last: 21_000 },
+  expired: null,
+  day: {
+    tradingDay: '2026-01-15',
+    orders: 0,
+    contracts: 0,
+    contractsMax: 200,
+    equity: 50_000,
+    equityWhy: null,
+    losses: [
+      { rule: 'maximum-loss', floor: 48_000, room: 2_000 },
+      { rule: 'daily-loss', floor: 49_000, room: 1_000 },
+    ],
+    latch: null,
+    firm: { minisElsewhere: 0, weight: 1, minisMax: 5, entriesEnded: null, opposite: [] },
+  },
 };
+const day = calm.day!;
+const firm = day.firm!;
 
 function order(change: Partial<OrderRequest> = {}): OrderRequest {
   return {
@@ -112,4 +134,63 @@ test.each([
 test('an order above the size limit is denied with value and limit', () => {
   const verdict = approve(order({ size: 16 }), calm);
   expect(verdict).toMatchObject({ ok: false, rule: 'order-size', why: 'order size 16, limit 15 contracts' });
+});
+
+test('every rule of the table denies an order that breaks it, and names value and limit', () => {
+  const broken: Record<string, [Partial<OrderRequest>, Partial<GuardContext>, RegExp]> = {
+    duplicate: [{}, { duplicate: true }, /limit 1/],
+    'contract-wrong': [{ contract: contractId('CON.F.US.EP.H26') }, {}, /EP\.H26.*ENQ\.H26/],
+    'contract-expired': [{}, { expired: '2026-03-20' }, /2026-03-20/],
+    'price-unknown': [{}, { prices: { bid: Number.NaN, ask: 21_000, last: 1 } }, /NaN/],
+    'price-spread': [{}, { prices: { bid: 20_980, ask: 21_000, last: 1 } }, /80 ticks apart, limit 40/],
+    'price-gap': [{}, { signalPrice: 20_000 }, /5 % apart, limit 1 %/],
+    'price-off-tick': [{ type: 'limit', limitPrice: 21_000.1 }, {}, /21000\.1.*0\.25/],
+    'day-unknown': [{}, { day: null }, /not begun/],
+    'maximum-loss': [{}, { day: { ...day, equity: 48_105, losses: day.losses.slice(0, 1) } }, /\$48,000\.00 *$/],
+    'daily-loss': [{}, { day: { ...day, equity: 49_100 } }, /limit \$49,000\.00/],
+    'equity-unknown': [{}, { day: { ...day, equity: null, equityWhy: 'stale' } }, /stale/],
+    'flat-time': [{}, { day: { ...day, firm: { ...firm, entriesEnded: '15:00' } } }, /15:00/],
+    'position-weight': [
+      { size: 2 },
+      { day: { ...day, firm: { ...firm, minisElsewhere: 3.5 } } },
+      /5\.5 minis, limit 5/,
+    ],
+    'opposite-account': [
+      {},
+      { day: { ...day, firm: { ...firm, opposite: [{ account: 'PRAC-2', size: 3, side: 'sell' }] } } },
+      /PRAC-2 is short 3.*limit 0/,
+    ],
+    'orders-per-day': [{}, { day: { ...day, orders: 300 } }, /300 orders today, limit 300/],
+    'contracts-per-day': [{ size: 2 }, { day: { ...day, contracts: 197 } }, /197.*201, limit 200/],
+  };
+  for (const [rule, [change, context, words]] of Object.entries(broken)) {
+    const verdict = approve(order(change), { ...calm, ...context });
+    expect(verdict, rule).toMatchObject({ ok: false, rule, why: expect.stringMatching(words) });
+  }
+  expect(RULES.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(broken)));
+});
+
+test('ten micros weigh one mini, and both sides of a day count', () => {
+  const micros = { ...firm, weight: 0.1, minisElsewhere: 4 };
+  const mini = { ...day, losses: [] };
+  expect(deniedBy(order({ size: 10 }), { day: { ...mini, firm: micros } })).toBe(null);
+  expect(deniedBy(order({ size: 11 }), { day: { ...mini, firm: micros } })).toBe('position-weight');
+  expect(deniedBy(order({ size: 2 }), { day: { ...day, contracts: 196 } })).toBe(null);
+});
+
+test('an exit passes every rule of the day', () => {
+  const worst = {
+    position: 2,
+    positionWorst: 2,
+    prices: { bid: Number.NaN, ask: null, last: null },
+    day: {
+      ...day,
+      equity: null,
+      orders: 1_000,
+      contracts: 1_000,
+      latch: { rule: 'maximum-loss', why: 'touched' } as const,
+      firm: { ...firm, entriesEnded: '15:00', minisElsewhere: 50 },
+    },
+  };
+  for (const purpose of ['exit', 'saga'] as const) expect(deniedBy(order({ side: 'sell', purpose }), worst)).toBe(null);
 });

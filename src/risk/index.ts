@@ -1,4 +1,17 @@
+export { contradictionOf } from './contradiction.ts';
+export { contractsAfter, type DayContext, equityAfter, type FirmContext, minisAfter } from './day-rules.ts';
+export {
+  type AccountPlan,
+  type Basis,
+  type FirmPlan,
+  NO_FIRM,
+  type RuledAccount,
+  ruledAccount,
+  TOPSTEP,
+} from './firm-plan.ts';
+export { type FlatSchedule, flatSchedule } from './flat-schedule.ts';
 export { type Approved, approve, type Verdict } from './guard.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { brokenBy, type DayStart, type LossLimit, type LossRule, lossLimits } from './loss.ts';
 export type { OrderRequest } from './order-request.ts';
 export { type GuardContext, type GuardRule, RULES } from './rules.ts';

@@ -1,11 +1,14 @@
 /**
  * The rules an order must pass, as a table: each looks at one thing, and says rule, value and limit when it denies.
- * Exits pass where an entry would not, since getting out is what the rules are for; nothing passes a closed gate.
+ * Exits pass where an entry would not, since getting out is what the rules are for; nothing passes a closed gate. What
+ * the order itself must be is in order-rules.ts, what a day and the firm allow in day-rules.ts.
  */
 import type { Account } from '#account';
 import type { Contract } from '#market';
+import { DAY_RULES, type DayContext } from './day-rules.ts';
 import type { Limits } from './limits.ts';
 import type { OrderRequest } from './order-request.ts';
+import { ORDER_RULES } from './order-rules.ts';
 
 /** What the kernel knows at the moment of decision. */
 export interface GuardContext {
@@ -17,6 +20,10 @@ export interface GuardContext {
   readonly position: number;
   /** The larger of the two in size: what may be there. */
   readonly positionWorst: number;
+  /** Signed contracts of it that are not ours. */
+  readonly external: number;
+  /** Those of them that nobody has adopted or left alone, or that a first look has just found. */
+  readonly externalBlocking: number;
   /** Contracts that orders on their way, or of unknown fate, may be buying and selling already. */
   readonly pending: { readonly buy: number; readonly sell: number };
   /** Orders of this account and contract whose fate is open. */
@@ -35,6 +42,16 @@ export interface GuardContext {
   readonly ledgerOk: boolean;
   /** The venue's clock minus this machine's; null: not compared yet. */
   readonly clockSkewMs: number | null;
+  /** The signal of this order has had an order before. */
+  readonly duplicate: boolean;
+  /** The bar's close for which the order was wanted, in points; null where no bar asked for it. */
+  readonly signalPrice: number | null;
+  /** What the market shows, in points; null: nothing yet. */
+  readonly prices: { readonly bid: number | null; readonly ask: number | null; readonly last: number | null };
+  /** The contract's last day as our calendar knows it has passed since the venue called it active, `2026-03-20`. */
+  readonly expired: string | null;
+  /** What the day has brought so far; null: it has not begun for this account. */
+  readonly day: DayContext | null;
 }
 
 export interface GuardRule {
@@ -49,7 +66,7 @@ const ALL = ['entry', 'exit', 'saga'] as const;
 const FROM_SIGNALS = ['entry', 'exit'] as const;
 const ENTRIES = ['entry'] as const;
 
-export const RULES: readonly GuardRule[] = [
+const STATE_RULES: readonly GuardRule[] = [
   {
     name: 'halted',
     binds: FROM_SIGNALS,
@@ -100,6 +117,22 @@ export const RULES: readonly GuardRule[] = [
     binds: ENTRIES,
     check: (_order, { unknownOrders }) =>
       unknownOrders > 0 ? `the fate of ${unknownOrders} order(s) of this contract is unknown` : null,
+  },
+  {
+    name: 'external-position',
+    binds: ENTRIES,
+    check: (_order, { externalBlocking }) =>
+      externalBlocking === 0
+        ? null
+        : `${Math.abs(externalBlocking)} contracts are there that did not come from Openbell; adopt them, leave them alone or flatten`,
+  },
+  {
+    name: 'external-crossing',
+    binds: ENTRIES,
+    check: ({ side }, { external }) =>
+      (side === 'buy' ? external < 0 : external > 0)
+        ? `it would close ${Math.abs(external)} contracts that did not come from Openbell`
+        : null,
   },
   {
     name: 'ledger-failed',
@@ -174,3 +207,6 @@ export const RULES: readonly GuardRule[] = [
         : null,
   },
 ];
+
+/** In this order: the first that denies gives the reason. */
+export const RULES: readonly GuardRule[] = [...STATE_RULES, ...ORDER_RULES, ...DAY_RULES];

@@ -1,0 +1,58 @@
+/**
+ * When a contract's entries end, when it is flattened, when that must be proven, and before when the firm wants it: four
+ * instants of each trading day. A day that ends early, and one the calendar does not know, has them earlier.
+ */
+import { BEFORE_EARLY_CLOSE_MS, FLAT_TIME, flatTimeOf, UNKNOWN_DAY_CLOSE } from '#account';
+import { DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
+import type { TradingCalendar, TradingSession } from '#market';
+
+export interface FlatSchedule {
+  readonly tradingDay: string;
+  /** The first instant at which no entry is placed any more. */
+  readonly entriesUntil: EpochMs;
+  readonly flattenAt: EpochMs;
+  /** Not flat by then: the loudest alarm. */
+  readonly provenBy: EpochMs;
+  /** The firm's own. */
+  readonly flatBy: EpochMs;
+  /** When the next trading day begins. */
+  readonly over: EpochMs;
+  /** False: product or day is not established, and the stricter time was taken. */
+  readonly established: boolean;
+}
+
+const ENTRIES_BEFORE_MS = 10 * MINUTE;
+const FLATTEN_BEFORE_MS = 5 * MINUTE;
+const PROOF_BEFORE_MS = 3 * MINUTE;
+
+/** The schedule of the trading day that this instant counts to. @param root the exchange's: `ZC` */
+export function flatSchedule(root: string, at: EpochMs, calendar: TradingCalendar): FlatSchedule {
+  const session = calendar.latestSession(at);
+  const { flatBy, established } = flatByOf(root, session, calendar);
+  return {
+    tradingDay: session.tradingDay,
+    entriesUntil: epochMs(flatBy - ENTRIES_BEFORE_MS),
+    flattenAt: epochMs(flatBy - FLATTEN_BEFORE_MS),
+    provenBy: epochMs(flatBy - PROOF_BEFORE_MS),
+    flatBy,
+    over: calendar.nextOpen(session.close),
+    established,
+  };
+}
+
+function flatByOf(
+  root: string,
+  session: TradingSession,
+  calendar: TradingCalendar,
+): { readonly flatBy: EpochMs; readonly established: boolean } {
+  const midnight = Date.parse(`${session.tradingDay}T00:00:00Z`);
+  const instant = ({ hour, minute }: { readonly hour: number; readonly minute: number }): EpochMs => {
+    const local = midnight + ((hour * HOUR + minute * MINUTE) % DAY);
+    return calendar.zone.instants(local)[0] ?? epochMs(local);
+  };
+  const usual = flatTimeOf(root);
+  const close = session.known ? session.close : epochMs(Math.min(session.close, instant(UNKNOWN_DAY_CLOSE)));
+  const isEarly = close < instant(FLAT_TIME);
+  const flatBy = isEarly ? Math.min(instant(usual), close - BEFORE_EARLY_CLOSE_MS) : instant(usual);
+  return { flatBy: epochMs(flatBy), established: usual.established && session.known && !isEarly };
+}

@@ -168,7 +168,8 @@ export function contractOf(symbol: string): Contract {
   };
 }
 
-function readText(file: string): string {
+/** The whole of a file, unpacked where its name ends with .gz. */
+export function readText(file: string): string {
   try {
     const bytes = readFileSync(file);
     return (

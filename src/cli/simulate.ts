@@ -2,20 +2,24 @@
  * `openbell simulate`: the gateway simulator alone, for anybody's client. With `--json` its first line says how to reach
  * it; as a child of `openbell start` it ends when its stdin closes, so that it never outlives its parent.
  */
-import { epochMs } from '#base';
+import { epochMs, SECOND } from '#base';
+import { EXCHANGE_ZONE } from '#market';
 import {
   type FaultRequest,
+  otherLogin,
   QUIRKS,
   type Quirk,
   type Quirks,
   type RatesName,
   readFaultFlag,
+  readRecordedTicks,
+  recordedKind,
   type Simulator,
   SimulatorError,
   type SimulatorOptions,
   startSimulator,
 } from '#simulator/serve';
-import { type BarsOptions, readBarsFile } from './bars-files.ts';
+import { type BarsOptions, readBarsFile, readText } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { paint, printJson, tell } from './output.ts';
 
@@ -23,7 +27,7 @@ export interface SimulateOptions extends BarsOptions {
   readonly port: number;
   readonly seed: number;
   readonly speed: number | 'max';
-  /** Bars to replay instead of the generator's market. */
+  /** Bars, trades or quotes to replay instead of the generator's market. */
   readonly replay?: string | undefined;
   /** Of the replay: `ESH5`. */
   readonly contract?: string | undefined;
@@ -40,6 +44,10 @@ export interface SimulateOptions extends BarsOptions {
   readonly quirk: readonly string[];
   readonly userName?: string | undefined;
   readonly apiKey?: string | undefined;
+  /** Further logins with accounts of their own: `bob:his-key`. */
+  readonly login: readonly string[];
+  /** Seconds that a token lives. */
+  readonly tokenLife?: number | undefined;
   /** End when stdin closes. */
   readonly child: boolean;
   readonly json: boolean;
@@ -58,6 +66,12 @@ export interface SimulatorCard {
     readonly balance: number;
     readonly can_trade: boolean;
     readonly simulated: boolean;
+  }[];
+  /** Everybody who may log in, the first one first. */
+  readonly logins: readonly {
+    readonly user_name: string;
+    readonly api_key: string;
+    readonly accounts: readonly number[];
   }[];
 }
 
@@ -83,6 +97,8 @@ async function begin(options: SimulateOptions): Promise<Simulator> {
       faults,
       quirks,
       ...(faultSeed === undefined ? {} : { faultSeed }),
+      others: options.login.map(loginOf),
+      ...(options.tokenLife === undefined ? {} : { tokenLifeMs: options.tokenLife * SECOND }),
       ...(userName === undefined ? {} : { userName }),
       ...(apiKey === undefined ? {} : { apiKey }),
     });
@@ -100,6 +116,13 @@ function faultOf(text: string): FaultRequest {
   const read = readFaultFlag(text);
   if (!read.ok) throw new CommandFailed(EXIT.usage, `${read.error}. One is --fault http-500:count=2.`);
   return read.value;
+}
+
+function loginOf(text: string, index: number) {
+  const [userName = '', apiKey = ''] = text.split(':');
+  if (userName === '' || apiKey === '')
+    throw new CommandFailed(EXIT.usage, `'${text}' is no login. One is --login bob:his-key.`);
+  return otherLogin({ userName, apiKey }, index + 1);
 }
 
 function turnedOver(names: readonly string[]): Partial<Quirks> {
@@ -123,13 +146,25 @@ function sourceOf({
   const from = startAt === undefined ? {} : { startAt: instantOf(startAt) };
   if (replay === undefined)
     return { kind: 'generator', rates, ...(symbol === undefined ? {} : { symbols: [symbol] }), ...from };
-  if (contract === undefined) {
-    throw new CommandFailed(
-      EXIT.usage,
-      'A replay needs to know whose bars the file holds: add --contract, such as --contract ESH5.',
-    );
+  const text = readText(replay);
+  const kind = recordedKind(text);
+  if (kind === null) {
+    const wanted =
+      'Its first line must name time, open, high, low and close; or time, price and size; or time, bid and ask.';
+    throw new CommandFailed(EXIT.problem, `${replay} holds neither bars nor trades nor quotes. ${wanted}`);
   }
-  return { kind: 'replay', bars: readBarsFile(replay, { zone, stamp }).bars, contract, ...from };
+  if (kind === 'ticks') {
+    const read = readRecordedTicks(text, { zone: zone ?? EXCHANGE_ZONE, wanted: contract });
+    if (!read.ok) throw new CommandFailed(EXIT.problem, `${replay} cannot be replayed: ${read.error}.`);
+    return { kind: 'recording', ticks: read.value.ticks, contract: named(contract ?? read.value.symbol), ...from };
+  }
+  return { kind: 'replay', bars: readBarsFile(replay, { zone, stamp }).bars, contract: named(contract), ...from };
+}
+
+function named(contract: string | null | undefined): string {
+  if (contract != null) return contract;
+  const why = 'A replay needs to know whose market the file holds';
+  throw new CommandFailed(EXIT.usage, `${why}: add --contract, such as --contract ESH5.`);
 }
 
 function instantOf(text: string) {
@@ -152,6 +187,11 @@ export function cardOf(simulator: Simulator): SimulatorCard {
       can_trade: canTrade,
       simulated,
     })),
+    logins: simulator.logins.map((login) => ({
+      user_name: login.userName,
+      api_key: login.apiKey,
+      accounts: login.accounts,
+    })),
   };
 }
 
@@ -168,6 +208,8 @@ function show(card: SimulatorCard, { replay, speed }: SimulateOptions): void {
     const remarks = [can_trade ? '' : 'cannot trade', simulated ? '' : 'real money'].filter((each) => each !== '');
     tell(`  account     ${id}  ${name}${remarks.length === 0 ? '' : `  (${remarks.join(', ')})`}`);
   }
+  for (const { user_name, api_key, accounts } of card.logins.slice(1))
+    tell(`  login       ${user_name}  ${api_key}  (accounts ${accounts.join(', ')})`);
   tell('Ctrl-C ends it.');
 }
 

@@ -15,6 +15,7 @@ export {
   type SimulatorSource,
 } from './options.ts';
 export { QUIRKS, type Quirk, type Quirks } from './quirks.ts';
+export { type RecordedKind, type RecordedSeries, readRecordedTicks, recordedKind } from './recorded-csv.ts';
 export { startSimulator } from './simulator.ts';
 export { SimulatorError, type SimulatorErrorCode } from './simulator-error.ts';
 export { UserFeed } from './user-feed.ts';

@@ -2,7 +2,7 @@
 import { type AccountId, accountId, firmRules } from '#account';
 import type { EpochMs } from '#base';
 import type { Bar } from '#market';
-import type { Strain, VenueAccount } from '#simulator/venue';
+import type { RecordedTick, Strain, VenueAccount } from '#simulator/venue';
 import type { FaultRequest } from './faults.ts';
 import type { HubTiming } from './hub-connection.ts';
 import type { Login } from './logins.ts';
@@ -33,6 +33,15 @@ export type SimulatorSource =
       readonly barMs?: number;
       /** Default 6. */
       readonly tradesPerBar?: number;
+    }
+  | {
+      readonly kind: 'recording';
+      /** Oldest first. */
+      readonly ticks: readonly RecordedTick[];
+      /** `ESH2` */
+      readonly contract: string;
+      /** What is earlier is history; default: none of it. */
+      readonly startAt?: EpochMs;
     };
 
 /** What is said of one contract in a second of an average minute of the day session. */

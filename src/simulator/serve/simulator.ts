@@ -50,7 +50,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     quirks,
     ...(options.strain === undefined ? {} : { strain: options.strain }),
   });
-  const waiting = options.waitForSubscriber ?? source.kind === 'replay';
+  const waiting = options.waitForSubscriber ?? source.kind !== 'generator';
   // What is sure to be asked for is opened now; at full speed time would run away before anybody came.
   if (source.kind === 'generator' && speed !== 'max')
     for (const month of source.months) venue.market(buildContractId(month));

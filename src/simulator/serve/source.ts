@@ -1,7 +1,7 @@
 /** A wished-for market checked and made into one the venue can be given. */
 import { type EpochMs, epochMs, MINUTE } from '#base';
 import { type Bar, PRODUCTS, parseSymbol, symbolYear, TradingCalendar } from '#market';
-import { type ContractMonth, checkBars, type MarketSource, morningOf } from '#simulator/venue';
+import { type ContractMonth, checkBars, type MarketSource, morningOf, type RecordedTick } from '#simulator/venue';
 import { RATES, type SimulatorSource } from './options.ts';
 import { SimulatorError } from './simulator-error.ts';
 
@@ -13,6 +13,16 @@ export function sourceOf(source: SimulatorSource): { readonly source: MarketSour
     const { trades: tradesPerSecond, quotes: quotesPerSecond } = RATES[rates];
     const months = symbols.map((symbol) => monthOf(symbol, startAt));
     return { startAt, source: { kind: 'generator', months, tradesPerSecond, quotesPerSecond, historyDays } };
+  }
+  if (source.kind === 'recording') {
+    const { ticks, contract } = source;
+    const first = ticks[0];
+    if (first === undefined) throw new SimulatorError('ERR_SIMULATOR_SOURCE', 'there is nothing to replay');
+    const startAt = source.startAt ?? epochMs(Math.floor(first.at / MINUTE) * MINUTE - 1);
+    const month = monthOf(contract, startAt);
+    const flaw = offGrid(ticks, PRODUCTS.get(month.root)!.tickSize);
+    if (flaw !== null) throw new SimulatorError('ERR_SIMULATOR_SOURCE', `${flaw} is no price of ${contract}`);
+    return { startAt, source: { kind: 'recording', month, ticks } };
   }
   const { bars, contract, tradesPerBar = 6 } = source;
   const first = bars[0];
@@ -31,6 +41,16 @@ function monthOf(symbol: string, near: EpochMs): ContractMonth {
     throw new SimulatorError('ERR_SIMULATOR_SOURCE', `'${symbol}' is no contract of the venue; one is NQH6`);
   }
   return { root: read.root, month: read.month, year: symbolYear(read, new Date(near).getUTCFullYear()) };
+}
+
+/** @returns the first price that is between two ticks */
+function offGrid(ticks: readonly RecordedTick[], tickSize: number): number | null {
+  for (const tick of ticks) {
+    for (const price of tick.type === 'trade' ? [tick.price] : [tick.bid, tick.ask]) {
+      if (Math.abs(price / tickSize - Math.round(price / tickSize)) > 1e-6) return price;
+    }
+  }
+  return null;
 }
 
 /** One minute for a single bar: there is nothing to tell. */

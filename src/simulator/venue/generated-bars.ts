@@ -4,7 +4,7 @@
  * each opens near the close before it.
  */
 import { type EpochMs, epochMs, MINUTE, Random } from '#base';
-import { type Bar, fromTicks, type TradingCalendar } from '#market';
+import { type Bar, fromTicks, type TradingCalendar, type TradingSession } from '#market';
 import { liveliness } from './liveliness.ts';
 import type { PriceLevel } from './price-levels.ts';
 
@@ -39,10 +39,11 @@ export function* generateBars({
   const minuteDeviation = level.yearlyVolatility / Math.sqrt(MINUTES_A_YEAR);
   let points = level.price * (1 + 0.02 * random.normal());
   let cluster = 1;
-  let session = calendar.sessionAt(from) ?? calendar.sessionAt(calendar.nextOpen(from))!;
+  let session = calendar.latestSession(from);
   for (;;) {
     const mood = Math.exp(0.3 * random.normal());
     for (let start = session.open; start < session.close; start = epochMs(start + MINUTE)) {
+      if (isPaused(start, session)) continue;
       const hour = liveliness(start, calendar);
       // Shocks arrive now and then and fade with a half-life of about ten minutes.
       cluster = 1 + 0.93 * (cluster - 1) + (random.chance(0.012) ? 1.5 * random.unit() : 0);
@@ -65,6 +66,10 @@ export function* generateBars({
     }
     session = calendar.sessionAt(calendar.nextOpen(session.close))!;
   }
+}
+
+function isPaused(at: EpochMs, { pause }: TradingSession): boolean {
+  return pause !== undefined && at >= pause.from && at < pause.to;
 }
 
 /** @returns the first price traded, then one a step; its last is the close */

@@ -2,20 +2,17 @@
  * The firm's rules as the venue enforces them. An account that touches its maximum loss, open profit and loss included
  * (longs at the bid, shorts at the ask), is liquidated and barred for good; at the daily loss limit it is liquidated, and
  * where it says so barred until the next opening; at the flat time every account is liquidated and opens nothing more
- * that day. The floor under an account is raised at the end of its day, or, where it trails intraday, at every mark.
+ * that day, grains and livestock at an earlier one of their own. The floor under an account is raised at the end of its day, or, where it trails intraday, at every mark.
  */
-import { type AccountId, type FirmRules, FLAT_TIME, miniWeight } from '#account';
+import { type AccountId, BEFORE_EARLY_CLOSE_MS, type FirmRules, flatTimeOf, miniWeight } from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE } from '#base';
-import type { Contract, ContractId, TradingCalendar, TradingSession } from '#market';
+import { type Contract, type ContractId, calendarOf, PRODUCTS, TradingCalendar, type TradingSession } from '#market';
 import type { AccountBook } from './account-book.ts';
 import type { DeskWorld } from './desk-world.ts';
 import { money } from './holding.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Refusal } from './ticket-check.ts';
 import type { Ticket, VenueAccount, VenueOrder } from './venue-order.ts';
-
-/** On a day with an early close positions end so long before it; the firm announces it day by day. Our assumption. */
-const BEFORE_EARLY_CLOSE_MS = 15 * MINUTE;
 
 /** How an account stands with its rules. */
 export interface Standing {
@@ -41,29 +38,30 @@ type Entry = Pick<VenueOrder, 'contract' | 'side' | 'size' | 'filled'>;
 
 interface HouseParts {
   readonly book: AccountBook;
-  readonly calendar: TradingCalendar;
   readonly contractOf: (id: ContractId) => Contract;
   readonly now: EpochMs;
 }
 
 export class HouseRules {
   readonly #book: AccountBook;
-  readonly #calendar: TradingCalendar;
+  /** The day of an account is that of the equity indexes. */
+  readonly #calendar = new TradingCalendar();
   readonly #contractOf: (id: ContractId) => Contract;
   readonly #ruled = new Map<AccountId, Ruled>();
   #deadline: EpochMs;
+  #tradingDay: string;
 
-  constructor({ book, calendar, contractOf, now }: HouseParts) {
+  constructor({ book, contractOf, now }: HouseParts) {
     this.#book = book;
-    this.#calendar = calendar;
     this.#contractOf = contractOf;
     for (const { id, rules, balance } of book.accounts) {
       if (rules === undefined) continue;
       const mark = Math.max(balance, rules.startingBalance);
-      const day = { mark, dayBalance: balance, struck: false, dayOver: this.#isDayOver(now), barred: null };
+      const day = { mark, dayBalance: balance, struck: false, dayOver: isFlatTime(MAIN, now), barred: null };
       this.#ruled.set(id, { rules, ...day, floor: floorOf(rules, mark), minisMax: minisMax(rules, balance) });
     }
-    this.#deadline = this.#deadlineAfter(now);
+    this.#deadline = deadlineAfter(now);
+    this.#tradingDay = this.#calendar.tradingDay(now);
   }
 
   /** When the clock alone has something to enforce: a flat time or an opening; null when no account has rules. */
@@ -77,7 +75,7 @@ export class HouseRules {
   }
 
   /** What the rules have against a ticket. @param working all orders of its account that may still fill */
-  refusalOf(ticket: Ticket, working: readonly VenueOrder[]): Refusal | null {
+  refusalOf(ticket: Ticket, working: readonly VenueOrder[], now: EpochMs): Refusal | null {
     const account = this.#book.account(ticket.account)!;
     const ruled = this.#ruled.get(account.id);
     if (ruled === undefined && account.marginPerMini === undefined) return null;
@@ -92,28 +90,42 @@ export class HouseRules {
     if (ruled === undefined) return null;
     const rejected = (message: string): Refusal => ({ refusal: 'OrderRejected', message });
     if (ruled.dayOver) return rejected('Trading is not permitted between 3:10 PM and 5:00 PM CT.');
+    const { root } = this.#contractOf(ticket.contract);
+    if (isFlatTime(root, now)) return rejected(`Trading of ${root} is not permitted after its flat time.`);
     return after > ruled.minisMax + 1e-9 ? rejected(`Maximum position size of ${ruled.minisMax} exceeded.`) : null;
   }
 
   /** The clock has reached the deadline. */
   keepHours(desk: OrderDesk, world: DeskWorld): void {
-    const over = this.#isDayOver(world.now);
+    const over = isFlatTime(MAIN, world.now);
+    const tradingDay = this.#calendar.tradingDay(world.now);
+    const dawned = tradingDay !== this.#tradingDay;
+    this.#tradingDay = tradingDay;
     for (const [account, ruled] of this.#ruled) {
-      if (over) {
-        this.#ruled.set(account, { ...ruled, dayOver: true });
-        this.#liquidate(account, desk, world);
-      } else this.#beginDay(account, ruled, desk, world);
+      if (over) this.#ruled.set(account, { ...ruled, dayOver: true });
+      else if (dawned) this.#beginDay(account, ruled, desk, world);
+      this.#clear(account, desk, world);
     }
-    this.#deadline = this.#deadlineAfter(world.now);
+    this.#deadline = deadlineAfter(world.now);
   }
 
   /** Prices or balances moved: measures every account that has rules. */
   mark(desk: OrderDesk, world: DeskWorld): void {
     for (const [account, ruled] of this.#ruled) {
       if (ruled.barred === null) this.#measure(account, ruled, desk, world);
-      // Also what filled, or could not be closed, after the bar came down.
-      const { barred, dayOver } = this.#ruled.get(account)!;
-      if (barred !== null || dayOver) this.#liquidate(account, desk, world);
+      this.#clear(account, desk, world);
+    }
+  }
+
+  /** Nothing is held by who may not hold it: also what filled, or could not be closed, after the bar came down. */
+  #clear(account: AccountId, desk: OrderDesk, world: DeskWorld): void {
+    const { barred, dayOver } = this.#ruled.get(account)!;
+    if (barred !== null || dayOver) return this.#liquidate(account, desk, world);
+    for (const holding of this.#book.holdings(account)) {
+      const { contract } = holding;
+      if (!isFlatTime(contract.root, world.now) || desk.isClosingOut(account, contract.id)) continue;
+      desk.cancelAll(account, world, contract.id);
+      if (world.trades(contract)) desk.closeOut(holding, world);
     }
   }
 
@@ -185,24 +197,36 @@ export class HouseRules {
     }
     return minis;
   }
+}
 
-  #isDayOver(at: EpochMs): boolean {
-    const session = this.#calendar.sessionAt(at);
-    return session === null || at >= this.#flatAt(session);
-  }
+/** The product by whose hours an account's day goes. */
+const MAIN = 'ES';
+/** One product of every flat time there is: their deadlines are all deadlines. */
+const DIFFERENT = [...new Map([...PRODUCTS.keys()].map((root) => [JSON.stringify(flatTimeOf(root)), root])).values()];
 
-  #deadlineAfter(at: EpochMs): EpochMs {
-    const session = this.#calendar.sessionAt(at);
-    if (session === null) return this.#calendar.nextOpen(at);
-    const flatAt = this.#flatAt(session);
-    return at < flatAt ? flatAt : this.#calendar.nextOpen(session.close);
-  }
+/** Whether positions in a product must be closed by now: after its flat time, until its next session opens. */
+function isFlatTime(root: string, at: EpochMs): boolean {
+  const day = calendarOf(root).latestSession(at);
+  return at >= flatAt(root, day);
+}
 
-  #flatAt({ tradingDay, close }: TradingSession): EpochMs {
-    const local = Date.parse(`${tradingDay}T00:00:00Z`) + FLAT_TIME.hour * HOUR + FLAT_TIME.minute * MINUTE;
-    const regular = this.#calendar.zone.instants(local)[0] ?? epochMs(local);
-    return epochMs(Math.min(regular, close - BEFORE_EARLY_CLOSE_MS));
-  }
+/** The next flat time or opening of any product. */
+function deadlineAfter(at: EpochMs): EpochMs {
+  const next = DIFFERENT.map((root) => {
+    const calendar = calendarOf(root);
+    const flat = flatAt(root, calendar.latestSession(at));
+    return at < flat ? flat : calendar.nextOpen((at + 1) as EpochMs);
+  });
+  return epochMs(Math.min(...next));
+}
+
+function flatAt(root: string, { tradingDay, close }: TradingSession): EpochMs {
+  const { hour, minute } = flatTimeOf(root);
+  const { zone } = calendarOf(root);
+  const local = Date.parse(`${tradingDay}T00:00:00Z`) + hour * HOUR + minute * MINUTE;
+  const regular = zone.instants(local)[0] ?? epochMs(local);
+  // A day that ends as usual ends after its flat time; one that ends early has none of its own.
+  return regular < close ? regular : epochMs(close - BEFORE_EARLY_CLOSE_MS);
 }
 
 function floorOf({ startingBalance, maximumLoss }: FirmRules, mark: number): number {

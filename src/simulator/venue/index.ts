@@ -7,6 +7,7 @@ export { type MarketSource, morningOf } from './market-source.ts';
 export type { OrderRefusal } from './order-desk.ts';
 export { checkBars, type Print, printsOf } from './prints.ts';
 export { VENUE_QUIRKS, type VenueQuirk, type VenueQuirks } from './quirks.ts';
+export type { RecordedTick } from './recording.ts';
 export type { BarsQuery } from './retrieve-bars.ts';
 export { PIECEMEAL, type Strain } from './strain.ts';
 export { type CloseRefusal, type Stillness, Venue, type VenueEvent, type VenueOptions } from './venue.ts';

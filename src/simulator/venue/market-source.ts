@@ -1,14 +1,16 @@
 /**
- * Where a venue's markets come from: a generator that has every listed product, or a recording of one contract. Either is
- * a flow of bars; how many trades are made of a bar is a matter of style.
+ * Where a venue's markets come from: a generator that has every listed product, or a recording of one contract: its
+ * bars, or its trades and quotes. Each is a flow of bars that are told moment by moment.
  */
 import { DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
 import type { Bar, Contract, TradingCalendar } from '#market';
+import { inventingTeller } from './bar-teller.ts';
 import { generateBars } from './generated-bars.ts';
 import type { ContractMonth } from './listing.ts';
 import { liveliness } from './liveliness.ts';
 import { Market } from './market.ts';
 import { PRICE_LEVELS } from './price-levels.ts';
+import { type RecordedTick, recordingOf } from './recording.ts';
 
 export type MarketSource =
   | {
@@ -28,6 +30,12 @@ export type MarketSource =
       readonly bars: readonly Bar[];
       readonly barMs: number;
       readonly tradesPerBar: number;
+    }
+  | {
+      readonly kind: 'recording';
+      readonly month: ContractMonth;
+      /** Oldest first, on the tick grid; those before the venue's start are history. */
+      readonly ticks: readonly RecordedTick[];
     };
 
 /** @returns undefined when the source has no such contract */
@@ -48,10 +56,16 @@ export function openMarket(
     readonly now: EpochMs;
   },
 ): Market | undefined {
+  if (source.kind !== 'generator' && contract.root !== source.month.root) return undefined;
+  const { tickSize } = contract;
+  if (source.kind === 'recording') {
+    const { bars, tell, traded } = recordingOf(source.ticks, tickSize);
+    return new Market({ contract, calendar, flow: bars.values(), barMs: MINUTE, tell, tradeless: !traded, now });
+  }
   if (source.kind === 'replay') {
-    if (contract.root !== source.month.root) return undefined;
-    const style = { tradesOf: () => source.tradesPerBar, flicker: 0 };
-    return new Market({ contract, seed, calendar, flow: source.bars.values(), barMs: source.barMs, style, now });
+    const { bars, barMs, tradesPerBar } = source;
+    const tell = inventingTeller({ seed, barMs, tickSize, tradesOf: () => tradesPerBar, flicker: 0 });
+    return new Market({ contract, calendar, flow: bars.values(), barMs, tell, now });
   }
   const level = PRICE_LEVELS.get(contract.root);
   if (level === undefined) return undefined;
@@ -60,13 +74,16 @@ export function openMarket(
   const seedOfPath = seed ^ hash(level.path);
   // Trades are made of a bar's volume, so it must have enough of it.
   const volumeMin = 60 * tradesPerSecond;
-  const flow = generateBars({ seed: seedOfPath, level, tickSize: contract.tickSize, calendar, from, volumeMin });
-  const style = {
-    tradesOf: (bar: Bar) => 60 * tradesPerSecond * Math.min(2, liveliness(bar.start, calendar)),
+  const flow = generateBars({ seed: seedOfPath, level, tickSize, calendar, from, volumeMin });
+  const tell = inventingTeller({
+    seed: seed ^ hash(contract.id),
+    barMs: MINUTE,
+    tickSize,
+    tradesOf: (bar) => 60 * tradesPerSecond * Math.min(2, liveliness(bar.start, calendar)),
     // A trade brings about one quote; what is asked for beyond that comes without a trade.
     flicker: Math.max(0, quotesPerSecond / tradesPerSecond - 0.9),
-  };
-  return new Market({ contract, seed: seed ^ hash(contract.id), calendar, flow, barMs: MINUTE, style, now });
+  });
+  return new Market({ contract, calendar, flow, barMs: MINUTE, tell, now });
 }
 
 /** The opening of the session that lies so many sessions before the latest one. */

@@ -5,18 +5,11 @@
  * A bar's trades depend on the seed and the bar alone, never on when somebody looked: they can be made again, which is
  * how bars of seconds are served for minutes long past.
  */
-import { DAY, type EpochMs, epochMs, MINUTE, Random } from '#base';
+import { DAY, type EpochMs, epochMs } from '#base';
 import { type Bar, type Contract, fromTicks, type Trade, type TradingCalendar } from '#market';
-import { type Print, printsOf } from './prints.ts';
-import { type Tick, ticksOf } from './ticks.ts';
-
-/** How a bar becomes ticks. */
-export interface TickStyle {
-  /** Trades to make of a bar, before its volume bounds them. */
-  readonly tradesOf: (bar: Bar) => number;
-  /** How many quotes follow a trade without another trade, on average. */
-  readonly flicker: number;
-}
+import type { BarTeller, ToldBar } from './bar-teller.ts';
+import type { Print } from './prints.ts';
+import type { Tick } from './ticks.ts';
 
 /** Both sides, the last price, and the trading session so far. */
 export interface MarketQuote {
@@ -39,20 +32,14 @@ export type MarketEvent =
 
 export interface MarketOptions {
   readonly contract: Contract;
-  readonly seed: number;
   readonly calendar: TradingCalendar;
   /** Oldest first; pulled as time passes. */
   readonly flow: Iterator<Bar>;
   readonly barMs: number;
-  readonly style: TickStyle;
+  readonly tell: BarTeller;
+  /** Whether quotes without any trade make a market: of a recording that holds nothing else. */
+  readonly tradeless?: boolean;
   readonly now: EpochMs;
-}
-
-/** A bar's trades, and the draws that are left for its quotes. */
-interface TakenApart {
-  readonly bar: Bar;
-  readonly prints: readonly Print[];
-  readonly random: Random;
 }
 
 export class Market {
@@ -66,7 +53,7 @@ export class Market {
   #ticks: Iterator<Tick> = [].values();
   #due: Tick | null = null;
   /** The next bar, if somebody had it taken apart ahead of its time. */
-  #ahead: TakenApart | null = null;
+  #ahead: ToldBar | null = null;
   /** Times in which nothing traded, whatever the flow had for them. */
   readonly #stills: { readonly from: number; to: number }[] = [];
   /** The sides as the flow has them, while the market shows the old ones. */
@@ -96,7 +83,7 @@ export class Market {
   prepare(): boolean {
     const bar = this.#pulled;
     if (bar === null || this.#ahead?.bar === bar) return false;
-    this.#ahead = this.#takenApart(bar);
+    this.#ahead = this.#options.tell(bar);
     return true;
   }
 
@@ -132,7 +119,7 @@ export class Market {
 
   /** Null until the market has a price. */
   get quote(): MarketQuote | null {
-    if (this.#last === 0) return null;
+    if (this.#last === 0) return this.#options.tradeless === true && this.#bid > 0 ? this.#untraded() : null;
     const { open, high, low, volume, settled } = this.#session;
     const change = Number((this.#last - settled).toFixed(10));
     return {
@@ -148,9 +135,16 @@ export class Market {
     };
   }
 
+  /** Where nothing was ever traded the bid stands in for the last price. */
+  #untraded(): MarketQuote {
+    const [bestBid, bestAsk] = [this.#bid, this.#ask];
+    const session = { open: bestBid, high: bestBid, low: bestBid, volume: 0, change: 0, changePercent: 0 };
+    return { bestBid, bestAsk, lastPrice: bestBid, ...session };
+  }
+
   /** The bars whose start lies in [from, to), the current one as it was traded up to `now`. */
   barsBetween({ from, to, now }: { from: EpochMs; to: EpochMs; now: EpochMs }): readonly Bar[] {
-    const bars = this.#bars.slice(this.#indexOf(from), this.#indexOf(to));
+    const bars = this.#bars.slice(this.#indexOf(from), this.#indexOf(to)).filter(({ volume }) => volume > 0);
     const newest = bars.at(-1);
     if (newest === undefined) return bars;
     if (this.#stills.length > 0)
@@ -173,17 +167,8 @@ export class Market {
   /** The trades of the bar that starts here, up to `now`: always the same ones. */
   printsOf({ start, now }: { readonly start: EpochMs; readonly now: EpochMs }): readonly Print[] {
     const bar = this.#bars[this.#indexOf(start)]!;
-    const prints = this.#printsOf(bar, this.#randomOf(bar));
+    const { prints } = this.#options.tell(bar);
     return prints.filter(({ at }) => at <= now && !this.#stills.some(({ from, to }) => at >= from && at < to));
-  }
-
-  #printsOf(bar: Bar, random: Random): readonly Print[] {
-    const { barMs, style, contract } = this.#options;
-    return printsOf(bar, { barMs, count: style.tradesOf(bar), tickSize: contract.tickSize, random });
-  }
-
-  #randomOf(bar: Bar): Random {
-    return new Random(this.#options.seed ^ Math.imul(Math.floor(bar.start / MINUTE), 0x9e3779b1));
   }
 
   /** The first index whose bar starts at or after `at`. */
@@ -219,19 +204,12 @@ export class Market {
   #advanceBar(): void {
     const bar = this.#pulled;
     if (bar === null) return;
-    const { prints, random } = this.#ahead?.bar === bar ? this.#ahead : this.#takenApart(bar);
-    const { style } = this.#options;
+    const { ticks } = this.#ahead?.bar === bar ? this.#ahead : this.#options.tell(bar);
     this.#ahead = null;
     this.#bars.push(bar);
     this.#pulled = this.#pull();
-    const ticks = ticksOf(prints, { tickSize: this.contract.tickSize, flicker: style.flicker, random });
-    this.#ticks = this.#pulled === null ? this.#saidToBeOver(ticks, bar) : ticks;
+    this.#ticks = this.#pulled === null ? this.#saidToBeOver(ticks, bar) : ticks[Symbol.iterator]();
     this.#due = this.#ticks.next().value ?? null;
-  }
-
-  #takenApart(bar: Bar): TakenApart {
-    const random = this.#randomOf(bar);
-    return { bar, prints: this.#printsOf(bar, random), random };
   }
 
   /** The last bar of a flow that ends: a quote at its end tells everyone that its interval is over. */
@@ -261,6 +239,7 @@ export class Market {
 
   /** Adds what was traded to the session's open, high, low and volume. */
   #remember({ start, open, high, low, close, volume }: Bar): void {
+    if (volume === 0) return;
     const session = this.#session;
     if (start >= session.close) {
       const settled = this.#last === 0 ? open : this.#last;

@@ -3,7 +3,7 @@
  * comes later, as tasks that the venue hands back when their time has come.
  */
 import { type AccountId, type OrderId, opposite } from '#account';
-import { assert, type Random } from '#base';
+import { assert, type EpochMs, type Random } from '#base';
 import { type Contract, type ContractId, fromTicks, toTicks } from '#market';
 import type { AccountBook } from './account-book.ts';
 import { type Amendment, amended } from './amendment.ts';
@@ -35,7 +35,7 @@ export interface DeskParts {
   readonly quirks: VenueQuirks;
   readonly strain: () => Strain | null;
   /** What the firm's rules have against a ticket that is sound otherwise. */
-  readonly ruling: (ticket: Ticket, working: readonly VenueOrder[]) => Refusal | null;
+  readonly ruling: (ticket: Ticket, working: readonly VenueOrder[], now: EpochMs) => Refusal | null;
 }
 
 export class OrderDesk {
@@ -73,7 +73,7 @@ export class OrderDesk {
     const tagUsed = quirks.uniqueTags && this.#shelf.isTagUsed(ticket);
     const refusal =
       refusalOf(ticket, { account, contract, quote, open: world.trades(contract), tagUsed }) ??
-      this.#parts.ruling(ticket, this.#shelf.workingOf(ticket.account));
+      this.#parts.ruling(ticket, this.#shelf.workingOf(ticket.account), world.now);
     const { type, trailPrice } = ticket;
     const trails = type === 'trailing-stop' && trailPrice !== null && quote !== null;
     const ticks = trails ? trailTicks({ last: quote.lastPrice, trailPrice, contract }) : null;
@@ -116,9 +116,13 @@ export class OrderDesk {
     return null;
   }
 
-  /** The venue itself takes all of an account's orders out of the market. */
-  cancelAll(account: AccountId, world: DeskWorld): void {
-    for (const order of this.#shelf.workingOf(account)) this.#cancel(order, world);
+  /** The venue itself takes an account's orders out of the market: all of them, or those in one contract. */
+  cancelAll(account: AccountId, world: DeskWorld, only?: ContractId): void {
+    for (const order of this.#shelf.workingOf(account)) {
+      // A bracket goes as one: cancelling its entry may have taken this child along.
+      if ((only === undefined || order.contract === only) && isWorking(this.#shelf.get(order.id)!))
+        this.#cancel(order, world);
+    }
   }
 
   /** Takes the children of brackets out of the market: all of them in a contract, or the newest bracket's. */
@@ -133,9 +137,11 @@ export class OrderDesk {
     for (const child of children) if (whole || child.parent === newest) this.#cancel(child, world);
   }
 
-  /** Whether an order of the venue's own is still at work for the account. */
-  isClosingOut(account: AccountId): boolean {
-    return this.#shelf.workingOf(account).some(({ id }) => this.#own.has(id));
+  /** Whether an order of the venue's own is still at work for the account, or for it in one contract. */
+  isClosingOut(account: AccountId, only?: ContractId): boolean {
+    return this.#shelf
+      .workingOf(account)
+      .some(({ id, contract }) => this.#own.has(id) && (only === undefined || contract === only));
   }
 
   /** The venue itself closes a position at the market: no rule of tickets applies. */

@@ -6,7 +6,7 @@
 import type { AccountId, OrderId } from '#account';
 import { type EpochMs, epochMs, Random } from '#base';
 import type { Bar } from '#market';
-import { type Contract, type ContractId, TradingCalendar } from '#market';
+import { type Contract, type ContractId, calendarOf } from '#market';
 import { AccountBook } from './account-book.ts';
 import { Agenda } from './agenda.ts';
 import type { Amendment } from './amendment.ts';
@@ -65,7 +65,6 @@ export interface CloseRefusal {
 export type Stillness = 'frozen' | 'halted';
 
 export class Venue {
-  readonly calendar = new TradingCalendar();
   readonly #options: VenueOptions;
   readonly #quirks: VenueQuirks;
   readonly #book: AccountBook;
@@ -86,13 +85,13 @@ export class Venue {
     this.#book = new AccountBook(options.accounts);
     const { seed, source, startAt: at, idOf } = options;
     this.#strain = options.strain ?? null;
-    this.#contracts = listContracts({ at, idOf, forced: source.kind === 'replay' ? [source.month] : source.months });
+    this.#contracts = listContracts({ at, idOf, forced: source.kind === 'generator' ? source.months : [source.month] });
     const rules = new HouseRules({
-      ...{ book: this.#book, calendar: this.calendar, now: at },
+      ...{ book: this.#book, now: at },
       contractOf: (id) => this.#contracts.get(id)!,
     });
     this.#rules = rules;
-    const ruling: HouseRules['refusalOf'] = (ticket, working) => rules.refusalOf(ticket, working);
+    const ruling: HouseRules['refusalOf'] = (ticket, working, now) => rules.refusalOf(ticket, working, now);
     this.#desk = new OrderDesk({
       book: this.#book,
       random: new Random(seed),
@@ -100,7 +99,7 @@ export class Venue {
       strain: () => this.#strain,
       ruling,
     });
-    if (source.kind === 'replay') this.market(idOf(source.month));
+    if (source.kind !== 'generator') this.market(idOf(source.month));
   }
 
   get now(): EpochMs {
@@ -199,7 +198,7 @@ export class Venue {
     const contract = this.#contracts.get(id);
     if (known !== undefined || contract === undefined || !contract.active) return known;
     const { seed, source, startAt } = this.#options;
-    const market = openMarket(contract, { source, seed, calendar: this.calendar, startAt, now: this.#now });
+    const market = openMarket(contract, { source, seed, calendar: calendarOf(contract.root), startAt, now: this.#now });
     if (market !== undefined) this.#markets.set(id, market);
     if (this.#still.size > 0) this.#holdMarkets();
     return market;
@@ -323,7 +322,7 @@ export class Venue {
       now,
       contract: (id) => this.#contracts.get(id),
       quote: (contract) => this.#markets.get(contract.id)?.quote ?? null,
-      trades: ({ id }) => this.calendar.isOpen(now) && this.#stillness(id) !== 'halted',
+      trades: ({ id, root }) => calendarOf(root).isOpen(now) && this.#stillness(id) !== 'halted',
       later: (delayMs, task) => this.#agenda.add(epochMs(now + delayMs), task),
     };
   }

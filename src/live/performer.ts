@@ -91,6 +91,13 @@ export class Performer {
           tag: command.tag,
           outcome: { type: 'unknown', order: command.order, why, leftAt: null },
         }));
+      case 'position.close':
+        return this.#ask(this.#closePosition(command), (why) => ({
+          type: 'close.answered',
+          account: command.account,
+          contract: command.contract,
+          outcome: { type: 'unknown', order: null, why, leftAt: null },
+        }));
       case 'order.read':
         return this.#ask(this.#readOrder(command), (why) => ({
           type: 'order.read',
@@ -212,6 +219,7 @@ export class Performer {
     let hindrance: string | null = null;
     const outcome = await gateway.place({
       ticket: order,
+      urgent: order.purpose !== 'entry',
       gate: () => {
         hindrance = this.#gate.hindrance({ session, purpose: order.purpose });
         if (hindrance === null) leftAt = clock.now().monotonic;
@@ -219,13 +227,17 @@ export class Performer {
       },
     });
     if (outcome.type === 'withheld') return withheld(hindrance ?? outcome.why);
-      urgent: order.purpose !== 'entry',
     return answer({ ...outcomeOf(outcome), flushedAt, leftAt });
   }
 
   async #cancel({ tag, account, order }: Of<'order.cancel'>): Promise<Happening> {
     const outcome = await this.#ports.gateway.cancel({ account, order });
     return { type: 'cancel.answered', tag, outcome: { ...outcomeOf(outcome), leftAt: null } };
+  }
+
+  async #closePosition({ account, contract }: Of<'position.close'>): Promise<Happening> {
+    const outcome = await this.#ports.gateway.closePosition({ account, contract });
+    return { type: 'close.answered', account, contract, outcome: { ...outcomeOf(outcome), leftAt: null } };
   }
 
   async #readOrder({ tag, account, order, since }: Of<'order.read'>): Promise<Happening> {

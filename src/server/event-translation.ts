@@ -89,7 +89,12 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'order.answered':
     case 'order.changed':
     case 'balance.stated':
+    case 'day.began':
+    case 'equity.peaked':
+    case 'loss.latched':
+    case 'loss.lifted':
     case 'external.noted':
+    case 'protection.noted':
     case 'external.settled':
     case 'run.digested':
       return [];

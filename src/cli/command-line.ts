@@ -56,14 +56,16 @@ function addLive(program: Command): void {
     .option('--port <port>', 'default: any that is free', whole({ low: 0, high: 65_535 }), 0)
     .option('--seed <n>', 'the same seed, the same market', whole({ low: 0, high: 2 ** 31 }), 1)
     .option('--speed <n|max>', 'venue time in ours', speed, 1)
-    .option('--replay <file>', 'bars to replay instead of the generator')
-    .option('--contract <symbol>', 'whose bars the replay holds: ESH5')
+    .option('--replay <file>', 'bars, trades or quotes to replay instead of the generator')
+    .option('--contract <symbol>', 'whose market the replay holds: ESH5')
     .option('--symbol <symbol>', 'the month that the generator trades: NQH6')
     .option('--start-at <time>', 'the venue’s first instant; of a replay, bars before it are history')
     .addOption(zoneOption())
     .addOption(stampOption())
     .option('--user-name <name>', 'that logs in')
     .option('--api-key <key>', 'with which it logs in; default: a new one at each start')
+    .option('--login <name:key>', 'somebody else, with accounts of their own; may be repeated', collect, [])
+    .option('--token-life <seconds>', 'after which a token is over; default: a day', whole({ low: 1, high: 86_400 }))
     .addOption(
       new Option('--rates <how>', 'how much the generator says').choices(['demo', 'live', 'burst']).default('demo'),
     )

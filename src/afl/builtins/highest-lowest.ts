@@ -2,6 +2,7 @@
 import { type Builtin, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, PERIODS } from './array-function.ts';
 import { described } from './described.ts';
+import { zeroOrMore } from './empty-window.ts';
 import { extremeSince, runningExtreme, type Side, type Wanted, windowExtreme } from './kernels/extremes.ts';
 
 function family(side: Side, wanted: Wanted, names: { window: string; running: string; since: string }): Builtin[] {
@@ -11,7 +12,7 @@ function family(side: Side, wanted: Wanted, names: { window: string; running: st
     arrayFunction({
       ...described(`${names.window}(array, periods)`, 'array', `${text} of the last n bars, this one included.`),
       parameters: [ARRAY, PERIODS],
-      positive: ['periods'],
+      check: zeroOrMore(names.window),
       kernel: windowExtreme(side, wanted),
     }),
     arrayFunction({

@@ -82,12 +82,20 @@ const PERIODIC = [
 ];
 
 test.each(PERIODIC)('%s refuses a period that is not positive, and one that is Null, with Error 52', (name) => {
-  for (const period of ['0', '-15', '0.9', 'Null', '0 / 0']) {
+  const takesNone = ['HHV', 'LLVBars', 'Sum'].includes(name);
+  for (const period of takesNone ? ['-15', 'Null', '0 / 0'] : ['0', '-15', '0.9', 'Null', '0 / 0']) {
     expect(outcome(`${name}(C, ${period})`, walk(1, 9))).toContain(
       `Error 52: Invalid argument value for ${name} function`,
     );
   }
   expect(outcome(`${name}("text", 5)`, walk(1, 9))).toContain('Error 5');
+});
+
+test('a constant period of 0 is an empty window for those that formulas give one', () => {
+  const columns = bars({ close: [1, 2, 3] });
+  const of = (call: string) => rounded(outcome(call, columns) as Float32Array);
+  expect(of('Sum(Ref(C, -1), 0)')).toEqual([null, 0, 0]);
+  for (const name of ['HHV', 'LLV', 'HHVBars', 'LLVBars']) expect(of(`${name}(C, 0.9)`)).toEqual([null, null, null]);
 });
 
 test.each(PERIODIC)('%s over more bars than there are is Null', (name) => {

@@ -2,6 +2,7 @@
 import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, PERIODS } from './array-function.ts';
 import { described } from './described.ts';
+import { zeroOrMore } from './empty-window.ts';
 import { barByBar } from './kernels/bar-by-bar.ts';
 import { periodOf } from './kernels/smoothing.ts';
 import { SUM } from './kernels/window-kernels.ts';
@@ -58,7 +59,7 @@ export const SUMS: readonly Builtin[] = [
   arrayFunction({
     ...described('Sum(array, periods)', 'array', 'Sum of the last n values.'),
     parameters: [ARRAY, PERIODS],
-    positive: ['periods'],
+    check: zeroOrMore('Sum'),
     kernel: SUM,
   }),
   arrayFunction({

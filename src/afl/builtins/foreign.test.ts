@@ -62,6 +62,12 @@ test('inside a time frame other symbols are compressed as well', () => {
 
 test('relative strength is the quotient of the closes', () => {
   expect(valuesOf('RelStrength( "ES" )', { host })[3]).toBeCloseTo(104 / 103, 6);
-  const none = ran('x = RelStrength( "" );', { host });
-  expect(none.ok ? '' : none.error.code).toBe('AFL-E021');
+  const unknown = ran('x = RelStrength( "none" );', { host });
+  expect(unknown.ok ? '' : unknown.error.code).toBe('AFL-E021');
+});
+
+test('without a base symbol relative strength is Null, with a warning', () => {
+  expect(valuesOf('RelStrength( GetBaseIndex() )', { host })).toEqual([null, null, null, null, null]);
+  const said = ran('x = RelStrength( "" );', { host });
+  expect(said.ok && said.warnings.map(({ code }) => code)).toEqual(['AFL-W504']);
 });

@@ -138,7 +138,11 @@ export const FOREIGN: readonly Builtin[] = [
     parameters: [parameter('string', 'ticker'), parameterOr('number', 'fixup', 1)],
     call: ([ticker, fixup], run) => {
       if (ticker.trim() === '') {
-        run.fail(21, 'There is no base symbol for relative strength here.', 'Name one: RelStrength( "ES" ).');
+        run.warn(
+          504,
+          'There is no base symbol for relative strength here, so it is Null. Name one: RelStrength( "ES" ).',
+        );
+        return run.spread(NULL);
       }
       const other = foreignField(run, ticker, 'close', fixup);
       if (other === null) return run.fail(21, `The symbol '${ticker}' is not known.`);

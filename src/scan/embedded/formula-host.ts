@@ -95,10 +95,16 @@ export function intervalSecondsOf(periodicity: Periodicity): number {
   }
 }
 
-/** A trader's categories live in AmiBroker's database, which is not here: every symbol is in group 0 of each. */
+/** Market, group, sector and industry are AmiBroker's categories 0 to 3: every symbol has one of each. */
+const EXCLUSIVE_MAX = 3;
+
+/**
+ * A trader's categories live in AmiBroker's database, which is not here. As in a new one every symbol is in the first
+ * market, group, sector and industry, and in no list: neither a watch list, nor the favourites, nor the indexes.
+ */
 const NO_CATEGORIES: Categories = {
   of: () => 0,
-  has: (_symbol, _category, index) => index === 0,
+  has: (_symbol, category, index) => category <= EXCLUSIVE_MAX && index === 0,
   name: () => '',
   symbols: () => [],
 };

@@ -112,8 +112,8 @@ function addFormulas(program: Command): void {
 
   command(program, 'check', 'reads formulas and says what is wrong with them')
     .argument('<formula...>', '.afl files')
-    .option('--run', 'run them too, over --data')
-    .option('--data <path>', 'bars for --run')
+    .option('--run', 'run them too, over the newest bars of --data')
+    .option('--data <path>', 'bars for --run; without it they are made up')
     .addOption(zoneOption())
     .addOption(stampOption())
     .option('--root <dir>', 'includes are searched from the formula’s folder up to here')

@@ -4,9 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import { epochMs } from '#base';
-import { startSimulator } from '#simulator/serve';
+import { visit } from './visitor.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -57,33 +56,19 @@ const EVENTS = {
   market: ['GatewayQuote', 'GatewayTrade', 'GatewayDepth'],
 } as const;
 
-/** A morning at the simulator: brackets to their ends, a scale-in closed by hand, an order out of hours. */
+/** A morning at the simulator: brackets to their ends, a scale-in closed by hand, an order while trading is halted. */
 export async function simulated(): Promise<Transcript> {
   const source = { kind: 'generator', symbols: ['MNQH6'], startAt: MORNING } as const;
-  const simulator = await startSimulator({ seed: 11, speed: 120, source, rateLimits: false });
-  const events: HubEvent[] = [];
-  const closing: (() => Promise<void>)[] = [() => simulator.close()];
+  const visitor = await visit({ seed: 11, speed: 120, source, rateLimits: false });
+  const { simulator, login, accountId, ask } = visitor;
   try {
-    const ask = async (path: string, body: object, token = ''): Promise<Row> => {
-      const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
-      const response = await fetch(simulator.rest + path, { method: 'POST', headers, body: JSON.stringify(body) });
-      return (await response.json()) as Row;
-    };
-    const login = await ask('/api/Auth/loginKey', { userName: simulator.userName, apiKey: simulator.apiKey });
-    const token = String(login.token);
-    const accountId = simulator.accounts[0]!.id;
+    const events: HubEvent[] = [];
     for (const hub of ['user', 'market'] as const) {
-      const connection = new HubConnectionBuilder()
-        .withUrl(hub === 'user' ? simulator.userHub : simulator.marketHub, {
-          ...{ accessTokenFactory: () => token, skipNegotiation: true, transport: HttpTransportType.WebSockets },
-        })
-        .configureLogging(LogLevel.None)
-        .build();
+      const connection = visitor.hub(hub);
       for (const event of EVENTS[hub]) {
         connection.on(event, (...given: unknown[]) => events.push({ event, payload: given.at(-1) }));
       }
       await connection.start();
-      closing.push(() => connection.stop());
       if (hub === 'user') {
         await connection.invoke('SubscribeAccounts');
         for (const what of ['Orders', 'Positions', 'Trades']) await connection.invoke(`Subscribe${what}`, accountId);
@@ -93,7 +78,7 @@ export async function simulated(): Promise<Transcript> {
     }
     const base = { accountId, contractId: MNQ, type: 2, size: 1 };
     const window = { accountId, startTimestamp: '2026-01-15T00:00:00Z' };
-    const orders = async () => (await ask('/api/Order/search', window, token)).orders as readonly Row[];
+    const orders = async () => (await ask('/api/Order/search', window)).orders as readonly Row[];
     const settledTo = async (met: (rows: readonly Row[]) => boolean) => {
       while (!met(await orders())) await new Promise((resolve) => setTimeout(resolve, 20));
     };
@@ -102,31 +87,30 @@ export async function simulated(): Promise<Transcript> {
       const stopLossBracket = { ticks: -30 * far, type: 4 };
       const takeProfitBracket = { ticks: 30 * far, type: 1 };
       const order = { ...base, side, customTag: `contract-${index}`, stopLossBracket, takeProfitBracket };
-      await ask('/api/Order/place', order, token);
+      await ask('/api/Order/place', order);
       await settledTo(
         (rows) => rows.length === 3 * (index + 1) && rows.every(({ status }) => status === 2 || status === 3),
       );
     }
-    for (const size of [1, 2]) await ask('/api/Order/place', { ...base, side: 0, size }, token);
+    for (const size of [1, 2]) await ask('/api/Order/place', { ...base, side: 0, size });
     await settledTo((rows) => rows.every(({ status }) => status !== 6));
-    await ask('/api/Position/closeContract', { accountId, contractId: MNQ }, token);
+    await ask('/api/Position/closeContract', { accountId, contractId: MNQ });
     await settledTo((rows) => rows.length === 21 && rows.every(({ status }) => status !== 6));
-    const halt = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"kind":"trading-halt"}' };
-    await fetch(`${simulator.rest}/sim/fault`, halt);
-    await ask('/api/Order/place', { ...base, side: 1, customTag: 'contract-halted' }, token);
+    await visitor.fault({ kind: 'trading-halt' });
+    await ask('/api/Order/place', { ...base, side: 1, customTag: 'contract-halted' });
     const endTime = new Date(simulator.venueNow()).toISOString();
     const minutes = { unit: 2, unitNumber: 1, limit: 120, includePartialBar: true, live: false };
     const span = { contractId: MNQ, startTime: '2026-01-15T12:00:00Z', endTime };
     return {
-      logins: [login, await ask('/api/Auth/validate', {}, token)],
-      accounts: (await ask('/api/Account/search', { onlyActiveAccounts: true }, token)).accounts as readonly Row[],
-      contracts: (await ask('/api/Contract/available', { live: false }, token)).contracts as readonly Row[],
-      bars: (await ask('/api/History/retrieveBars', { ...minutes, ...span }, token)).bars as readonly Row[],
+      logins: [login, await ask('/api/Auth/validate', {})],
+      accounts: (await ask('/api/Account/search', { onlyActiveAccounts: true })).accounts as readonly Row[],
+      contracts: (await ask('/api/Contract/available', { live: false })).contracts as readonly Row[],
+      bars: (await ask('/api/History/retrieveBars', { ...minutes, ...span })).bars as readonly Row[],
       orders: await orders(),
-      trades: (await ask('/api/Trade/search', window, token)).trades as readonly Row[],
+      trades: (await ask('/api/Trade/search', window)).trades as readonly Row[],
       events,
     };
   } finally {
-    for (const close of closing.reverse()) await close();
+    await visitor.end();
   }
 }

@@ -1,23 +1,62 @@
-/** `openbell/gateway` as another developer meets it: by its published name, in a process of its own. */
+/**
+ * `openbell/gateway` as another developer meets it: packed, installed beside a strict TypeScript program outside of this
+ * repository, compiled there and run as plain JavaScript against the simulator. The program is our own example.
+ */
 import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { epochMs } from '#base';
 import { type Simulator, startSimulator } from '#simulator/serve';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/gateway.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+const run = promisify(execFile);
 
+const outside = mkdtempSync(join(tmpdir(), 'openbell-consumer-'));
 let simulator: Simulator | undefined;
+
+beforeAll(async () => {
+  await run(process.execPath, [join(ROOT, 'tools', 'build-gateway.ts')], { cwd: ROOT });
+  const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', outside], { cwd: ROOT });
+  const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
+  await run('tar', ['-xzf', join(outside, filename), '-C', outside]);
+  install(join(outside, 'package'));
+  writeFileSync(join(outside, 'package.json'), JSON.stringify({ name: 'consumer', type: 'module', private: true }));
+  cpSync(join(ROOT, 'examples', 'gateway.ts'), join(outside, 'program.ts'));
+  const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--target', 'es2023'];
+  const options = ['--module', 'nodenext', '--types', 'node', '--lib', 'es2023,dom,dom.asynciterable,dom.iterable'];
+  await run(process.execPath, [TSC, ...strict, ...options, 'program.ts'], { cwd: outside });
+}, 120_000);
 
 afterEach(async () => {
   await simulator?.close();
 });
 
+afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+/** What `npm install` of the package would lay out, without asking a registry: the package, and what it depends on. */
+function install(packed: string): void {
+  const modules = join(outside, 'node_modules');
+  mkdirSync(modules);
+  cpSync(packed, join(modules, 'openbell'), { recursive: true });
+  const { dependencies } = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  for (const name of [...Object.keys(dependencies), '@types/node']) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+}
+
 async function example({ apiKey }: { apiKey?: string } = {}) {
   const startAt = epochMs(Date.parse('2026-01-15T15:00:00Z'));
   simulator = await startSimulator({ seed: 5, speed: 20, source: { kind: 'generator', symbols: ['NQH6'], startAt } });
-  return promisify(execFile)(process.execPath, [EXAMPLE, 'NQH6', '--order'], {
+  return run(process.execPath, ['--no-experimental-strip-types', join(outside, 'program.js'), 'NQH6', '--order'], {
+    cwd: outside,
     env: {
       PATH: process.env.PATH,
       PROJECT_X_USERNAME: simulator.userName,
@@ -29,6 +68,16 @@ async function example({ apiKey }: { apiKey?: string } = {}) {
     timeout: 25_000,
   });
 }
+
+test('what is packed is JavaScript with declarations that name no room and no TypeScript', () => {
+  const built = join(outside, 'node_modules', 'openbell', 'dist');
+  const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('s'));
+  expect(files).toContain(join('gateway', 'client', 'index.js'));
+  for (const file of files.filter((each) => /\.[a-z]+$/.test(each))) {
+    const text = readFileSync(join(built, file), 'utf8');
+    expect(text.match(/(?:from|import\()\s*'(?:#[^']*|[^']*\.ts)'/g), file).toBeNull();
+  }
+});
 
 test('its example lists accounts, hears the market, places an order and cancels it', async () => {
   const { stdout } = await example();

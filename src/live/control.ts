@@ -55,6 +55,11 @@ export interface Live {
   kill(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
   /** Reopens the gate of the account with this name, typed by hand. */
   resume(request: { readonly accountName: string }): Result<readonly SessionId[], Refusal>;
+  /** Says what the contracts are that no order of ours brought to the account with this name, typed by hand. */
+  settleExternal(request: {
+    readonly accountName: string;
+    readonly as: 'adopted' | 'left';
+  }): Result<readonly SessionId[], Refusal>;
   /** Cancels working orders and closes what is open, until flat is proven. */
   flatten(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
   accounts(): Promise<Result<readonly Account[], GatewayFailure>>;

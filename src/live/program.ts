@@ -3,7 +3,7 @@
  * its facts go to the ledger before its commands are performed. The outside asks it through `Live`.
  */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '#account';
+import type { Account, AccountId } from '#account';
 import { err, type JsonValue, MINUTE, ok, type Result, SECOND } from '#base';
 import {
   type Fact,
@@ -192,20 +192,24 @@ export class Program implements Live {
 
   resume({ accountName }: { readonly accountName: string }): Result<readonly SessionId[], Refusal> {
     const account = this.#accountNamed(accountName);
-    if (account === undefined) {
-      return err({
-        code: 'ERR_UNKNOWN_ACCOUNT',
-        status: 404,
-        message: `No account of this program is named '${accountName}'.`,
-        hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
-      });
-    }
+    if (account === undefined) return err(unknownAccount(accountName));
     this.#take({ type: 'operator.said', say: 'resume', account });
-    const sessions = this.#active()
-      .filter(({ config }) => config.account === account)
-      .map(({ config }) => config.id);
+    const sessions = this.#sessionsOf(account);
     this.#gate.open(sessions);
     return ok(sessions);
+  }
+
+  settleExternal({
+    accountName,
+    as,
+  }: {
+    readonly accountName: string;
+    readonly as: 'adopted' | 'left';
+  }): Result<readonly SessionId[], Refusal> {
+    const account = this.#accountNamed(accountName);
+    if (account === undefined) return err(unknownAccount(accountName));
+    this.#take({ type: 'operator.said', say: 'settle', account, as });
+    return ok(this.#sessionsOf(account));
   }
 
   flatten({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
@@ -379,6 +383,12 @@ export class Program implements Live {
     });
   }
 
+  #sessionsOf(account: AccountId): readonly SessionId[] {
+    return this.#active()
+      .filter(({ config }) => config.account === account)
+      .map(({ config }) => config.id);
+  }
+
   #accountNamed(name: string): SessionConfig['account'] | undefined {
     const { accounts, sessions } = this.view();
     return (
@@ -394,5 +404,14 @@ function unknownSession(session: SessionId): Refusal {
     status: 404,
     message: `No running session has the id '${session}'.`,
     hint: 'GET /api/live/status lists the sessions.',
+  };
+}
+
+function unknownAccount(name: string): Refusal {
+  return {
+    code: 'ERR_UNKNOWN_ACCOUNT',
+    status: 404,
+    message: `No account of this program is named '${name}'.`,
+    hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
   };
 }

@@ -42,6 +42,8 @@ export {
   type WorkingTradeEntry,
 } from './api/history.ts';
 export {
+  type ExternalRequest,
+  externalRequest,
   type FlattenRequest,
   flattenRequest,
   type KillRequest,

@@ -69,6 +69,8 @@ export function positionValueOf(position: PositionView, now: Stamp): PositionVal
     fees: position.fees,
     age_ms: ageMs(position.confirmedAt, now),
     proven: position.proven,
+    external: position.external,
+    external_left: position.externalLeft,
   };
 }
 

@@ -226,3 +226,32 @@ test('the same session again is a conflict', async () => {
     expect([status, body.error.code]).toEqual([409, 'ERR_SESSION_TWIN']);
   });
 });
+
+test('stops and policies arrive as they are asked for', async () => {
+  await staged({}, async (stage) => {
+    const stops = { stop_loss_ticks: 40, trailing_stop: true, take_profit_ticks: 80, protect_within: 3 };
+    await start(stage, { ...LEAST, ...stops, entry_policy: 'reverse', external_policy: 'ignore' });
+    expect(stage.live.sessions[0]?.config).toMatchObject({
+      stops: { stopLossTicks: 40, trailing: true, takeProfitTicks: 80, applyStop: false, withinMs: 3_000 },
+      entryPolicy: 'reverse',
+      externalPolicy: 'ignore',
+    });
+  });
+  await staged({}, async (stage) => {
+    await start(stage, { ...LEAST, apply_stop: true });
+    expect(stage.live.sessions[0]?.config.stops).toMatchObject({ stopLossTicks: null, applyStop: true });
+  });
+});
+
+test.each([
+  [{ stop_loss_ticks: 3 }],
+  [{ stop_loss_ticks: 1_001 }],
+  [{ take_profit_ticks: 4.5 }],
+  [{ trailing_stop: true }],
+  [{ entry_policy: 'double' }],
+  [{ external_policy: 'close' }],
+])('%j is refused', async (change) => {
+  await staged({}, async (stage) => {
+    expect((await start(stage, { ...LEAST, ...change })).status).toBe(400);
+  });
+});

@@ -61,7 +61,25 @@ export async function sessionConfigOf(
     tradeTimeoutMs: body.trade_timeout * SECOND,
     zone: body.afl_zone,
     origin: 'api',
+    entryPolicy: body.entry_policy,
+    externalPolicy: body.external_policy,
+    ...stopsOf(body),
   });
+}
+
+/** Nothing where the session wants neither stop nor target. */
+function stopsOf(body: StartBody): Pick<SessionConfig, 'stops'> {
+  const { stop_loss_ticks, take_profit_ticks, trailing_stop, apply_stop, protect_within } = body;
+  if (stop_loss_ticks === undefined && take_profit_ticks === undefined && !apply_stop) return {};
+  return {
+    stops: {
+      stopLossTicks: stop_loss_ticks ?? null,
+      trailing: trailing_stop,
+      takeProfitTicks: take_profit_ticks ?? null,
+      applyStop: apply_stop,
+      withinMs: protect_within * SECOND,
+    },
+  };
 }
 
 /** What the formula calls the symbol unless told: `NQ` for `NQH6`. */

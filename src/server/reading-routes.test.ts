@@ -44,6 +44,7 @@ test('the interface describes itself, every route with its shapes', async () => 
       'POST /api/live/stop',
       'POST /api/live/kill',
       'POST /api/live/resume',
+      'POST /api/live/external',
       'POST /api/live/flatten',
       'GET /api/live/accounts',
       'GET /api/live/events',

@@ -89,6 +89,18 @@ export class MemoryLive implements Live {
     return ok(this.sessions.map(({ config }) => config.id));
   }
 
+  settleExternal({
+    accountName,
+    as,
+  }: {
+    accountName: string;
+    as: 'adopted' | 'left';
+  }): Result<readonly SessionId[], Refusal> {
+    if (accountName !== PRACTICE.name) return err(refusal(409, 'ERR_ACCOUNT_NAME'));
+    this.asked.push(`external ${as}`);
+    return ok(this.sessions.map(({ config }) => config.id));
+  }
+
   flatten({ session }: { session?: SessionId }): Result<readonly SessionId[], Refusal> {
     this.asked.push(`flatten ${session ?? 'all'}`);
     return ok(session === undefined ? [] : [session]);
@@ -202,6 +214,8 @@ export function sessionConfig(id: string, changes: Partial<SessionConfig> = {}):
     tradeTimeoutMs: 30_000,
     zone: 'America/Chicago',
     origin: 'api',
+    entryPolicy: 'add',
+    externalPolicy: 'stop',
     ...changes,
   };
 }

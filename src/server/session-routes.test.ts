@@ -188,6 +188,18 @@ test('stop keeps positions unless told otherwise, and asks which session where t
   });
 });
 
+test('what contracts of others are is said of an account by its name', async () => {
+  await staged({}, async (stage) => {
+    stage.live.sessions = [sessionView(sessionConfig('a'))];
+    expect((await post(stage, 'external', { account_name: 'PRAC-V2-7', as: 'left' })).body).toEqual({
+      session_ids: ['a'],
+    });
+    expect((await post(stage, 'external', { account_name: 'prac', as: 'left' })).status).toBe(409);
+    expect((await post(stage, 'external', { account_name: 'PRAC-V2-7', as: 'sold' })).status).toBe(400);
+    expect(stage.live.asked).toEqual(['external left']);
+  });
+});
+
 test('resume wants the name of the account, flatten an optional session', async () => {
   await staged({}, async (stage) => {
     stage.live.sessions = [sessionView(sessionConfig('a'))];

@@ -2,6 +2,7 @@
 import type { SessionId } from '#kernel';
 import type { Live } from '#live';
 import {
+  externalRequest,
   flattenRequest,
   killRequest,
   resumeRequest,
@@ -97,6 +98,21 @@ export function addSessionRoutes(
       const resumed = live.resume({ accountName: body.account_name });
       if (!resumed.ok) return reply.code(resumed.error.status).send(errorAnswerOf(resumed.error));
       return reply.code(200).send({ session_ids: [...resumed.value] });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/live/external',
+    schema: {
+      summary: 'Say what the contracts are that Openbell did not bring to the account typed by hand',
+      body: externalRequest,
+      response: { ...FAILURES, 200: sessionsAnswer },
+    },
+    handler: async ({ body }, reply) => {
+      const settled = live.settleExternal({ accountName: body.account_name, as: body.as });
+      if (!settled.ok) return reply.code(settled.error.status).send(errorAnswerOf(settled.error));
+      return reply.code(200).send({ session_ids: [...settled.value] });
     },
   });
 

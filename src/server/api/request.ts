@@ -8,6 +8,11 @@ import { alertChannel } from './values.ts';
 
 const sessionId = z.string().min(1);
 
+export const entryPolicy = z.enum(['add', 'ignore', 'reverse']);
+export const externalPolicy = z.enum(['stop', 'adopt', 'ignore']);
+/** The venue is reported to refuse less than four, and refuses more than a thousand. */
+const ticks = z.number().int().min(4).max(1_000);
+
 export const startRequest = z
   .strictObject({
     strategy_id: z.string().min(1).meta({ description: 'file name without .afl, odd characters as _' }),
@@ -47,6 +52,29 @@ export const startRequest = z
       .meta({ description: 'newest closed bars a scan searches' }),
     webhook_url: z.url({ protocol: /^https?$/ }).optional(),
     afl_zone: z.string().default('America/Chicago').meta({ description: 'IANA zone in which the formula sees bars' }),
+    entry_policy: entryPolicy.default('add').meta({
+      description: 'an entry while a position is open: add to it, ignore the entry, or reverse by way of flat',
+    }),
+    external_policy: externalPolicy.default('stop').meta({
+      description: 'contracts that Openbell did not bring: stop entries until a person says, adopt, or ignore',
+    }),
+    stop_loss_ticks: ticks.optional().meta({ description: 'a stop at the venue, so far from the entry’s fill' }),
+    trailing_stop: z.boolean().default(false).meta({ description: 'the stop follows the price at its distance' }),
+    take_profit_ticks: ticks.optional().meta({ description: 'a target at the venue, so far from the entry’s fill' }),
+    apply_stop: z
+      .boolean()
+      .default(false)
+      .meta({ description: "the formula's ApplyStop (loss, profit, trailing) becomes stop and target at the venue" }),
+    protect_within: z
+      .number()
+      .min(1)
+      .max(60)
+      .default(5)
+      .meta({ description: 'seconds in which the venue must show the stop, or the position is flattened' }),
+  })
+  .refine((body) => !body.trailing_stop || body.stop_loss_ticks !== undefined, {
+    path: ['trailing_stop'],
+    error: 'needs stop_loss_ticks: the distance at which it trails',
   })
   .meta({ id: 'StartRequest' });
 /** As a client writes it. */
@@ -73,6 +101,12 @@ export type FlattenRequest = z.input<typeof flattenRequest>;
 
 export const resumeRequest = z.strictObject({ account_name: z.string().min(1).meta({ description: 'typed by hand' }) });
 export type ResumeRequest = z.input<typeof resumeRequest>;
+
+export const externalRequest = z.strictObject({
+  account_name: z.string().min(1).meta({ description: 'typed by hand' }),
+  as: z.enum(['adopted', 'left']).meta({ description: 'ours from now on, or never touched' }),
+});
+export type ExternalRequest = z.input<typeof externalRequest>;
 
 /** Answer of kill, resume and flatten: the sessions it applies to. */
 export const sessionsAnswer = z.object({ session_ids: z.array(sessionId) }).meta({ id: 'SessionsAnswer' });

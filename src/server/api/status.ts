@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
+import { entryPolicy, externalPolicy } from './request.ts';
 import { alertChannel, time, tradingState } from './values.ts';
 
 export const statusQuery = z.strictObject({ session_id: z.string().min(1).optional() });
@@ -26,6 +27,13 @@ const configValue = z
     lookback: z.number().int(),
     webhook_url: z.string().nullable(),
     afl_zone: z.string(),
+    entry_policy: entryPolicy,
+    external_policy: externalPolicy,
+    stop_loss_ticks: z.number().int().nullable(),
+    trailing_stop: z.boolean(),
+    take_profit_ticks: z.number().int().nullable(),
+    apply_stop: z.boolean(),
+    protect_within: z.number(),
     origin: z.enum(['api', 'demo', 'terminal']),
   })
   .meta({ id: 'Config' });
@@ -50,6 +58,8 @@ export const positionValue = z
     fees: z.number(),
     age_ms: z.number().nullable().meta({ description: 'since the venue last confirmed it; null: never' }),
     proven: z.boolean().meta({ description: "our books agree with the venue's last word" }),
+    external: z.number().int().meta({ description: 'signed contracts of it that Openbell did not bring' }),
+    external_left: z.boolean().meta({ description: 'those may stay: a person or the policy has said so' }),
   })
   .meta({ id: 'Position' });
 export type PositionValue = z.infer<typeof positionValue>;
@@ -95,6 +105,9 @@ export const sessionStatus = z
     alerts_dispatched: z.number().int(),
     trades_submitted: z.number().int(),
     trades_filled: z.number().int(),
+    protection: z
+      .enum(['none', 'awaited', 'confirmed', 'missing'])
+      .meta({ description: "whether the position's stop stands at the venue" }),
     position: positionValue,
     latency_ms: latencyValue,
     alerts: z.array(alertEntry).meta({ description: 'newest last, at most 200' }),

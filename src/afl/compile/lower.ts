@@ -313,6 +313,7 @@ class Lowering {
       refuseUnknown(this.#remarks, callee, this.#language, this.#routines);
       return { type: 'constant', value: 0, span };
     }
+    if (builtin.name === 'SetOption') this.#noteOption(args);
     this.#called.add(builtin);
     const least = builtin.parameters.filter((each) => !each.optional && each.fallback === undefined).length;
     const most = builtin.rest === undefined ? builtin.parameters.length : Number.POSITIVE_INFINITY;
@@ -323,6 +324,17 @@ class Lowering {
       this.#remarks.unsupported('U002', `${builtin.name} cannot run here: ${builtin.reason}`, callee.span);
     }
     return { type: 'builtin', builtin, args, span };
+  }
+
+  /** From the place on where a formula asks for declarations, every variable needs one. */
+  #noteOption([field, value]: readonly Node[]): void {
+    if (field?.type !== 'constant' || value?.type !== 'constant') return;
+    if (String(field.value).toLowerCase() !== 'requiredeclarations') return;
+    const report = (name: NameExpression): void => {
+      const hint = `Write local ${name.text}; or global ${name.text}; before.`;
+      this.#remarks.error(29, `${name.text} is used without having been declared.`, name.span, hint);
+    };
+    this.#scope.onUndeclared = value.value === 0 ? null : report;
   }
 
   /** Its operand is not evaluated. */

@@ -7,12 +7,15 @@
 import { PREDEFINED, PRICE_ALIASES } from '#afl/runtime';
 import type { NameExpression } from '#afl/syntax';
 import type { Variable } from './plan.ts';
+import { isReservedName } from './reserved-names.ts';
 
 export class Scope {
   readonly #globals = new Map<string, Variable>();
   #locals: Map<string, Variable> | null = null;
   readonly #read = new Map<string, NameExpression>();
   readonly #written = new Set<string>();
+  /** SetOption( "RequireDeclarations", True ) was met: told of the first place of each name that `local` or `global` did not name. */
+  onUndeclared: ((name: NameExpression) => void) | null = null;
 
   constructor() {
     for (const name of PREDEFINED) this.#declareGlobal(name, name);
@@ -56,6 +59,7 @@ export class Scope {
   resolve(name: NameExpression, use: 'read' | 'write'): Variable {
     const key = PRICE_ALIASES[name.key] ?? name.key;
     const found = this.#locals?.get(name.key) ?? this.#globals.get(key);
+    if (found === undefined && !isReservedName(key)) this.onUndeclared?.(name);
     const variable =
       found ?? (this.#locals === null ? this.#declareGlobal(key, name.text) : this.declareLocal(name, false));
     if (variable.scope === 'global') {

@@ -53,6 +53,8 @@ export type Command =
     }
   /** Waits for the ledger, then for the gate → `order.answered` */
   | { readonly type: 'order.place'; readonly session: SessionId; readonly order: Approved<OrderRequest> }
+  /** → `contract.stated` */
+  | { readonly type: 'contract.fetch'; readonly session: SessionId; readonly contract: ContractId }
   /** → `cancel.answered` */
   | { readonly type: 'order.cancel'; readonly tag: string; readonly account: AccountId; readonly order: OrderId }
   /** The venue's own call that closes whatever is held → `close.answered` */

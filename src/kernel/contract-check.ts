@@ -1,15 +1,20 @@
 /**
- * What is to be said of a contract before a session begins on it. The venue's word rules: an inactive month is not traded,
+ * What is to be said of a contract before a session begins on it, and when the venue's word of it changes. The venue's word rules: an inactive month is not traded,
  * and its tick is the tick. Our own tables only warn, since an error in either would be dear: a tick they disagree about is
  * an alarm, a roll that is near is a notice.
  */
-import { DAY, iso } from '#base';
+import { isTerminal, type Order } from '#account';
+import { DAY, iso, MINUTE } from '#base';
 import { type Contract, calendarOf, PRODUCTS, rollOf } from '#market';
+import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
+import type { SessionDesk } from './desk.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** The roll is told of from so long before. */
 const ROLL_NEAR_MS = 7 * DAY;
+/** How often the venue is asked whether the month is still the one in force. */
+const ASK_MS = 10 * MINUTE;
 
 /** @returns why orders may not be placed in it, with a remedy; null where they may */
 export function refusalOf(turn: Turn, contract: Contract): string | null {
@@ -19,11 +24,79 @@ export function refusalOf(turn: Turn, contract: Contract): string | null {
   return `the venue does not list ${contract.symbol} as active. Choose ${which} or launch with trading off.`;
 }
 
-export function tellConcerns(turn: Turn, session: SessionId, contract: Contract): void {
-  const tick = tickConcern(contract);
+/** The session begins: what the venue says of its contract is compared with our tables, and asked again from time to time. */
+export function tellConcerns(turn: Turn, session: SessionId, desk: SessionDesk): void {
+  const tick = tickConcern(desk.contract);
   if (tick !== null) turn.alarm(session, tick);
-  const roll = rollConcern(turn, contract);
-  if (roll !== null) turn.error(session, 'NOTICE_ROLL', roll);
+  tellRoll(turn, session, desk);
+  turn.after(`contract:${session}`, ASK_MS);
+}
+
+/** Asks the venue what the contract is by now: a month in force may have ended overnight. */
+export function askContract(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  turn.after(`contract:${id}`, ASK_MS);
+  turn.command({ type: 'contract.fetch', session: id, contract: session.desk.contract.id });
+}
+
+/** The market was away for a while: nobody knows what was changed meanwhile. */
+export function contractsInForce(turn: Turn): void {
+  for (const [id, { liveFrom, bars }] of turn.desk.sessions)
+    if (liveFrom === null && bars.length > 0) askContract(turn, id);
+}
+
+/** The venue may have refused it for its contract. */
+export function orderRefused(turn: Turn, tag: string): void {
+  const session = turn.books.trades.get(tag)?.intent.session;
+  if (session !== undefined) askContract(turn, session);
+}
+
+/** @param contract null: it could not be asked; the next time will do */
+export function contractStated(turn: Turn, id: SessionId, contract: Contract | null): void {
+  const session = turn.session(id);
+  if (session === undefined || contract === null || contract.id !== session.desk.contract.id) return;
+  const { book, desk } = session;
+  const before = desk.contract;
+  if (JSON.stringify(before) !== JSON.stringify(contract)) {
+    desk.contract = contract;
+    if (book.ground !== null) {
+      turn.record({ type: 'session.prepared', session: id, ground: { ...book.ground, contract } });
+    }
+    const tick = tickConcern(contract);
+    if (tick !== null && tick !== tickConcern(before)) turn.alarm(id, tick);
+    if (before.active && !contract.active) turn.alarm(id, endOf(turn, book, contract));
+  }
+  tellRoll(turn, id, desk);
+}
+
+/** No order goes to the next month by itself: a person chooses it. */
+function endOf(turn: Turn, { config }: SessionBook, contract: Contract): string {
+  const account = accountBook(turn.books, config.account);
+  const position = worstPosition(positionBook(account, contract.id));
+  const working = [...account.orders.values()].filter(
+    (order) => order.contract === contract.id && !isTerminal(order.status),
+  );
+  const next = rollOf(contract, { near: turn.at.venue, calendar: calendarOf(contract.root) })?.next;
+  const left = position === 0 && working.length === 0 ? '' : ` Left in it: ${leftIn(position, working)}.`;
+  return (
+    `${contract.symbol} is no longer the venue's active month: no entry is placed in it, exits and flatten pass.${left} ` +
+    `Stop this session and launch ${next === undefined ? 'the active month' : `the active month, such as ${next}`}`
+  );
+}
+
+function leftIn(position: number, working: readonly Order[]): string {
+  const orders = working.map(({ type, side, size, id }) => `${type} to ${side} ${size} (order ${id})`);
+  return [...(position === 0 ? [] : [`a position of ${position}`]), ...orders].join(', ');
+}
+
+/** Once a trading day. */
+function tellRoll(turn: Turn, id: SessionId, desk: SessionDesk): void {
+  const today = desk.calendar.tradingDay(turn.at.venue);
+  const roll = desk.rollToldOn === today ? null : rollConcern(turn, desk.contract);
+  if (roll === null) return;
+  desk.rollToldOn = today;
+  turn.error(id, 'NOTICE_ROLL', roll);
 }
 
 function tickConcern({ symbol, root, tickSize, tickValue }: Contract): string | null {

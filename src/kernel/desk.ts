@@ -20,7 +20,10 @@ export interface BarsFetch {
 }
 
 export interface SessionDesk {
-  readonly contract: Contract;
+  /** The contract in force, as the venue last described it. */
+  contract: Contract;
+  /** The trading day on which people were last told of its roll. */
+  rollToldOn: string | null;
   /** The hours of its product. */
   readonly calendar: TradingCalendar;
   builder: BarBuilder;
@@ -203,6 +206,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
   const calendar = calendarOf(contract.root);
   return {
     contract,
+    rollToldOn: null,
     calendar,
     builder: new BarBuilder({ contract: contract.id, periodicity: config.periodicity, calendar }),
     bars: [],

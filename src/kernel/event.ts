@@ -86,6 +86,8 @@ export type Happening =
       readonly account: Account;
       readonly formulaHash: string;
     }
+  /** What the venue says of a session's contract by now; null: it could not be asked. */
+  | { readonly type: 'contract.stated'; readonly session: SessionId; readonly contract: Contract | null }
   | {
       readonly type: 'session.unprepared';
       readonly session: SessionId;

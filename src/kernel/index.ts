@@ -3,6 +3,7 @@ export type { Happening, KernelEvent, OperatorWord, OrderReading, Outcome, Stamp
 export type { Fact, GuardSight, Intent, OrderTiming, ProtectionState, SignalEvidence } from './fact.ts';
 export { Kernel, type Step } from './kernel.ts';
 export type { AlertRecord, ErrorRecord, TradeRecord, TradeStatus } from './records.ts';
+export type { FlatView, GaugeLevel, GaugeName, LimitGauge, RiskView } from './risk-view.ts';
 export { RunDigest } from './run-digest.ts';
 export type {
   EntryPolicy,

@@ -25,6 +25,7 @@ import { barsAuditDue, barsAudited } from './bars-audit.ts';
 import { type Books, emptyBooks } from './books.ts';
 import { clockCompared } from './clock-skew.ts';
 import type { Command } from './command.ts';
+import { askContract, contractStated, contractsInForce, orderRefused } from './contract-check.ts';
 import { accountDesk, type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
@@ -107,7 +108,7 @@ export class Kernel {
   }
 
   view(at: Stamp): KernelView {
-    return viewOf(this.#books, this.#desk, at);
+    return viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits });
   }
 
   /** The newest closed bars of a session, oldest first. */
@@ -189,7 +190,8 @@ function happen(turn: Turn, event: Happening): void {
     case 'link.changed':
       return linkChanged(turn, event);
     case 'order.answered':
-      return orderAnswered(turn, event.tag, event.outcome);
+      orderAnswered(turn, event.tag, event.outcome);
+      return event.outcome.type === 'rejected' ? orderRefused(turn, event.tag) : undefined;
     case 'cancel.answered':
       return cancelAnswered(turn, event.tag);
     case 'close.answered':
@@ -200,6 +202,8 @@ function happen(turn: Turn, event: Happening): void {
       return timerFired(turn, event.timer);
     case 'session.started':
       return sessionStarted(turn, event.config);
+    case 'contract.stated':
+      return contractStated(turn, event.session, event.contract);
     case 'session.prepared':
       return sessionPrepared(turn, event.session, event);
     case 'session.unprepared':
@@ -260,6 +264,8 @@ function timerFired(turn: Turn, timer: string): void {
       return fetchDue(turn, session, Number(number));
     case 'look':
       return barsAuditDue(turn, session);
+    case 'contract':
+      return askContract(turn, session);
     case 'scan':
       return scanInterval(turn, session);
     case 'prepare':
@@ -310,8 +316,10 @@ function linkChanged(
   if (wasUp && state !== 'up' && matters) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
   if (state === 'displaced') displaced(turn, desk);
   if (link === 'account') return accountLinkChanged(turn, state === 'up');
-  if (state === 'up') feedFound(turn);
-  else feedLost(turn);
+  if (state === 'up') {
+    contractsInForce(turn);
+    feedFound(turn);
+  } else feedLost(turn);
 }
 
 /** Once may be a glance at the platform; twice is somebody else who trades, and orders of two hands do not mix. */

@@ -53,7 +53,6 @@ export function sessionPrepared(
   // A session that stood on it before a restart may hold a position: it goes on, and the guard denies entries.
   const refusal = config.tradeEnabled && book.ground === null ? refusalOf(turn, found.contract) : null;
   if (refusal !== null) return failSession(turn, id, 'ERR_CONTRACT_INACTIVE', `Trading is refused: ${refusal}`);
-  tellConcerns(turn, id, found.contract);
   const ground = { contract: found.contract, formulaHash: found.formulaHash, preparedAt: turn.at.venue };
   turn.record({ type: 'session.prepared', session: id, ground });
   turn.record({
@@ -64,6 +63,7 @@ export function sessionPrepared(
   });
   const desk = emptySessionDesk(config, found.contract);
   turn.desk.sessions.set(id, desk);
+  tellConcerns(turn, id, desk);
   turn.command({ type: 'market.watch', contract: found.contract.id });
   turn.command({ type: 'account.watch', account: config.account });
   fetchAccount(turn, config.account);

@@ -4,11 +4,14 @@ import { pointValue } from '#market';
 import { type AccountBook, accountBook, type Books, positionBook, type SessionBook, tradingStateOf } from './books.ts';
 import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
+import { riskView } from './risk-view.ts';
+import type { Ground } from './standing.ts';
 import type { KernelView, LinkView, PositionView, SessionView } from './view.ts';
 
-export function viewOf(books: Books, desk: Desk, at: Stamp): KernelView {
+export function viewOf(ground: Ground): KernelView {
+  const { books, desk } = ground;
   return {
-    sessions: [...books.sessions.values()].map((book) => sessionView(books, desk, book, at)),
+    sessions: [...books.sessions.values()].map((book) => sessionView(ground, book)),
     accounts: [...books.accounts].map(([id, book]) => ({
       id,
       account: book.account,
@@ -27,7 +30,8 @@ function everythingHalted({ haltedAll, accounts }: Books): boolean {
   return haltedAll && [...accounts.values()].every(({ tradingState }) => (tradingState ?? 'halted') === 'halted');
 }
 
-function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): SessionView {
+function sessionView(ground: Ground, book: SessionBook): SessionView {
+  const { books, desk, at } = ground;
   const own = desk.sessions.get(book.config.id);
   const account = accountBook(books, book.config.account);
   const contract = book.ground?.contract ?? null;
@@ -47,6 +51,7 @@ function sessionView(books: Books, desk: Desk, book: SessionBook, at: Stamp): Se
     tradesFilled: book.tradesFilled,
     protection: book.protection,
     position: positionView(desk, book, account, at),
+    risk: riskView(ground, book, own),
     orders: [...account.orders.values()].filter(
       (order) => order.contract === contract?.id && !isTerminal(order.status),
     ),

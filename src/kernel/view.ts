@@ -7,6 +7,7 @@ import type { EpochMs, MonotonicMs } from '#base';
 import type { Bar, Contract } from '#market';
 import type { ProtectionState } from './fact.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
+import type { RiskView } from './risk-view.ts';
 import type { SessionConfig, SessionState } from './session.ts';
 
 /** `halted`: no order that comes from a signal; `reducing`: exits only. The kill switch is the operator's way to `halted`. */
@@ -54,6 +55,8 @@ export interface SessionView {
   readonly tradesSubmitted: number;
   readonly tradesFilled: number;
   readonly position: PositionView;
+  /** The account's day and its distance to each limit; null before it has begun. */
+  readonly risk: RiskView | null;
   /** Whether the position's stop stands at the venue. */
   readonly protection: ProtectionState;
   readonly orders: readonly Order[];

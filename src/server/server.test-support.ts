@@ -182,6 +182,7 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
       external: 0,
       externalLeft: true,
     },
+    risk: null,
     orders: [],
     alerts: [],
     trades: [],

@@ -23,7 +23,7 @@ import {
   type SessionView,
 } from '#kernel';
 import { type Bar, type Contract, contractId, TradingCalendar } from '#market';
-import { DEFAULT_LIMITS } from '#risk';
+import { DEFAULT_LIMITS, type Limits } from '#risk';
 import type { Signal, SignalType } from '#scan';
 
 export const NINE = epochMs(Date.parse('2026-01-15T15:00:00Z'));
@@ -63,7 +63,7 @@ export const CONFIG: SessionConfig = {
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
 export class Drive {
-  readonly kernel = new Kernel({ calendar: new TradingCalendar(), limits: DEFAULT_LIMITS });
+  readonly kernel: Kernel;
   readonly facts: Fact[] = [];
   readonly commands: Command[] = [];
   readonly #timers = new Map<string, { clock: 'venue' | 'monotonic'; at: number }>();
@@ -71,7 +71,20 @@ export class Drive {
   monotonic = 1_000;
   #fills = 100;
 
-  constructor({ ledger = [], venue = 'sim-1' }: { readonly ledger?: readonly Fact[]; readonly venue?: string } = {}) {
+  /** @param at venue time at the beginning */
+  constructor({
+    ledger = [],
+    venue = 'sim-1',
+    limits = DEFAULT_LIMITS,
+    at = NINE,
+  }: {
+    readonly ledger?: readonly Fact[];
+    readonly venue?: string;
+    readonly limits?: Limits;
+    readonly at?: EpochMs;
+  } = {}) {
+    this.venue = at;
+    this.kernel = new Kernel({ calendar: new TradingCalendar(), limits });
     for (const fact of ledger) this.kernel.fold(fact);
     this.#take(this.kernel.begin(this.#stamp(), { venue, version: 'test' }));
   }
@@ -257,17 +270,19 @@ export class Drive {
     positions = [],
     orders = [],
     fills = [],
+    balance = ACCOUNT.balance,
   }: {
     positions?: readonly Position[];
     orders?: readonly Order[];
     fills?: readonly Fill[];
+    balance?: number;
   } = {}): this {
     const { fetch } = this.last('account.fetch');
     return this.say({
       type: 'account.snapshot',
       account: ACCOUNT.id,
       fetch,
-      snapshot: { account: ACCOUNT, positions, orders, fills },
+      snapshot: { account: { ...ACCOUNT, balance }, positions, orders, fills },
     });
   }
 
@@ -299,8 +314,8 @@ export function bar(start: EpochMs): Bar {
 }
 
 /** A drive that is long `size`, every channel agreeing. */
-export function long(size: number): Drive {
-  const drive = new Drive().launch({ tradeSize: size }).signals('Buy');
+export function long(size: number, limits: Limits = DEFAULT_LIMITS): Drive {
+  const drive = new Drive({ limits }).launch({ tradeSize: size }).signals('Buy');
   const { tag } = drive.last('order.place').order;
   drive.accept(1).fill(1, { side: 'buy', size, id: 1 }).position(size);
   return drive.read({

@@ -23,6 +23,7 @@ export function commandLine(): Command {
   addLive(program);
   addFormulas(program);
   addRemote(program);
+  addJournal(program);
   addHouse(program);
   return program;
 }
@@ -173,6 +174,47 @@ function addHouse(program: Command): void {
   });
 }
 
+function addJournal(program: Command): void {
+  const dir = (flags: Flags): string => readSettings(flags).dataDir.value;
+  const journal = program.command('journal').description('the ledger: whether it is whole, and what it says');
+  dataFlag(command(journal, 'verify', 'walks the whole chain and names the first break')).action(
+    async (flags: Flags) => {
+      const { verifyJournal } = await import('./journal.ts');
+      process.exitCode = await verifyJournal(dir(flags), { json: flags.json === true });
+    },
+  );
+  dataFlag(command(journal, 'export', 'facts, orders or fills, as CSV or JSON lines'))
+    .argument('[what]', 'facts, orders or fills', oneOf(['facts', 'orders', 'fills'] as const), 'facts')
+    .option('--csv', 'with a heading (default)')
+    .option('--from <time>', 'from this day or instant on, UTC by the venue’s time', instant)
+    .option('--to <time>', 'up to this day or instant, which is not in it', instant)
+    .option('--out <file>', 'write there instead of printing')
+    .action(
+      async (
+        what: 'facts' | 'orders' | 'fills',
+        flags: Flags & { csv?: boolean; from?: number; to?: number; out?: string },
+      ) => {
+        const { exportJournal } = await import('./journal.ts');
+        const format = flags.json === true && flags.csv !== true ? 'json' : 'csv';
+        const { from = null, to = null, out = null } = flags;
+        process.exitCode = await exportJournal(dir(flags), { what, format, from, to, out });
+      },
+    );
+
+  dataFlag(command(program, 'replay', 'the kernel once more over what a run took in: does it decide the same?'))
+    .argument('[run]', 'its number, or last', 'last')
+    .option('--list', 'the runs there are')
+    .option('--anyway', 'also where other code decided then')
+    .action(async (name: string, flags: Flags & { list?: boolean; anyway?: boolean }) => {
+      const { listRuns, replay } = await import('./replay.ts');
+      const json = flags.json === true;
+      process.exitCode =
+        flags.list === true
+          ? await listRuns(dir(flags), { json })
+          : await replay(dir(flags), { name, anyway: flags.anyway === true, json });
+    });
+}
+
 function command(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).option('--json', 'JSON alone on stdout');
 }
@@ -227,6 +269,20 @@ function parameter(text: string, known: Record<string, number | string>): Record
   const value = text.slice(at + 1);
   const number = Number(value);
   return { ...known, [text.slice(0, at)]: value.trim() !== '' && Number.isFinite(number) ? number : value };
+}
+
+function oneOf<Word extends string>(words: readonly Word[]) {
+  return (text: string): Word => {
+    const word = words.find((each) => each === text);
+    if (word === undefined) throw new InvalidArgumentError(`It must be one of: ${words.join(', ')}.`);
+    return word;
+  };
+}
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && Number.isFinite(at)) return at;
+  throw new InvalidArgumentError('It must be a day such as 2026-01-15, or an instant such as 2026-01-15T15:00:00Z.');
 }
 
 function collect(text: string, known: string[]): string[] {

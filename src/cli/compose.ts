@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { createAlerts, type OpenAlerts } from '#alerts';
 import { epochMs, Random } from '#base';
 import { createGatewayClient } from '#gateway/client';
-import { JournalError, lockData, openLedger, openTape } from '#journal';
+import { damagedError, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
 import { Program, SystemClock } from '#live';
 import type { Scanner } from '#scan';
 import { buildOf } from './build.ts';
@@ -47,6 +47,7 @@ export async function compose(composition: Composition): Promise<Composed> {
     closers.push(() => lock.release());
     const ledger = await openLedger({ dir: dataDir });
     closers.push(() => ledger.close());
+    await verified(ledger, dataDir);
     const tape = openTape({
       dir: dataDir,
       retentionDays: composition.tapeDays,
@@ -94,6 +95,12 @@ export async function compose(composition: Composition): Promise<Composed> {
     if (error instanceof JournalError) throw new CommandFailed(EXIT.dataFolder, error.message, { cause: error });
     throw error;
   }
+}
+
+/** What a run builds upon must be what earlier runs wrote: a byte that has turned over may be a position. */
+async function verified(ledger: OpenLedger, dataDir: string): Promise<void> {
+  const verdict = await ledger.verify();
+  if (!verdict.ok) throw damagedError(join(dataDir, 'ledger.db'), `at record ${verdict.seq} ${verdict.why}`);
 }
 
 /** Where a user's own formulas lie. */

@@ -5,6 +5,8 @@
 export type JournalErrorCode =
   /** The file is damaged, or its last record was altered. */
   | 'ERR_LEDGER_CORRUPT'
+  /** There is none. */
+  | 'ERR_LEDGER_MISSING'
   /** A newer Openbell wrote it. */
   | 'ERR_LEDGER_NEWER'
   /** Another process has it open. */

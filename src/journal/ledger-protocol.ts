@@ -1,7 +1,7 @@
 /** What the ledger and its worker thread say to each other. Each request is answered once, by its number. */
 import type { StoredRecord } from './chain.ts';
 import type { JournalErrorCode } from './journal-error.ts';
-import type { ChainCursor } from './ledger-store.ts';
+import type { ChainCursor, ChainStep } from './ledger-queries.ts';
 
 export type LedgerRequest =
   | { readonly type: 'open'; readonly file: string }
@@ -15,9 +15,7 @@ export interface LedgerAnswers {
   readonly open: { readonly lastSeq: number };
   readonly commit: null;
   readonly read: readonly StoredRecord[];
-  readonly walk:
-    | { readonly cursor: ChainCursor; readonly done: boolean }
-    | { readonly badSeq: number; readonly why: string };
+  readonly walk: ChainStep;
   readonly close: null;
 }
 

@@ -2,35 +2,36 @@
  * The ledger's file: one SQLite database in WAL mode whose commits are forced to disk, holding one table of records in a
  * hash chain. Synchronous; it lives in the ledger's worker thread, so that no fsync ever holds up the event loop.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { chainHash, GENESIS, type StoredRecord } from './chain.ts';
 import { JournalError } from './journal-error.ts';
+import {
+  type ChainCursor,
+  type ChainStep,
+  type ReadRequest,
+  type Row,
+  readRecords,
+  walkChain,
+} from './ledger-queries.ts';
+import { damagedError, openingError } from './opening-error.ts';
 
-/** Rises when the tables change shape; a file with a higher one is refused. */
-export const LEDGER_SCHEMA = 1;
+/**
+ * Rises when the tables change shape, or the facts in them (see fact-record.ts); a file with a higher one is refused, one
+ * with a lower one is raised at the first opening. 2: facts say their format, and the table `about` names the head.
+ */
+export const LEDGER_SCHEMA = 2;
 
 /** How long SQLite waits for another process's lock before it gives up. */
 const BUSY_WAIT_MS = 2_000;
 
-export type ChainVerdict =
-  | { readonly ok: true; readonly records: number; readonly head: string }
-  | { readonly ok: false; readonly seq: number; readonly why: string };
-
-/** Where a walk along the chain has got to. */
-export interface ChainCursor {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-interface Row extends StoredRecord {
-  readonly hash: string;
-}
-
 export class LedgerStore {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
+  readonly #setHead: StatementSync;
+  readonly #file: string;
+  readonly #fileNumber: bigint;
   #head: ChainCursor;
 
   /** Failure: JournalError with an `ERR_LEDGER_…` code. */
@@ -41,7 +42,10 @@ export class LedgerStore {
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       prepareTables(this.#db, file);
       this.#insert = this.#db.prepare('INSERT INTO records (seq, at, type, body, hash) VALUES (?, ?, ?, ?, ?)');
+      this.#setHead = this.#db.prepare(`INSERT OR REPLACE INTO about VALUES ('head', ?)`);
       this.#head = checkedHead(this.#db, file);
+      this.#file = file;
+      this.#fileNumber = fileNumber(file);
     } catch (cause) {
       throw cause instanceof JournalError ? cause : openingError(file, cause);
     }
@@ -61,38 +65,23 @@ export class LedgerStore {
         seq = record.seq;
         this.#insert.run(record.seq, record.at, record.type, record.body, hash);
       }
+      this.#setHead.run(`${seq} ${hash}`);
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
     this.#head = { seq, hash };
+    // A file that was deleted or moved takes writes as before, and nobody would find them again.
+    if (fileNumber(this.#file) !== this.#fileNumber) throw new Error(`${this.#file} is not there any more`);
   }
 
-  /** @returns up to `limit` records after `after`, oldest first; null types: all */
-  read({ after, types, limit }: { after: number; types: readonly string[] | null; limit: number }): StoredRecord[] {
-    const rows = this.#db
-      .prepare(
-        `SELECT seq, at, type, body FROM records WHERE seq > ?
-         AND (? IS NULL OR type IN (SELECT value FROM json_each(?))) ORDER BY seq LIMIT ?`,
-      )
-      .all(after, types === null ? null : 1, JSON.stringify(types ?? []), limit);
-    return rows as unknown as StoredRecord[];
+  read(request: ReadRequest): StoredRecord[] {
+    return readRecords(this.#db, request);
   }
 
-  /** Walks up to `limit` links on from the cursor. `done` when there was nothing left to walk. */
-  walk(from: ChainCursor, limit: number): { cursor: ChainCursor; done: boolean } | { badSeq: number; why: string } {
-    let cursor = from;
-    const rows = this.#db
-      .prepare('SELECT seq, at, type, body, hash FROM records WHERE seq > ? ORDER BY seq LIMIT ?')
-      .all(from.seq, limit) as unknown as Row[];
-    for (const row of rows) {
-      if (row.seq !== cursor.seq + 1) return { badSeq: cursor.seq + 1, why: 'the record is missing' };
-      const hash = chainHash(cursor.hash, row);
-      if (hash !== row.hash) return { badSeq: row.seq, why: 'its hash does not fit what it says and what came before' };
-      cursor = { seq: row.seq, hash };
-    }
-    return { cursor, done: rows.length < limit };
+  walk(from: ChainCursor, limit: number): ChainStep {
+    return walkChain(this.#db, from, limit);
   }
 
   close(): void {
@@ -108,14 +97,24 @@ function prepareTables(db: DatabaseSync, file: string): void {
     ) STRICT;
   `);
   db.prepare(`INSERT OR IGNORE INTO about VALUES ('schema', ?)`).run(String(LEDGER_SCHEMA));
+  checkSchema(db, file);
+  db.prepare(`UPDATE about SET value = ? WHERE name = 'schema'`).run(String(LEDGER_SCHEMA));
+}
+
+/** Failure: JournalError `ERR_LEDGER_NEWER`. */
+export function checkSchema(db: DatabaseSync, file: string): void {
   const row = db.prepare(`SELECT value FROM about WHERE name = 'schema'`).get() as { value: string };
   const schema = Number(row.value);
-  if (schema > LEDGER_SCHEMA) {
-    throw new JournalError(
-      'ERR_LEDGER_NEWER',
-      `The ledger ${file} was written by a newer Openbell (schema ${schema}, this one knows ${LEDGER_SCHEMA}). Update Openbell, or choose another folder with --data-dir.`,
-    );
-  }
+  if (schema <= LEDGER_SCHEMA) return;
+  throw new JournalError(
+    'ERR_LEDGER_NEWER',
+    `The ledger ${file} was written by a newer Openbell (schema ${schema}, this one knows ${LEDGER_SCHEMA}). Update Openbell, or choose another folder with --data-dir.`,
+  );
+}
+
+/** @returns 0n when there is no such file */
+function fileNumber(file: string): bigint {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }
 
 /** The last record must fit the one before it: nobody appends to a chain whose end is broken. */
@@ -125,41 +124,7 @@ function checkedHead(db: DatabaseSync, file: string): ChainCursor {
     .all() as unknown as Row[];
   if (last === undefined) return { seq: 0, hash: GENESIS };
   if (chainHash(before?.hash ?? GENESIS, last) !== last.hash) {
-    throw new JournalError(
-      'ERR_LEDGER_CORRUPT',
-      `The last record (${last.seq}) of the ledger ${file} was altered. Put back a copy of the file, or move it away to begin a new one.`,
-    );
+    throw damagedError(file, `its last record (${last.seq}) was altered`);
   }
   return { seq: last.seq, hash: last.hash };
-}
-
-/** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
-function openingError(file: string, cause: unknown): JournalError {
-  const code = Number((cause as { errcode?: unknown }).errcode) & 0xff;
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
-    return new JournalError(
-      'ERR_LEDGER_CORRUPT',
-      `The ledger ${file} is damaged (${detail}). Put back a copy of the file, or move it away to begin a new one.`,
-      { cause },
-    );
-  }
-  if (code === SQLITE_BUSY) {
-    return new JournalError(
-      'ERR_LEDGER_LOCKED',
-      `The ledger ${file} is held by another program. Close that program and try again.`,
-      {
-        cause,
-      },
-    );
-  }
-  return new JournalError(
-    'ERR_LEDGER_UNWRITABLE',
-    `The ledger ${file} cannot be written (${detail}). Give this user the right to write there, free some space, or choose another folder with --data-dir.`,
-    { cause },
-  );
 }

@@ -108,7 +108,7 @@ test('nothing is appended to a chain whose last record was altered', async () =>
   tamper(`UPDATE records SET type = 'forged' WHERE seq = 3`);
   await expect(open()).rejects.toMatchObject({
     code: 'ERR_LEDGER_CORRUPT',
-    message: expect.stringContaining('move it away'),
+    message: expect.stringContaining('openbell journal verify'),
   });
 });
 
@@ -116,7 +116,7 @@ test('a file that is no ledger is refused with what to do', async () => {
   writeFileSync(join(dir, 'ledger.db'), 'not a database '.repeat(1_000));
   await expect(open()).rejects.toMatchObject({
     code: 'ERR_LEDGER_CORRUPT',
-    message: expect.stringContaining('Put back a copy'),
+    message: expect.stringContaining('put back a copy'),
   });
 });
 

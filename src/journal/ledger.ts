@@ -9,7 +9,7 @@ import type { Ledger, LedgerRecord } from '#live/ports';
 import { canonicalJson } from './canonical-json.ts';
 import { GENESIS, type StoredRecord } from './chain.ts';
 import { JournalError } from './journal-error.ts';
-import type { ChainCursor, ChainVerdict } from './ledger-store.ts';
+import type { ChainCursor, ChainVerdict } from './ledger-queries.ts';
 import { LedgerThread } from './ledger-thread.ts';
 
 /** More than this not yet on disk, in records or characters, and the ledger has fallen behind: it fails. */

@@ -1,6 +1,6 @@
 /**
  * Steps a kernel over the recorded inputs of a run, from the books at its start, and holds what it decides against what
- * the run decided then: fact by fact with the ledger, and digest by digest with the tape, which covers the commands
+ * the run decided was: fact by fact with the ledger, and digest by digest with the tape, which covers the commands
  * too (K1). It performs nothing. Where the recording ends, the comparison ends.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -31,6 +31,8 @@ export type ReplayVerdict =
       readonly type: 'identical';
       /** Why the comparison ended before the run did; null when the recording is whole. */
       readonly endedEarly: string | null;
+      /** The recording has a hole: what came after it cannot be compared. */
+      readonly hole: boolean;
     })
   | (Compared & {
       readonly type: 'differs';
@@ -39,7 +41,7 @@ export type ReplayVerdict =
       readonly input: KernelEvent | null;
       readonly what: string;
       /** What the run decided, as far as it was kept, and what the replay decided. */
-      readonly then: readonly Fact[];
+      readonly was: readonly Fact[];
       readonly now: {
         readonly facts: readonly Fact[];
         readonly commands: readonly Command[];
@@ -58,7 +60,7 @@ export async function replayRun(
   const kept = new KeptFacts(run.facts);
   const { venue, version, at } = run.head;
   const compared = (): Compared => ({ events: digest.events, facts: digest.facts, digest: digest.value });
-  const begun = await held({ step: kernel.begin(at, { venue, version }), then: run.digest, digest, kept });
+  const begun = await held({ step: kernel.begin(at, { venue, version }), was: run.digest, digest, kept });
   if (begun !== null) return { ...compared(), ...begun, event: 0, input: null };
   let endedEarly: string | null = null;
   for await (const input of run.inputs) {
@@ -79,11 +81,11 @@ export async function replayRun(
         event: number,
         input: event,
         what: 'the replay ends in a bug',
-        then: [],
+        was: [],
         now,
       };
     }
-    const differs = await held({ step: stepped.step, then: input.digest, digest, kept });
+    const differs = await held({ step: stepped.step, was: input.digest, digest, kept });
     if (differs !== null) return { ...compared(), ...differs, event: number, input: event };
     if (number % 1_000 === 0) onProgress(number);
   }
@@ -96,7 +98,7 @@ export async function replayRun(
       event: digest.events,
       input: null,
       what: DIGEST_DIFFERS,
-      then: [last],
+      was: [last],
       now,
     };
   }
@@ -104,6 +106,7 @@ export async function replayRun(
   return {
     ...compared(),
     type: 'identical',
+    hole: endedEarly !== null,
     endedEarly: endedEarly ?? (more ? 'the recording ends before the run does' : null),
   };
 }
@@ -115,13 +118,13 @@ type Difference = Omit<Extract<ReplayVerdict, { type: 'differs' }>, keyof Compar
 interface Holding {
   readonly step: Step;
   /** The digest that the run came to. */
-  readonly then: string | null;
+  readonly was: string | null;
   readonly digest: RunDigest;
   readonly kept: KeptFacts;
 }
 
 /** @returns null when the step decided what the run decided */
-async function held({ step, then, digest, kept }: Holding): Promise<Difference | null> {
+async function held({ step, was, digest, kept }: Holding): Promise<Difference | null> {
   const written = await kept.digestWritten(digest.events);
   if (written !== null && written.digest !== digest.value) return differs(DIGEST_DIFFERS, [written], step);
   const now = digest.add(step);
@@ -132,11 +135,11 @@ async function held({ step, then, digest, kept }: Holding): Promise<Difference |
     facts.push(recorded);
     if (!same(fact, recorded)) return differs('the facts differ', facts, step);
   }
-  return now === then ? null : differs('the facts agree, the commands differ', facts, step);
+  return now === was ? null : differs('the facts agree, the commands differ', facts, step);
 }
 
-function differs(what: string, then: readonly Fact[], { facts, commands }: Step): Difference {
-  return { type: 'differs', what, then, now: { facts, commands, bug: null } };
+function differs(what: string, was: readonly Fact[], { facts, commands }: Step): Difference {
+  return { type: 'differs', what, was, now: { facts, commands, bug: null } };
 }
 
 function same(fact: Fact, recorded: Fact): boolean {

@@ -11,11 +11,11 @@ export function sameDigest(): Checker {
       if (head === null) return;
       const verdict = await replayRun({ ...head, earlier, facts, inputs: recording.inputs() });
       if (verdict.type === 'identical') return;
-      const { event, input, what, then, now } = verdict;
-      const [was, is] = [then, now.facts].map((each) => JSON.stringify(each));
+      const { event, input, what, was, now } = verdict;
+      const [told, tells] = [was, now.facts].map((each) => JSON.stringify(each));
       scene.violated(
         name,
-        `event ${event} of ${verdict.events} (${input?.type ?? 'the beginning'}): ${what}; then ${was}, now ${now.bug ?? is} ${JSON.stringify(now.commands)}`,
+        `event ${event} of ${verdict.events} (${input?.type ?? 'the beginning'}): ${what}; then ${told}, now ${now.bug ?? tells}`,
       );
     },
   };

@@ -16,7 +16,9 @@ export interface Lexed {
 /** How many lexical errors are reported of one file; binary files have one a byte. */
 const ERRORS_MAX = 20;
 
-const SPACE = /[\s\u00a0\ufeff\0]+/y;
+/** Also what old editors leave behind: zeros, and the end-of-file mark of DOS. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+const SPACE = /[\s\u00a0\ufeff\0\u001a]+/y;
 const NAME = /[A-Za-z_\u00c0-\uffef][A-Za-z0-9_\u00c0-\uffef]*/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DIRECTIVE = /#[ \t]*([A-Za-z_]*)[ \t]*([^\r\n]*)/y;

@@ -190,6 +190,7 @@ class Lowering {
     this.#lastOfFunction = body.at(-1) ?? null;
     const outerLoops = this.#loops;
     this.#loops = 0;
+    for (const each of parameters) this.#refuseTakenName(each.name);
     const variables = parameters.map((each) => this.#scope.declareLocal(each.name, each.byReference));
     const steps = this.#steps(body);
     this.#routines.add(name.key, {
@@ -270,7 +271,7 @@ class Lowering {
     return { variable, subscripts, span };
   }
 
-  /** A variable cannot have the name of a constant (Error 55) or of a function (Error 33). */
+  /** A variable, a function's parameter too, cannot have the name of a constant (Error 55) or of a function (Error 33). */
   #refuseTakenName(name: NameExpression): void {
     if (this.#scope.isLocal(name.key)) return;
     if (this.#language.constants.has(name.key) || READ_ONLY.has(name.key)) {

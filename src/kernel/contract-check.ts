@@ -1,7 +1,7 @@
 /**
- * What is to be said of a contract before a session begins on it, and when the venue's word of it changes. The venue's word rules: an inactive month is not traded,
- * and its tick is the tick. Our own tables only warn, since an error in either would be dear: a tick they disagree about is
- * an alarm, a roll that is near is a notice.
+ * What is to be said of a contract before a session begins on it, and when the venue's word of it changes. That word rules:
+ * an inactive month is not traded, and its tick is the tick. Our own tables only warn, since an error in either would be
+ * dear: a tick they disagree about is an alarm, a roll that is near is a notice.
  */
 import { isTerminal, type Order } from '#account';
 import { DAY, iso, MINUTE } from '#base';

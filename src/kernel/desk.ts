@@ -31,8 +31,11 @@ export interface SessionDesk {
   bars: Bar[];
   /** Bars that start here or later are built from trades we saw whole; null: the feed has not been joined. */
   liveFrom: EpochMs | null;
-  /** The venue's time as we believed it when the feed was joined in silence; null once the feed has spoken. */
-  believedAt: EpochMs | null;
+  /**
+   * The venue's time as we believed it when the feed was joined in silence, and as late as the silence has been seen to
+   * last; null once the feed has spoken.
+   */
+  believed: { readonly from: EpochMs; to: EpochMs } | null;
   readonly fetches: Map<number, BarsFetch>;
   /** Live bars that wait for the bars before them. */
   held: Bar[];
@@ -211,7 +214,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     builder: new BarBuilder({ contract: contract.id, periodicity: config.periodicity, calendar }),
     bars: [],
     liveFrom: null,
-    believedAt: null,
+    believed: null,
     fetches: new Map(),
     held: [],
     closingAt: null,

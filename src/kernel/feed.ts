@@ -26,6 +26,10 @@ import type { Turn } from './turn.ts';
 const CLOSING_GRACE_MS = 200;
 /** A venue that says nothing (a closed market) is joined at our own idea of its time. */
 const SILENCE_MS = 5 * SECOND;
+/** While it says nothing, how long the silence has lasted is noted so often, by the venue's clock. */
+const BELIEF_MS = 30 * SECOND;
+/** Our idea of its time may be wrong by so much. */
+const CLOCK_ERROR_MS = 5 * SECOND;
 /** The venue needs a moment to have the bar that has just closed. */
 const HOLE_GRACE_MS = 1 * SECOND;
 const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
@@ -77,8 +81,17 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   if (session === undefined || session.desk.liveFrom !== null) return;
   // Without a link there is nothing to join: the link's return starts the wait again.
   if (turn.desk.links.market.state !== 'up') return;
-  session.desk.believedAt = turn.at.venue;
+  session.desk.believed = { from: turn.at.venue, to: turn.at.venue };
   join(turn, id, turn.at.venue);
+  turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
+}
+
+/** The feed is silent still, as far as our own clock tells. */
+export function beliefHolds(turn: Turn, id: SessionId): void {
+  const believed = turn.session(id)?.desk.believed ?? null;
+  if (believed === null) return;
+  believed.to = turn.at.venue;
+  turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
 }
 
 /** The market link is gone: what forms now will have a hole, and is dropped. */
@@ -89,7 +102,7 @@ export function feedLost(turn: Turn): void {
     releaseHeld(turn, id, desk, 'repair');
     desk.builder = newBuilder(book.config, desk);
     desk.liveFrom = null;
-    desk.believedAt = null;
+    desk.believed = null;
     desk.closingAt = null;
     desk.newestLive = null;
     turn.command({ type: 'timer.clear', timer: `close:${id}` });
@@ -150,14 +163,18 @@ export function fetchDue(turn: Turn, id: SessionId, number: number): void {
   sendFetch(turn, id, session.book, session.desk, number, fetch);
 }
 
-/** The feed has spoken: it is joined; anew, where it was joined in silence at a time that has not come yet at the venue. */
+/**
+ * The feed has spoken: it is joined; anew, where it was joined in silence at a time that has not come yet at the venue, or at
+ * one that was long over there: a clock that stood still while the machine slept takes the bars of its sleep for none.
+ */
 function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
-  if (desk.believedAt !== null && at < desk.believedAt) {
+  const { believed } = desk;
+  if (believed !== null && (at < believed.from || at > believed.to + BELIEF_MS + CLOCK_ERROR_MS)) {
     for (const [number, fetch] of desk.fetches) if (fetch.pending) desk.fetches.delete(number);
     desk.liveFrom = null;
     desk.auditedTo = null;
   }
-  desk.believedAt = null;
+  desk.believed = null;
   if (desk.liveFrom === null) join(turn, id, at);
 }
 

@@ -33,6 +33,7 @@ import type { Fact } from './fact.ts';
 import {
   barsFetched,
   barsMissed,
+  beliefHolds,
   closingTime,
   feedFound,
   feedLost,
@@ -258,6 +259,8 @@ function timerFired(turn: Turn, timer: string): void {
   switch (kind) {
     case 'close':
       return closingTime(turn, session);
+    case 'belief':
+      return beliefHolds(turn, session);
     case 'silence':
       return silenceOver(turn, session);
     case 'fetch':

@@ -85,6 +85,12 @@ export class Performer {
           tag: command.order.tag,
           outcome: { type: 'unknown', order: null, why, leftAt: null },
         }));
+      case 'contract.fetch':
+        return this.#ask(this.#readContract(command), () => ({
+          type: 'contract.stated',
+          session: command.session,
+          contract: null,
+        }));
       case 'order.cancel':
         return this.#ask(this.#cancel(command), (why) => ({
           type: 'cancel.answered',
@@ -238,6 +244,11 @@ export class Performer {
   async #closePosition({ account, contract }: Of<'position.close'>): Promise<Happening> {
     const outcome = await this.#ports.gateway.closePosition({ account, contract });
     return { type: 'close.answered', account, contract, outcome: { ...outcomeOf(outcome), leftAt: null } };
+  }
+
+  async #readContract({ session, contract }: Of<'contract.fetch'>): Promise<Happening> {
+    const read = await this.#ports.gateway.contract(contract);
+    return { type: 'contract.stated', session, contract: read.ok ? read.value : null };
   }
 
   async #readOrder({ tag, account, order, since }: Of<'order.read'>): Promise<Happening> {

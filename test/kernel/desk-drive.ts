@@ -132,16 +132,19 @@ export class Drive {
   }
 
   /** Launches the session and brings it to `running`, flat, with history up to 09:00. */
-  launch(change: Partial<SessionConfig> = {}): this {
+  launch(change: Partial<SessionConfig> = {}, contract: Contract = CONTRACT): this {
     this.say({ type: 'session.started', config: { ...CONFIG, ...change } });
-    return this.ground();
+    return this.ground([], { contract });
   }
 
   /** @param compared whether the venue's snapshot of the account comes in */
-  ground(positions: readonly Position[] = [], { compared = true }: { readonly compared?: boolean } = {}): this {
+  ground(
+    positions: readonly Position[] = [],
+    { compared = true, contract = CONTRACT }: { readonly compared?: boolean; readonly contract?: Contract } = {},
+  ): this {
     this.say({ type: 'link.changed', link: 'market', state: 'up', generation: 1, message: '' });
     this.say({ type: 'link.changed', link: 'account', state: 'up', generation: 1, message: '' });
-    this.say({ type: 'session.prepared', session: SESSION, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
+    this.say({ type: 'session.prepared', session: SESSION, contract, account: ACCOUNT, formulaHash: 'f' });
     if (compared) this.snapshot({ positions });
     this.quote(21_000);
     const fetch = this.last('bars.fetch');

@@ -55,6 +55,33 @@ test('a feed that was joined in silence, by a clock that is ahead, is joined ane
   expect(drive.last('bars.fetch')).toMatchObject({ from: last + 1, to: NINE + MINUTE });
 });
 
+test('a feed that was joined in silence, by a clock that stood still in sleep, is joined anew with the bars of the sleep', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'this machine was away' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.pass(6_000);
+  const early = drive.all('bars.fetch').length;
+  drive.venue += 40 * MINUTE;
+  drive.quote(21_000);
+  expect(drive.all('bars.fetch')).toHaveLength(early + 1);
+  const now = Math.floor(drive.venue / MINUTE) * MINUTE;
+  expect(drive.last('bars.fetch')).toMatchObject({ from: last + 1, to: now });
+  // What forms now was joined in its midst: its trades make no bar of their own.
+  drive.trade(21_000).pass(90_000);
+  expect(drive.facts.filter((fact) => fact.type === 'bars.closed' && fact.origin === 'live')).toEqual([]);
+});
+
+test('a market that is silent for long, with clocks that agree, is not joined twice', () => {
+  const drive = new Drive().launch();
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: '' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.pass(20 * MINUTE);
+  const before = drive.all('bars.fetch').length;
+  drive.quote(21_000);
+  expect(drive.all('bars.fetch')).toHaveLength(before);
+});
+
 test('live bars that close while the history is still being fetched wait for it, and are all searched then', () => {
   const drive = new Drive();
   drive.say({ type: 'session.started', config: CONFIG });

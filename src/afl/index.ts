@@ -21,7 +21,7 @@ export type {
   SymbolFacts,
   Value,
 } from '#afl/runtime';
-export { FILE_BYTES_MAX, MemoryFiles, NULL, STORE_BYTES_MAX, STORE_ENTRIES_MAX } from '#afl/runtime';
+export { FILE_BYTES_MAX, MemoryFiles, NULL, STORE_BYTES_MAX, STORE_ENTRIES_MAX, Statics } from '#afl/runtime';
 export type { Diagnostic, Source, Span } from '#afl/syntax';
 export { type BuiltinSummary, builtinTable } from './builtin-table.ts';
 export { cellText } from './cell-text.ts';

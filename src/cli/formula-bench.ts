@@ -12,18 +12,11 @@ import {
   prepareFormula,
   type RunResult,
   runFormula,
+  Statics,
 } from '#afl';
 import { SECOND } from '#base';
 import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
-import {
-  ColumnStore,
-  createFormulaHost,
-  FolderFiles,
-  findInclude,
-  packBars,
-  readFormula,
-  Statics,
-} from '#scan/embedded';
+import { ColumnStore, createFormulaHost, FolderFiles, findInclude, packBars, readFormula } from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 

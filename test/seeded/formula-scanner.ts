@@ -2,10 +2,10 @@
  * Our own engine as the scanner, called synchronously: the answer is computed at once and arrives after a latency of the
  * seed. The formula trades in both directions every few bars, so that a seed of two hours has something to trade.
  */
-import { type Formula, prepareFormula, runFormula } from '#afl';
+import { type Formula, prepareFormula, runFormula, Statics } from '#afl';
 import { epochMs, MINUTE } from '#base';
 import type { Scanner, ScanRequest, ScanResult, ScanSubject } from '#scan';
-import { ColumnStore, createFormulaHost, type FormulaSubject, packBars, Statics, searchSignals } from '#scan/embedded';
+import { ColumnStore, createFormulaHost, type FormulaSubject, packBars, searchSignals } from '#scan/embedded';
 import type { Life } from './life.ts';
 import { BUSY_MS, NINE } from './plan.ts';
 

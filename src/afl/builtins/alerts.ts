@@ -16,7 +16,7 @@ function trace(run: Run, text: string): undefined {
     run.output.trace.length = 0;
     return undefined;
   }
-  run.allocate(2 * text.length);
+  run.allocate(128 + 2 * text.length);
   run.output.trace.push(text);
   return undefined;
 }

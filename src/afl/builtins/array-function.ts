@@ -49,6 +49,7 @@ export function arrayFunction<State>(row: ArrayFunctionRow<State>): Builtin {
     call: (args, run) => {
       const inputs = prices.map((name) => run.price(name));
       const numbers: number[] = [];
+      let varies = false;
       for (const [index, arg] of args.entries()) {
         if (typeof arg === 'number') {
           const name = row.parameters[index]?.name ?? '';
@@ -56,24 +57,50 @@ export function arrayFunction<State>(row: ArrayFunctionRow<State>): Builtin {
           numbers.push(arg);
         } else if (typeof arg === 'object' && arg.kind === 'series') {
           inputs.push(arg);
+          varies ||= row.parameters[index]?.kind === 'numeric';
         }
       }
       check?.(numbers, run);
       if (when !== undefined && otherwise !== undefined && !when(numbers)) return otherwise(args, run);
-      return runOver(use, inputs, numbers, run);
+      return runOver(use, inputs, numbers, run, varies);
     },
   };
 }
 
-/** Runs a kernel over whole inputs; the bars of trailing Null runs are Null. */
-export function runOver(use: KernelUse, inputs: readonly Series[], numbers: readonly number[], run: Run): Series {
+/**
+ * Bars computed between two looks at the clock. A bar may cost as many steps as there are bars before it, and more where
+ * the period changes from bar to bar: a window that was sorted may have to be sorted anew.
+ */
+const PIECE_BARS = 1024;
+const PIECE_BARS_VARYING = 64;
+/** What a full piece counts for: enough for a look. */
+const PIECE_STEPS = 4096;
+
+/**
+ * Runs a kernel over whole inputs, piece by piece; the bars of trailing Null runs are Null.
+ *
+ * @param varies whether one of the inputs is a period
+ */
+export function runOver(
+  use: KernelUse,
+  inputs: readonly Series[],
+  numbers: readonly number[],
+  run: Run,
+  varies = false,
+): Series {
   const out = run.floats();
   const end =
     use.trailingNulls === 'read'
       ? run.barCount
       : inputs.reduce((end, each) => Math.min(end, each.last + 1), run.barCount);
   const data = inputs.map((each) => each.data);
-  use.kernel.run(data, out, 0, end, use.kernel.begin(numbers), numbers);
+  const state = use.kernel.begin(numbers);
+  const piece = varies ? PIECE_BARS_VARYING : PIECE_BARS;
+  for (let from = 0; from < end; from += piece) {
+    const to = Math.min(from + piece, end);
+    run.step(to - from === piece ? PIECE_STEPS : to - from);
+    use.kernel.run(data, out, from, to, state, numbers);
+  }
   return series(out.fill(NULL, end));
 }
 

@@ -141,7 +141,7 @@ export const EXPLORATION: readonly Builtin[] = [
     parameters: [parameter('string', 'text')],
     call: ([text], run) => {
       if (!EXPLORED.has(run.action)) return undefined;
-      run.allocate(2 * text.length);
+      run.allocate(128 + 2 * text.length);
       run.output.rawRows.push(text);
       return undefined;
     },

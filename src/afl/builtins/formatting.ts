@@ -175,7 +175,7 @@ export const FORMATTING: readonly Builtin[] = [
     parameters: [parameter('string', 'format')],
     call: (args, run) => {
       const text = formatText(run, args[0], args.slice(1) as readonly Value[]);
-      run.allocate(2 * text.length);
+      run.allocate(128 + 2 * text.length);
       run.output.text.push(text);
       return undefined;
     },

@@ -2,6 +2,7 @@
  * Linear equations by elimination with pivoting, in float64: determinants, inverses and solutions. Matrices are square,
  * row by row.
  */
+import type { Run } from '#afl/runtime';
 
 /**
  * Solves A·X = B.
@@ -11,6 +12,7 @@
  * @returns X, n×m, and the determinant of A; X is null when A is singular
  */
 export function eliminate(
+  run: Pick<Run, 'step'>,
   left: readonly (readonly number[])[],
   right: readonly (readonly number[])[],
 ): { readonly solution: readonly (readonly number[])[] | null; readonly determinant: number } {
@@ -29,7 +31,10 @@ export function eliminate(
     }
     determinant *= value;
     for (let k = column; k < pivotRow.length; k += 1) pivotRow[k] = (pivotRow[k] as number) / value;
-    for (const row of rows) if (row !== pivotRow) subtract(row, pivotRow, column);
+    for (const row of rows) {
+      run.step(1 + (row.length >> 6));
+      if (row !== pivotRow) subtract(row, pivotRow, column);
+    }
   }
   return { solution: rows.map((row) => row.slice(n)), determinant };
 }
@@ -49,16 +54,27 @@ function subtract(row: number[], pivotRow: readonly number[], column: number): v
   for (let k = column; k < row.length; k += 1) row[k] = (row[k] as number) - factor * (pivotRow[k] as number);
 }
 
-/** Expansion by minors: exact for small whole numbers, n! steps. */
+/**
+ * Expansion by minors: exact for small whole numbers. A minor of the lower rows is needed once for each way to leave out
+ * columns, and computed once: n·2ⁿ steps instead of n!.
+ */
 export function laplaceDeterminant(rows: readonly (readonly number[])[]): number {
-  const [first, ...others] = rows;
-  if (first === undefined) return 1;
-  let sum = 0;
-  for (let column = 0; column < first.length; column += 1) {
-    const value = first[column] as number;
-    if (value === 0) continue;
-    const minor = others.map((row) => row.filter((_, index) => index !== column));
-    sum += (column % 2 === 0 ? value : -value) * laplaceDeterminant(minor);
-  }
-  return sum;
+  const known = new Map<number, number>();
+  /** Of the rows from `row` down and the columns whose bits are set. */
+  const minor = (row: number, columns: number): number => {
+    const values = rows[row];
+    if (values === undefined) return 1;
+    let sum = known.get(columns);
+    if (sum !== undefined) return sum;
+    sum = 0;
+    let sign = 1;
+    for (const [column, value] of values.entries()) {
+      if ((columns & (1 << column)) === 0) continue;
+      if (value !== 0) sum += sign * value * minor(row + 1, columns & ~(1 << column));
+      sign = -sign;
+    }
+    known.set(columns, sum);
+    return sum;
+  };
+  return minor(0, (1 << rows.length) - 1);
 }

@@ -146,9 +146,7 @@ export const MATRICES: readonly Builtin[] = [
       if (matrix.data.includes(NULL)) return NULL;
       const byMinors = method === 1 || (method === 0 && rows.length <= 5);
       if (byMinors && rows.length > 10) return run.fail(5, 'The Laplace method takes matrices up to 10×10.');
-      // Ten rows take 10! ≈ 3.6 million steps.
-      if (byMinors) run.step(rows.length > 7 ? 100_000 : 100);
-      return Math.fround(byMinors ? laplaceDeterminant(rows) : eliminate(rows, []).determinant);
+      return Math.fround(byMinors ? laplaceDeterminant(rows) : eliminate(run, rows, []).determinant);
     },
   }),
   builtin({
@@ -166,7 +164,7 @@ export const MATRICES: readonly Builtin[] = [
     call: ([left, right], run) => {
       const rows = squareRows(run, left);
       if (right.rows !== left.rows) return run.fail(5, 'The two matrices differ in their number of rows.');
-      return solved(run, left, rows, rowsOf(right), right.columns);
+      return solved(run, left, rows, rowsOf(run, right), right.columns);
     },
   }),
   builtin({
@@ -184,7 +182,10 @@ export const MATRICES: readonly Builtin[] = [
       const alongRows = dimension === 0 || (dimension === -1 && matrix.rows === 1);
       const order = (a: number, b: number): number => (ascending !== 0 ? a - b : b - a);
       const source = alongRows ? matrix : transpose(run, matrix);
-      const rows = rowsOf(source).map((each) => [...each].sort(order));
+      const rows = rowsOf(run, source).map((each) => {
+        run.step(1 + (each.length >> 2));
+        return each.sort(order);
+      });
       const sorted = make(run, source.rows, source.columns, () => 0, rows);
       return alongRows ? sorted : transpose(run, sorted);
     },
@@ -213,7 +214,7 @@ export const MATRICES: readonly Builtin[] = [
         }
         return 0;
       };
-      const rows = rowsOf(matrix).sort(compare);
+      const rows = rowsOf(run, matrix).sort(compare);
       return make(run, matrix.rows, matrix.columns, () => 0, rows);
     },
   }),
@@ -227,8 +228,11 @@ export const MATRICES: readonly Builtin[] = [
     parameters: [parameter('matrix', 'matrix')],
     call: ([matrix], run) => {
       run.allocate(24 * matrix.data.length);
-      const shown = (value: number): string => (value === NULL ? 'Null' : numberText(value, { conversion: 'g' }));
-      return `{ ${rowsOf(matrix)
+      const shown = (value: number): string => {
+        run.step(1);
+        return value === NULL ? 'Null' : numberText(value, { conversion: 'g' });
+      };
+      return `{ ${rowsOf(run, matrix)
         .map((each) => `{ ${each.map(shown).join(', ')} }`)
         .join(', ')} }`;
     },
@@ -253,13 +257,12 @@ function squareRows(run: Run, matrix: Matrix): number[][] {
   if (matrix.rows !== matrix.columns)
     return run.fail(5, `The matrix must be square, not ${matrix.rows}×${matrix.columns}.`);
   if (matrix.rows > SOLVE_MAX) return run.fail(60, `More than ${SOLVE_MAX} equations.`);
-  run.step(matrix.rows ** 2);
-  return rowsOf(matrix);
+  return rowsOf(run, matrix);
 }
 
 function solved(run: Run, { data }: Matrix, left: number[][], right: number[][], columns: number): Matrix {
   const hasNull = data.includes(NULL) || right.some((each) => each.includes(NULL));
-  const solution = hasNull ? null : eliminate(left, right).solution;
+  const solution = hasNull ? null : eliminate(run, left, right).solution;
   if (solution === null) run.warn(0, 'The matrix is singular: the result is Null.');
   return make(run, left.length, columns, () => NULL, solution);
 }

@@ -26,8 +26,12 @@ export function transpose(run: Run, { rows, columns, data }: Matrix): Matrix {
   return make(run, columns, rows, (index) => data[(index % rows) * columns + Math.trunc(index / rows)] as number);
 }
 
-export function rowsOf({ rows, columns, data }: Matrix): number[][] {
-  return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
+export function rowsOf(run: Pick<Run, 'allocate' | 'step'>, { rows, columns, data }: Matrix): number[][] {
+  run.allocate(8 * data.length);
+  return Array.from({ length: rows }, (_, row) => {
+    run.step(1 + (columns >> 4));
+    return Array.from(data.subarray(row * columns, (row + 1) * columns));
+  });
 }
 
 /** Indexes of the cells of a block, row by row; both ends included. Error 10 outside the matrix. */
@@ -41,7 +45,9 @@ export function blockOf(
   if (!inside)
     return run.fail(10, `Rows ${r0} … ${r1}, columns ${c0} … ${c1} are outside of the matrix of ${rows}×${columns}.`);
   const indexes: number[] = [];
+  run.allocate(8 * (r1 - r0 + 1) * (c1 - c0 + 1));
   for (let row = r0; row <= r1; row += 1) {
+    run.step(1 + ((c1 - c0) >> 4));
     for (let column = c0; column <= c1; column += 1) indexes.push(row * columns + column);
   }
   return { rows: r1 - r0 + 1, columns: c1 - c0 + 1, indexes };

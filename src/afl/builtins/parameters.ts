@@ -20,7 +20,7 @@ import {
 import { COLOR_CYCLE } from './constants.ts';
 import { parseDateTime, parseTime, regionalDate, regionalTime } from './date-text.ts';
 import { described } from './described.ts';
-import { section } from './sections.ts';
+import { noteValue, section } from './sections.ts';
 import { dateNumber, timeNumber } from './wall-clock.ts';
 
 type Wish = Pick<ParameterSeen, 'name' | 'kind' | 'fallback'> &
@@ -56,6 +56,7 @@ function choose<Chosen extends number | string>(
     run.fail(5, `'${raw}' is no value for the parameter ${name}.`, hintOf(wish));
   }
   const value = chosen ?? fallback;
+  run.allocate(256 + 4 * key.length);
   run.output.parameters.set(key, {
     key,
     name,
@@ -141,7 +142,7 @@ export const PARAMETERS: readonly Builtin[] = [
         fallback,
         toNumber,
       );
-      section(run).values.push(generalText(value));
+      noteValue(run, generalText(value));
       return value;
     },
   }),
@@ -216,7 +217,7 @@ export const PARAMETERS: readonly Builtin[] = [
         fallback,
         (value) => toChoice(value, FIELD_NAMES) ?? toNumber(value),
       );
-      section(run).values.push(FIELD_NAMES[field] ?? (field === -1 ? 'Close' : `Plot ${field - 6}`));
+      noteValue(run, FIELD_NAMES[field] ?? (field === -1 ? 'Close' : `Plot ${field - 6}`));
       return fieldValues(run, field);
     },
   }),

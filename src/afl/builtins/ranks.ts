@@ -54,7 +54,8 @@ function sortedWindow(
       const first = bar - lag - n + 1;
       if (!(n >= 1) || first < start) return NULL;
       const end = bar - lag + 1;
-      if (first >= state.to) {
+      // A window that moved far is sorted anew: to move each value by itself would take longer.
+      if (first >= state.to || Math.abs(first - state.from) > 64 + (n >> 4)) {
         state.values = Array.from(x.subarray(first, end)).filter((each) => !Number.isNaN(each));
         state.values.sort((left, right) => left - right);
         state.from = first;

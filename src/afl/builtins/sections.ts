@@ -17,6 +17,15 @@ export function section(run: Run): SectionState {
   return run.keep(KEY, () => ({ name: '', values: [] }));
 }
 
+/** A name longer than this is of no use to anyone: what a loop adds is left out. */
+const VALUES_MAX = 100;
+
+/** Adds the value of a parameter to the section's name. */
+export function noteValue(run: Run, text: string): void {
+  const { values } = section(run);
+  if (values.length < VALUES_MAX) values.push(text);
+}
+
 function enter(run: Run, name: string): undefined {
   const state = section(run);
   state.name = name;

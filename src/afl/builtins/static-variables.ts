@@ -66,7 +66,10 @@ export function readStatic(run: Run, { value, times }: StaticVariable, aligned: 
 
 function named(run: Run, pattern: string): readonly string[] {
   const wanted = pattern.toLowerCase();
-  return run.host.statics.names().filter((name) => matchesWildcard(name.toLowerCase(), wanted));
+  return run.host.statics.names().filter((name) => {
+    run.step(1);
+    return matchesWildcard(name.toLowerCase(), wanted, (steps) => run.step(steps));
+  });
 }
 
 /** What a name's variable takes in memory, and with its name. */

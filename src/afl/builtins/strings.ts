@@ -4,6 +4,7 @@
  */
 import { type Builtin, builtin, optionalParameter, parameter, parameterOr, type Run } from '#afl/runtime';
 import { described } from './described.ts';
+import { placesOf } from './text-search.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** Longest string a function makes; a formula that wants more has lost its way. */
@@ -30,10 +31,6 @@ function character(code: number): string {
 
 function wholeCount(value: number): number {
   return Number.isFinite(value) ? Math.max(Math.trunc(value), 0) : 0;
-}
-
-function occurrences(text: string, part: string): number {
-  return part === '' ? 0 : text.split(part).length - 1;
 }
 
 /** One item of a list; negative ones count from the end. */
@@ -97,22 +94,26 @@ export const STRINGS: readonly Builtin[] = [
   builtin({
     ...described('StrFind("text", "part")', 'number', 'Where the part begins, counted from 1; 0 when it is not there.'),
     parameters: [parameter('string', 'text'), parameter('string', 'part')],
-    call: ([text, part]) => text.indexOf(part) + 1,
+    call: ([text, part]) => (part === '' ? 1 : (placesOf(text, part).next().value ?? -1) + 1),
   }),
   builtin({
     ...described('StrCount("text", "part")', 'number', 'How often the part is in the text.'),
     parameters: [parameter('string', 'text'), parameter('string', 'part')],
-    call: ([text, part]) => occurrences(text, part),
+    call: ([text, part]) => [...placesOf(text, part)].length,
   }),
   builtin({
     ...described('StrReplace("text", "old", "new")', 'string', 'All occurrences replaced.'),
     parameters: [parameter('string', 'text'), parameter('string', 'old'), parameter('string', 'new')],
     call: ([text, old, replacement], run) => {
-      const count = occurrences(text, old);
-      if (text.length + count * (replacement.length - old.length) > LENGTH_MAX) {
+      const places = [...placesOf(text, old)];
+      if (text.length + places.length * (replacement.length - old.length) > LENGTH_MAX) {
         run.fail(28, `StrReplace would make a string longer than ${LENGTH_MAX} characters.`);
       }
-      return count === 0 ? text : counted(run, text.split(old).join(replacement));
+      const kept = [...places, text.length].map((place, index) => {
+        const before = places[index - 1];
+        return text.slice(before === undefined ? 0 : before + old.length, place);
+      });
+      return counted(run, kept.join(replacement));
     },
   }),
   builtin({
@@ -122,10 +123,7 @@ export const STRINGS: readonly Builtin[] = [
       'One item of a list, counted from 0 or, negative, from the end.',
     ),
     parameters: [parameter('string', 'list'), parameter('number', 'item'), parameterOr('any', 'separator', ',')],
-    call: ([list, item, separator], run) => {
-      run.step(1 + (list.length >> 8));
-      return counted(run, listItem(list, item, separatorOf(separator)));
-    },
+    call: ([list, item, separator], run) => counted(run, listItem(list, item, separatorOf(separator))),
   }),
   builtin({
     ...described(
@@ -141,17 +139,15 @@ export const STRINGS: readonly Builtin[] = [
     call: ([list, caseSensitive, separator], run) => {
       const mark = separatorOf(separator);
       const items = list.split(mark);
-      items.sort((a, b) => (caseSensitive === 0 ? compareText(a.toLowerCase(), b.toLowerCase()) : compareText(a, b)));
-      return counted(run, items.join(mark));
+      const keyed = items.map((text) => ({ text, key: caseSensitive === 0 ? text.toLowerCase() : text }));
+      keyed.sort((a, b) => compareText(a.key, b.key));
+      return counted(run, keyed.map(({ text }) => text).join(mark));
     },
   }),
   builtin({
     ...described('StrMatch("text", "pattern")', 'number', '1 when the text fits a pattern with * and ?.'),
     parameters: [parameter('string', 'text'), parameter('string', 'pattern')],
-    call: ([text, pattern], run) => {
-      run.step(1 + Math.floor((text.length * pattern.length) / 256));
-      return Number(matchesWildcard(text, pattern));
-    },
+    call: ([text, pattern], run) => Number(matchesWildcard(text, pattern, (steps) => run.step(steps))),
   }),
   builtin({
     ...described(

@@ -54,6 +54,7 @@ export {
   type SummaryRows,
 } from './run.ts';
 export { type RunRequest, RunState } from './run-state.ts';
+export { Statics } from './statics.ts';
 export {
   type AflMap,
   byteSize,

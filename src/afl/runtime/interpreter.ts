@@ -32,6 +32,13 @@ function plottedGraph(run: RunState, name: string): Value {
   return index === undefined ? undefined : run.output.plots[Number(index)]?.values.at(-1);
 }
 
+/** Steps that a function may take to read an argument through. */
+function weightOf(value: Value): number {
+  if (typeof value === 'string') return value.length >> 8;
+  if (typeof value !== 'object' || value.kind === 'datetime' || value.kind === 'reference') return 0;
+  return (value.kind === 'map' ? value.entries.size : value.data.length) >> 6;
+}
+
 /** Runs the whole formula. Throws AflError, AflExit or AflOverrun; `run` says where it stood. */
 export function interpret(plan: Plan, run: RunState): void {
   const statics = new StaticDeclarations(run, plan.staticPrefix);
@@ -229,7 +236,7 @@ class Interpreter {
   #callBuiltin({ builtin, args, span }: Node & { type: 'builtin' }): Value {
     const values = args.map((each) => this.#evaluate(each));
     this.#run.at = span;
-    this.#run.step(1);
+    this.#run.step(values.reduce<number>((sum, each) => sum + weightOf(each), 1));
     const value = builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
     // Old formulas write IIf( x, PlotShapes( … ), 0 ) and AddColumn( … ) / 2: what returns nothing has a value, if no meaningful one.
     return value ?? 0;

@@ -46,6 +46,8 @@ export class RunState implements Run {
   readonly #warnings = new Map<string, Diagnostic>();
   readonly #atEnd = new Map<symbol, { readonly at: Span; readonly finish: () => void }>();
   readonly #budget: Budget;
+  /** Of the names that VarSet added. */
+  #nameBytes = 0;
 
   constructor({ plan, bars, host, action, params, range }: RunRequest) {
     this.action = action;
@@ -90,6 +92,7 @@ export class RunState implements Run {
     const key = keyOf(name);
     let slot = this.#slotsByName.get(key);
     if (slot === undefined) {
+      this.#nameBytes += 64 + 2 * key.length;
       this.allocate(64 + 2 * key.length);
       slot = this.globals.length;
       this.#slotsByName.set(key, slot);
@@ -157,15 +160,11 @@ export class RunState implements Run {
   /** Arrays that stand in several variables are counted once. */
   #heldBytes(): number {
     const seen = new Set<unknown>();
-    let sum = outputBytes(this.output, seen);
+    let sum = this.#nameBytes + outputBytes(this.output, seen);
     for (const slots of [this.globals, ...this.frames]) {
       for (const content of slots) {
         const value = isDraft(content) ? content.value : content;
-        if (typeof value === 'object') {
-          if (seen.has(value)) continue;
-          seen.add(value);
-        }
-        sum += byteSize(value);
+        sum += byteSize(value, seen);
       }
     }
     return sum;

@@ -113,21 +113,28 @@ export function typeName(value: Value): string {
   }
 }
 
-/** Bytes that a value keeps alive, as counted against the memory budget. */
-export function byteSize(value: Value): number {
-  if (value === undefined || typeof value === 'number') return 0;
-  if (typeof value === 'string') return 2 * value.length;
-  switch (value.kind) {
-    case 'series':
-    case 'datetimes':
-    case 'matrix':
-      return value.data.byteLength;
-    case 'map': {
-      let sum = 0;
-      for (const [key, each] of value.entries) sum += 64 + 2 * key.length + (isMap(each) ? 0 : byteSize(each));
-      return sum;
+/**
+ * Bytes that a value keeps alive, as counted against the memory budget.
+ *
+ * @param seen what was counted already and counts 0 now; what is counted here is added
+ */
+export function byteSize(value: Value, seen: Set<unknown> = new Set()): number {
+  let sum = 0;
+  // Maps may hold one another, deeper than a stack of calls.
+  const open: Value[] = [value];
+  while (open.length > 0) {
+    const each = open.pop();
+    if (typeof each === 'string') sum += 2 * each.length;
+    if (typeof each !== 'object' || seen.has(each)) continue;
+    seen.add(each);
+    if (each.kind === 'map') {
+      for (const [key, entry] of each.entries) {
+        sum += 64 + 2 * key.length;
+        open.push(entry);
+      }
+    } else if (each.kind !== 'datetime' && each.kind !== 'reference') {
+      sum += each.data.byteLength;
     }
-    default:
-      return 0;
   }
+  return sum;
 }

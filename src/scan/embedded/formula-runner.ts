@@ -11,6 +11,7 @@ import {
   prepareFormula,
   type RunResult,
   runFormula,
+  Statics,
 } from '#afl';
 import { assert, type EpochMs, epochMs } from '#base';
 import type { FormulaDiagnostic, FormulaParameter, PlotLine, ScanResult } from '#scan';
@@ -23,7 +24,6 @@ import { formulaHash, includeKey, type PinnedFormula, type PinnedText } from './
 import { plotLines } from './plot-lines.ts';
 import type { Answers, BarsNews, FormulaOrigin, LoadQuestion } from './scan-protocol.ts';
 import { searchSignals } from './signal-search.ts';
-import { Statics, TooManyStatics } from './statics.ts';
 
 /** A formula is tried out on made-up bars when it is loaded, to see which parameters it has. */
 const TRIAL_BUDGET_MS = 2_000;
@@ -115,19 +115,14 @@ export class FormulaRunner {
     const newest = last < 0 ? null : this.#bars.startAt(last);
     const bars = this.#bars.columns(last + 1);
     const host = this.#host({ ...kept, newest, include: () => null, bars, budgetMs: this.#question.timeBudgetMs });
-    try {
-      const run = runFormula(this.#formula, {
-        bars,
-        host,
-        action,
-        params: this.#question.params,
-        range: { first, last },
-      });
-      return run.ok ? { ok: true, run } : { ok: false, reason: run.reason, message: sentence(run.error) };
-    } catch (error) {
-      if (error instanceof TooManyStatics) return { ok: false, reason: 'overrun', message: error.message };
-      throw error;
-    }
+    const run = runFormula(this.#formula, {
+      bars,
+      host,
+      action,
+      params: this.#question.params,
+      range: { first, last },
+    });
+    return run.ok ? { ok: true, run } : { ok: false, reason: run.reason, message: sentence(run.error) };
   }
 
   #host({ newest, statics, files, include, bars, budgetMs }: RunWorld): Host {

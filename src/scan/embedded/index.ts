@@ -7,4 +7,3 @@ export { decodeFormula, readFormula } from './formula-text.ts';
 export { findInclude, type IncludePlaces } from './include-search.ts';
 export { plotLines } from './plot-lines.ts';
 export { searchSignals } from './signal-search.ts';
-export { Statics } from './statics.ts';

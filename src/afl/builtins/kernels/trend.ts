@@ -2,7 +2,7 @@
 import { NULL } from '#afl/runtime';
 import { barByBar, each } from './bar-by-bar.ts';
 import { composed, stage } from './composed.ts';
-import { type Average, asWilder, average, nextAverage, periodOf, WILDER } from './smoothing.ts';
+import { asWilder, periodOf, WILDER } from './smoothing.ts';
 import { DEVIATION, MEAN } from './window-kernels.ts';
 
 const f = Math.fround;
@@ -82,36 +82,40 @@ export const DIRECTION_INDEX = composed([
   stage(WILDER, [5], ([n]) => [n!]),
 ]);
 
+interface Walk {
+  /** Of the ranges so far, until the longest period's seed is whole. */
+  sum: number;
+  /** Wilder's averages of the range over the periods from the least on. */
+  readonly ranges: number[];
+}
+
 /**
  * The largest, over the periods n, of the distance walked in n bars in units of a random walk's, ATR(n)·√n. As ATR hides
  * its seed, the first value is that of the bar after the longest period's seed.
  * Inputs high, low, true range; arguments the least and the largest period.
  */
 const walk = (side: 'high' | 'low') =>
-  barByBar<Average[]>({
-    begin: () => [],
-    next: (ranges, bar, start, args, high, low, range) => {
+  barByBar<Walk>({
+    begin: () => ({ sum: 0, ranges: [] }),
+    next: (state, bar, start, args, high, low, range) => {
       const least = periodOf(args);
       const largest = periodOf(args, 1);
       const seen = bar - start + 1;
-      if (seen < largest) return NULL;
+      const { ranges } = state;
+      for (const [index, last] of ranges.entries()) ranges[index] = asWilder(last, range[bar]!, least + index);
+      // Each average begins when its seed, the mean of the first n ranges, is whole.
+      if (seen <= largest) state.sum += range[bar]!;
+      if (seen >= least && seen <= largest) ranges.push(state.sum / seen);
+      if (seen <= largest) return NULL;
       let best = Number.NEGATIVE_INFINITY;
-      for (let n = least; n <= largest; n += 1) {
-        // Nothing is kept before it is needed: the averages are made at once, on the longest period's seed.
-        if (seen === largest) ranges.push(averageOver(range, start, bar, n));
-        else nextAverage(ranges[n - least]!, range[bar]!, n, asWilder);
+      for (const [index, average] of ranges.entries()) {
+        const n = least + index;
         const walked = side === 'high' ? high[bar]! - low[bar - n]! : high[bar - n]! - low[bar]!;
-        best = Math.max(best, walked / (ranges[n - least]!.value * Math.sqrt(n)));
+        best = Math.max(best, walked / (average * Math.sqrt(n)));
       }
-      return seen === largest ? NULL : best;
+      return best;
     },
   });
-
-function averageOver(x: Float32Array, from: number, to: number, n: number): Average {
-  const state = average();
-  for (let bar = from; bar <= to; bar += 1) nextAverage(state, x[bar]!, n, asWilder);
-  return state;
-}
 
 const randomWalk = (side: 'high' | 'low') =>
   composed([stage(TRUE_RANGE, [0, 1, 2]), stage(walk(side), [0, 1, 3], ([least, largest]) => [least!, largest!])]);

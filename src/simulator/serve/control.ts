@@ -22,6 +22,7 @@ const accountRequest = z.strictObject({
   can_trade: z.boolean().optional(),
   balance: z.number().optional(),
   brackets: z.enum(['position', 'auto-oco']).optional(),
+  follower: z.boolean().optional(),
 });
 
 export interface ControlParts extends StateParts {
@@ -74,7 +75,7 @@ export class Control {
   }
 
   /** @returns false when there is no such account */
-  #change({ account, can_trade: canTrade, balance, brackets }: z.infer<typeof accountRequest>): boolean {
+  #change({ account, can_trade: canTrade, balance, brackets, follower }: z.infer<typeof accountRequest>): boolean {
     const { venue } = this.#parts;
     const known = venue.accounts().find(({ id }) => id === account);
     if (known === undefined) return false;
@@ -82,6 +83,7 @@ export class Control {
       ...(canTrade === undefined ? {} : { canTrade }),
       ...(balance === undefined ? {} : { balance }),
       ...(brackets === undefined ? {} : { brackets }),
+      ...(follower === undefined ? {} : { follower }),
     });
     return true;
   }

@@ -7,68 +7,58 @@ import { z } from 'zod';
 import type { Random } from '#base';
 import { FAILURES } from '#gateway/wire';
 
-/**
- * Sockets and streams, narrowed by `hub`:
- * - `drop-sockets`: hub sockets die without a word, and stay refused `for_ms`
- * - `close-sockets`: they are closed with the error the live service was seen to send
- * - `silent-market`, `silent-user`: the events of a hub are lost while its socket looks healthy
- * - `hub-slow`: what a hub says arrives `delay_ms` late, in order
- * - `event-lost`, `event-twice`: single events are lost, or come twice
- *
- * REST, narrowed by `path`:
- * - `http-401`, `http-429`, `http-500`: the status alone
- * - `http-html`, `http-torn`: a gateway's error page; JSON that breaks off
- * - `http-slow`: the request waits `delay_ms` before anything is done
- * - `http-drop`, `http-hang`: the connection ends, or stays mute, before anything is done
- * - `answer-drop`, `answer-hang`: the same once everything is done
- * - `clock-skew`: the Date of the answers is `skew_ms` off
- *
- * Orders placed:
- * - `place-lost-before`, `place-lost-after`: no answer, before or after it was taken
- * - `place-slow-before`, `place-slow-after`: its answer takes `delay_ms`
- * - `place-reject`: the venue rejects it with `message`, under `word`: `InsufficientFunds`, say
- *
- * The session, the account, the market:
- * - `expire-tokens`: every session is over
- * - `logout`: `GatewayLogout` on both hubs, whose sockets die a second later
- * - `block-account`: `account` is barred as by the firm's risk desk, liquidated first
- * - `partial-fills`: orders are filled in pieces
- * - `trading-halt`: `contract`, or every market, stands still and orders are refused
- * - `frozen-market`: it stands still, but takes orders at its last prices
- */
-export const FAULT_KINDS = [
-  'drop-sockets',
-  'close-sockets',
-  'silent-market',
-  'silent-user',
-  'hub-slow',
-  'event-lost',
-  'event-twice',
-  'http-401',
-  'http-429',
-  'http-500',
-  'http-html',
-  'http-torn',
-  'http-slow',
-  'http-drop',
-  'http-hang',
-  'answer-drop',
-  'answer-hang',
-  'clock-skew',
-  'place-lost-before',
-  'place-lost-after',
-  'place-slow-before',
-  'place-slow-after',
-  'place-reject',
-  'expire-tokens',
-  'logout',
-  'block-account',
-  'partial-fills',
-  'trading-halt',
-  'frozen-market',
-] as const;
+/** What there is, where it strikes, and what it does: the control page and the documents show these words. */
+export const FAULTS = {
+  'drop-sockets': { where: 'hubs', does: 'sockets die without a word, and stay refused `for_ms`' },
+  'close-sockets': { where: 'hubs', does: 'sockets are closed with the error the live service was seen to send' },
+  'silent-market': { where: 'hubs', does: 'market events are lost for `for_ms` (10 s) while the socket looks healthy' },
+  'silent-user': { where: 'hubs', does: 'account events are lost for `for_ms` (10 s) while the socket looks healthy' },
+  'hub-slow': { where: 'hubs', does: 'what a hub says arrives `delay_ms` late, in order' },
+  'event-lost': { where: 'hubs', does: 'single events are lost' },
+  'event-twice': { where: 'hubs', does: 'single events come twice' },
+  'http-401': { where: 'REST', does: 'HTTP 401' },
+  'http-429': { where: 'REST', does: 'HTTP 429' },
+  'http-500': { where: 'REST', does: 'HTTP 500' },
+  'http-html': { where: 'REST', does: "a gateway's HTML error page, HTTP 502" },
+  'http-torn': { where: 'REST', does: 'JSON that breaks off' },
+  'http-slow': { where: 'REST', does: 'the request waits `delay_ms` (5 s) before anything is done' },
+  'http-drop': { where: 'REST', does: 'the connection ends before anything is done' },
+  'http-hang': { where: 'REST', does: 'no answer ever, and nothing is done' },
+  'answer-drop': { where: 'REST', does: 'the connection ends once everything is done' },
+  'answer-hang': { where: 'REST', does: 'no answer ever, though everything is done' },
+  'clock-skew': { where: 'REST', does: 'the `Date` of the answers is `skew_ms` off' },
+  'place-lost-before': { where: 'orders', does: 'no answer to an order, and it was not taken' },
+  'place-lost-after': { where: 'orders', does: 'no answer to an order, but it was taken' },
+  'place-slow-before': { where: 'orders', does: 'the order waits `delay_ms` (5 s) before it is taken' },
+  'place-slow-after': { where: 'orders', does: 'the order is taken, its answer waits `delay_ms` (5 s)' },
+  'place-reject': {
+    where: 'orders',
+    does: 'the venue rejects it with `message`, under `word`: `InsufficientFunds`, say',
+  },
+  'expire-tokens': { where: 'session', does: 'every session is over, or those of `user`' },
+  logout: {
+    where: 'session',
+    does: '`GatewayLogout` on both hubs, whose sockets die a second later; of `user` only, if named',
+  },
+  'block-account': {
+    where: 'account',
+    does: '`account` is liquidated and barred, as by the risk desk; for `for_ms`, if given',
+  },
+  'expire-orders': { where: 'account', does: 'every working order of `account` ends as expired' },
+  'partial-fills': { where: 'market', does: 'orders are filled in pieces' },
+  'trading-halt': { where: 'market', does: '`contract`, or every market, stands still and orders are refused' },
+  'frozen-market': {
+    where: 'market',
+    does: '`contract`, or every market, stands still but takes orders at its last prices',
+  },
+  'price-pause': {
+    where: 'market',
+    does: "the exchange's velocity logic: a pause of `for_ms` (5 s), in which an order at the market comes back cancelled, filled in part at most",
+  },
+} as const satisfies Readonly<Record<string, { readonly where: string; readonly does: string }>>;
 
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export type FaultKind = keyof typeof FAULTS;
+export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
 
 export const faultRequest = z.strictObject({
   kind: z.enum(FAULT_KINDS),
@@ -105,6 +95,7 @@ const STATES: ReadonlySet<FaultKind> = new Set([
   'partial-fills',
   'trading-halt',
   'frozen-market',
+  'price-pause',
 ]);
 
 /** More faults at once make no sense; the oldest goes. */

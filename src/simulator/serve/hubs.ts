@@ -91,7 +91,12 @@ export class Hubs {
     return true;
   }
 
-  upgrade(url: URL, { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer }): void {
+  /** @param url null where the request names none that can be read */
+  upgrade(
+    url: URL | null,
+    { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
+  ): void {
+    if (url === null) return refuse(socket, 400);
     const hub = hubAt(url.pathname, '');
     const session = this.#session(url, request);
     const id = url.searchParams.get('id');
@@ -145,6 +150,7 @@ function hubAt(path: string, suffix: string): HubName | undefined {
 }
 
 const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
   401: 'Unauthorized',
   404: 'Not Found',
   409: 'Conflict',

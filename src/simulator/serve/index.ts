@@ -1,6 +1,6 @@
 export { type Asker, answersOf } from './answers.ts';
 export { readFaultFlag } from './fault-flag.ts';
-export { FAULT_KINDS, type FaultKind, type FaultRequest, faultRequest } from './faults.ts';
+export { FAULT_KINDS, FAULTS, type FaultKind, type FaultRequest, faultRequest } from './faults.ts';
 export type { Hearer } from './hub-connection.ts';
 export type { Login } from './logins.ts';
 export { MarketFeed } from './market-feed.ts';

@@ -2,7 +2,7 @@
  * Causes what goes wrong, whoever asks for it: the control page, a flag at the start, or a seed. Some faults happen at
  * once, some change the world for a while and are undone, the others wait for their occasion.
  */
-import { accountId } from '#account';
+import type { AccountId } from '#account';
 import { LOGOUT_EVENT } from '#gateway/wire';
 import { contractId } from '#market';
 import { PIECEMEAL, type Stillness, type Strain, type Venue } from '#simulator/venue';
@@ -12,6 +12,8 @@ import type { Tokens } from './tokens.ts';
 
 /** The live service closes the sockets of a displaced session about so long after telling it. */
 const FAREWELL_MS = 1_000;
+/** The exchange's pauses of a market that runs away last two to ten seconds. */
+const PAUSE_MS = 5_000;
 
 export interface MischiefParts {
   readonly venue: Venue;
@@ -70,6 +72,10 @@ export class Mischief {
         return this.#still(request, 'halted');
       case 'frozen-market':
         return this.#still(request, 'frozen');
+      case 'price-pause':
+        return this.#still({ ...request, for_ms: request.for_ms ?? PAUSE_MS }, 'hurried');
+      case 'expire-orders':
+        return this.#ofAccount(request, (id) => venue.expireOrders(id));
       default:
         faults.add(request);
     }
@@ -85,10 +91,17 @@ export class Mischief {
 
   #block(request: FaultRequest): void {
     const { venue } = this.#parts;
-    const id = accountId(request.account ?? venue.accounts()[0]?.id ?? 0);
-    if (!venue.accounts().some((account) => account.id === id)) return;
-    venue.block(id);
-    if (request.for_ms !== undefined) this.#undoLater(request, () => venue.changeAccount(id, { canTrade: true }));
+    this.#ofAccount(request, (id) => {
+      venue.block(id);
+      if (request.for_ms !== undefined) this.#undoLater(request, () => venue.changeAccount(id, { canTrade: true }));
+    });
+  }
+
+  /** The account that is named, else the first; nothing where there is none of that number. */
+  #ofAccount({ account }: FaultRequest, act: (id: AccountId) => void): void {
+    const accounts = this.#parts.venue.accounts();
+    const found = account === undefined ? accounts[0] : accounts.find(({ id }) => id === account);
+    if (found !== undefined) act(found.id);
   }
 
   #still(request: FaultRequest, how: Stillness): void {

@@ -93,7 +93,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const endStorm = options.faultSeed === undefined ? () => {} : startStorm({ seed: options.faultSeed, mischief });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = urlOf(request);
+    if (url === null) return sendEmpty(response, 400);
     if (!isLoopback(request.headers.host)) return sendEmpty(response, 403);
     const skewMs = faults.strikes('clock-skew')?.skew_ms;
     if (skewMs !== undefined) response.setHeader('Date', new Date(Date.now() + skewMs).toUTCString());
@@ -109,7 +110,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    hubs.upgrade(new URL(request.url ?? '/', 'http://127.0.0.1'), { request, socket, head });
+    hubs.upgrade(urlOf(request), { request, socket, head });
   });
   const close = async (): Promise<void> => {
     endStorm();
@@ -136,6 +137,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     venueNow: () => venue.now,
     close,
   };
+}
+
+/** @returns null for what is no path, `//` say: nobody may end the simulator by asking for it */
+function urlOf({ url }: IncomingMessage): URL | null {
+  return URL.parse(url ?? '/', 'http://127.0.0.1');
 }
 
 /** A page of a browser that resolved its own name to loopback must not reach the controls. */

@@ -1,7 +1,7 @@
 /** The simulator at a glance, as `/sim/state` tells it: the clock, the faults, who listens, and what the accounts do. */
 import { iso } from '#base';
 import type { Venue, VenueOrder } from '#simulator/venue';
-import { FAULT_KINDS, type Faults } from './faults.ts';
+import { FAULTS, type Faults } from './faults.ts';
 import type { Hubs } from './hubs.ts';
 import type { VenueClock } from './venue-clock.ts';
 
@@ -23,7 +23,7 @@ export function stateOf({ venue, clock, hubs, faults }: StateParts): object {
     /** A recording that has been streamed to its end, with nothing left to happen. */
     over: venue.nextAt === null,
     faults: faults.active,
-    kinds: FAULT_KINDS,
+    kinds: Object.entries(FAULTS).map(([kind, told]) => ({ kind, ...told })),
     connections: hubs.all.map(({ hub, waiting, subscriptions }) => ({
       ...{ hub, waiting },
       subscriptions: [...subscriptions],

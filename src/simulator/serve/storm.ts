@@ -1,5 +1,5 @@
 /**
- * Trouble by seed: one fault after the other, each drawn with its measure, at intervals of a few seconds. The same seed
+ * Trouble by seed, of every kind but those that end an account's day (`block-account`, `expire-orders`): one fault after the other, each drawn with its measure, at intervals of a few seconds. The same seed
  * draws the same faults in the same order; what they meet depends on the clients.
  */
 import { Random } from '#base';
@@ -31,6 +31,13 @@ const DRAWS: readonly ((random: Random) => FaultRequest)[] = [
   (random) => ({ kind: 'partial-fills', for_ms: between(random, 5_000, 60_000) }),
   (random) => ({ kind: 'frozen-market', for_ms: between(random, 2_000, 20_000) }),
   (random) => ({ kind: 'trading-halt', for_ms: between(random, 2_000, 20_000) }),
+  (random) => ({ kind: 'price-pause', for_ms: between(random, 2_000, 10_000) }),
+  () => ({ kind: 'http-401' }),
+  () => ({ kind: 'http-hang' }),
+  () => ({ kind: 'answer-drop' }),
+  () => ({ kind: 'answer-hang' }),
+  (random) => ({ kind: 'place-slow-before', delay_ms: between(random, 500, 15_000) }),
+  (random) => ({ kind: 'silent-user', for_ms: between(random, 2_000, 20_000) }),
   () => ({ kind: 'expire-tokens' }),
   () => ({ kind: 'logout' }),
 ];

@@ -19,5 +19,7 @@ export interface DeskWorld {
   quote(contract: Contract): MarketQuote | null;
   /** Whether the contract is traded now: the exchange is open and has not halted it. */
   trades(contract: Contract): boolean;
+  /** Whether the exchange pauses it because its price runs away. */
+  hurries(contract: Contract): boolean;
   later(delayMs: number, task: DeskTask): void;
 }

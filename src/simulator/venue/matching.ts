@@ -33,13 +33,18 @@ export function fillPriceOf(order: VenueOrder, meeting: Meeting): number | null 
     }
     case 'stop':
     case 'trailing-stop': {
-      const stop = order.stopPrice;
-      if (stop === null || direction(order.side) * (quote.lastPrice - stop) < -1e-9) return null;
+      if (!isSetOff(order, quote)) return null;
       return marketPrice(order.side, meeting);
     }
+    // Set off, it is a limit; until then it waits, and whoever keeps it sets it off.
     case 'stop-limit':
       return null;
   }
+}
+
+/** Whether the last trade has reached the stop of an order. */
+export function isSetOff({ side, stopPrice }: VenueOrder, { lastPrice }: MarketQuote): boolean {
+  return stopPrice !== null && direction(side) * (lastPrice - stopPrice) >= -1e-9;
 }
 
 /** Mostly no slippage, a tick in four cases of twenty, two in one. */

@@ -25,7 +25,7 @@ import {
 } from './venue-order.ts';
 
 export type OrderRefusal = {
-  readonly refusal: 'AccountNotFound' | 'OrderNotFound' | 'Rejected' | 'AccountRejected';
+  readonly refusal: 'AccountNotFound' | 'OrderNotFound' | 'Rejected' | 'Pending' | 'AccountRejected';
   readonly message: string | null;
 };
 
@@ -72,7 +72,7 @@ export class OrderDesk {
     const quote = world.quote(contract);
     const tagUsed = quirks.uniqueTags && this.#shelf.isTagUsed(ticket);
     const refusal =
-      refusalOf(ticket, { account, contract, quote, open: world.trades(contract), tagUsed }) ??
+      refusalOf(ticket, { account, contract, quote, open: world.trades(contract), tagUsed, quirks }) ??
       this.#parts.ruling(ticket, this.#shelf.workingOf(ticket.account), world.now);
     const { type, trailPrice } = ticket;
     const trails = type === 'trailing-stop' && trailPrice !== null && quote !== null;
@@ -95,8 +95,11 @@ export class OrderDesk {
   cancel(request: { account: AccountId; order: OrderId }, world: DeskWorld): OrderRefusal | null {
     const strain = this.#parts.strain();
     const found = this.#find(request);
+    const follows = this.#parts.book.account(request.account)?.follower === true;
+    if (follows) return { refusal: 'AccountRejected', message: 'Follower accounts cannot cancel orders' };
     if ('refusal' in found) return found;
     if (!isWorking(found)) return { refusal: 'Rejected', message: `Order is ${found.status}.` };
+    if (this.#isFixed(found)) return { refusal: 'Pending', message: null };
     if (strain === null) this.#cancel(found, world);
     else world.later(this.#delay(0, strain.cancelMsMax), { type: 'cancel', order: found.id });
     return null;
@@ -108,6 +111,7 @@ export class OrderDesk {
   ): OrderRefusal | null {
     const found = this.#find({ account, order });
     if ('refusal' in found) return found;
+    if (this.#isFixed(found)) return { refusal: 'Pending', message: null };
     const contract = world.contract(found.contract)!;
     const wish = this.#parts.quirks.roundsPrices ? onGrid(given, contract) : given;
     const after = amended(found, { wish, contract, quote: world.quote(contract) });
@@ -123,6 +127,12 @@ export class OrderDesk {
       if ((only === undefined || order.contract === only) && isWorking(this.#shelf.get(order.id)!))
         this.#cancel(order, world);
     }
+  }
+
+  /** The day of an account's orders is over. */
+  expireAll(account: AccountId, world: DeskWorld): void {
+    for (const order of this.#shelf.workingOf(account))
+      this.#voice.order(this.#shelf.put({ ...order, status: 'expired', updatedAt: world.now }), 5, world);
   }
 
   /** Takes the children of brackets out of the market: all of them in a contract, or the newest bracket's. */
@@ -173,6 +183,10 @@ export class OrderDesk {
   /** The market of a contract moved: resting orders may fill. */
   meet(contract: Contract, world: DeskWorld): void {
     this.#floor.meet(contract, world);
+  }
+
+  #isFixed({ status }: VenueOrder): boolean {
+    return status === 'pending' && this.#parts.quirks.pendingIsFixed;
   }
 
   #send(order: VenueOrder, world: DeskWorld): void {

@@ -13,6 +13,12 @@ export const VENUE_QUIRKS = {
   roundsPrices: false,
   /** While the market is closed an order is taken and rejected a moment later, instead of refused. */
   rejectsLater: false,
+  /** Stop-limit orders are taken; otherwise refused, as the place page leaves them out. */
+  stopLimits: false,
+  /** An order that is still pending cannot be changed or cancelled. */
+  pendingIsFixed: false,
+  /** A bracket needs four ticks at least. */
+  fourTickBrackets: false,
   /** Cancelling one child of a bracket cancels the other. */
   cancelsSibling: false,
   /** Closing a position cancels the children of its brackets; closing a part, those of the newest one. */

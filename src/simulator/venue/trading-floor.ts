@@ -2,12 +2,13 @@
  * Where orders meet the market: they arrive, rest, fill whole or in pieces, wake the children of their bracket and end
  * each other. A market order's fill comes some 10 ms after its answer.
  */
+import type { OrderId } from '#account';
 import type { Random } from '#base';
 import { type Contract, fromTicks } from '#market';
 import type { AccountBook } from './account-book.ts';
 import type { DeskWorld } from './desk-world.ts';
 import type { MarketQuote } from './market.ts';
-import { fillPriceOf, joinedPrice, trailedStop } from './matching.ts';
+import { fillPriceOf, isSetOff, joinedPrice, trailedStop } from './matching.ts';
 import type { OrderShelf } from './order-shelf.ts';
 import type { Strain } from './strain.ts';
 import type { UserVoice } from './user-voice.ts';
@@ -30,6 +31,8 @@ interface Chance {
 
 export class TradingFloor {
   readonly #parts: FloorParts;
+  /** Stop-limit orders whose stop was reached: limits from then on. */
+  readonly #setOff = new Set<OrderId>();
 
   constructor(parts: FloorParts) {
     this.#parts = parts;
@@ -42,7 +45,9 @@ export class TradingFloor {
     const contract = world.contract(order.contract)!;
     const quote = world.quote(contract)!;
     const priced = this.#trail({ ...order, limitPrice: joinedPrice(order, quote) }, { quote, contract });
-    const price = fillPriceOf(priced, { quote, contract, random, arriving: true });
+    const price = fillPriceOf(this.#asItStands(priced, quote), { quote, contract, random, arriving: true });
+    if (order.type === 'market' && world.hurries(contract))
+      return this.#breakOff(order, { contract, price: price!, world });
     if (order.type === 'market' && price !== null) {
       if (strain === null || !random.chance(strain.slow)) return this.#fill(order, { contract, price, world });
       voice.order(shelf.put({ ...order, status: 'open', updatedAt: world.now }), 1, world);
@@ -74,9 +79,30 @@ export class TradingFloor {
       // A fill just before may have taken this one out of the market.
       if (!shelf.restingIn(contract.id).some(({ id }) => id === waiting.id)) continue;
       const order = this.#trail(shelf.get(waiting.id)!, { quote, contract });
-      const price = fillPriceOf(order, { quote, contract, random, arriving: false });
+      const price = fillPriceOf(this.#asItStands(order, quote), { quote, contract, random, arriving: false });
       if (price !== null) this.#fill(order, { contract, price, world });
     }
+  }
+
+  /** A stop-limit that was set off is a limit. */
+  #asItStands(order: VenueOrder, quote: MarketQuote): VenueOrder {
+    if (order.type !== 'stop-limit') return order;
+    if (isSetOff(order, quote)) this.#setOff.add(order.id);
+    return this.#setOff.has(order.id) ? { ...order, type: 'limit' } : order;
+  }
+
+  /** The exchange pauses a market that runs away: an order at the market is filled in part, if at all, and cancelled. */
+  #breakOff(order: VenueOrder, { contract, price, world }: Chance): void {
+    const { book, shelf, voice, random } = this.#parts;
+    const size = random.integer({ low: 0, high: order.size - 1 });
+    const cancelled = { ...order, status: 'cancelled', updatedAt: world.now } as const;
+    if (size === 0) voice.order(shelf.put(cancelled), 1, world);
+    else {
+      const bookings = book.book(order, { contract, size, price, at: world.now });
+      voice.filled(shelf.put({ ...cancelled, filled: size, fillPrice: price }), bookings, world);
+    }
+    for (const child of shelf.family(order))
+      voice.order(shelf.put({ ...child, status: 'cancelled', updatedAt: world.now }), 5, world);
   }
 
   #trail(order: VenueOrder, { quote, contract }: { quote: MarketQuote; contract: Contract }): VenueOrder {
@@ -127,7 +153,9 @@ export class TradingFloor {
     // Live, the target is heard of before the stop.
     for (const child of shelf.family(entry).toReversed()) {
       const at = Number((price + fromTicks(child.trailTicks ?? 0, contract.tickSize)).toFixed(10));
-      const prices = child.type === 'limit' ? { limitPrice: at } : { stopPrice: at };
+      // A child that was given a price while it waited keeps it.
+      const prices =
+        child.type === 'limit' ? { limitPrice: child.limitPrice ?? at } : { stopPrice: child.stopPrice ?? at };
       const awake = shelf.put({ ...child, ...prices, status: 'open', updatedAt: world.now });
       voice.order(awake, 19, world);
       shelf.rest(awake);

@@ -80,6 +80,8 @@ export interface VenueAccount {
   readonly brackets: 'position' | 'auto-oco';
   /** What the firm enforces; nothing on a practice account. */
   readonly rules?: FirmRules;
+  /** Whether it copies another account: such accounts cannot cancel orders. */
+  readonly follower?: boolean;
   /** Cash a mini needs; without it no order lacks funds. */
   readonly marginPerMini?: number;
 }

@@ -61,8 +61,11 @@ export interface CloseRefusal {
   readonly message: string | null;
 }
 
-/** A frozen market takes orders at its last prices; a halted one refuses them. Neither trades. */
-export type Stillness = 'frozen' | 'halted';
+/**
+ * None of them trades. A frozen market takes orders at its last prices; a halted one refuses them; one that the exchange
+ * pauses because its price runs away (its Velocity Logic) cancels what comes at the market, filled in part at most.
+ */
+export type Stillness = 'frozen' | 'halted' | 'hurried';
 
 export class Venue {
   readonly #options: VenueOptions;
@@ -159,6 +162,11 @@ export class Venue {
     this.#desk.cancelAll(id, world);
     for (const holding of this.#book.holdings(id))
       if (world.trades(holding.contract)) this.#desk.closeOut(holding, world);
+  }
+
+  /** Ends every working order of an account as expired, as at the end of its day. */
+  expireOrders(id: AccountId): void {
+    this.#desk.expireAll(id, this.#world());
   }
 
   /** How an account stands with the firm's rules; null for one that has none. */
@@ -323,6 +331,7 @@ export class Venue {
       contract: (id) => this.#contracts.get(id),
       quote: (contract) => this.#markets.get(contract.id)?.quote ?? null,
       trades: ({ id, root }) => calendarOf(root).isOpen(now) && this.#stillness(id) !== 'halted',
+      hurries: ({ id }) => this.#stillness(id) === 'hurried',
       later: (delayMs, task) => this.#agenda.add(epochMs(now + delayMs), task),
     };
   }

@@ -84,6 +84,14 @@ function closable(turn: Turn, { config }: SessionBook, { contract }: SessionDesk
   return Math.max(held - pendingOf(turn, { account: config.account, contract: contract.id }, 'exit')[side], 0);
 }
 
+/** Why an entry that should take its stop along has none to take; null: it has, or the session wants none. */
+export function whyUnprotected({ stops }: SessionConfig, signal: Signal): string | null {
+  if (stops === undefined || !stops.applyStop) return null;
+  if (signal.stops !== undefined) return signal.stops.refusal;
+  const own = stops.stopLossTicks !== null || stops.takeProfitTicks !== null;
+  return own ? null : 'the formula applies no stop at this bar, and the session has none of its own';
+}
+
 /** The session's own distances, or the formula's where the session asks for them and it says some. */
 function protectionOf({ stops }: SessionConfig, signal: Signal): Protection | null {
   if (stops === undefined) return null;

@@ -8,6 +8,7 @@ import type { SessionDesk } from './desk.ts';
 import { type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
 import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
+import { whyUnprotected } from './signal-intents.ts';
 import type { Turn } from './turn.ts';
 
 /** @param tell is called of each signal before its order is written down; null: it trades */
@@ -65,6 +66,8 @@ function policyAgainst(turn: Turn, book: SessionBook, desk: SessionDesk, signal:
     return 'policy: a position is open, and this session then ignores entries';
   if (along > 0 && entryPolicy === 'reverse') return 'policy: the position is there already';
   if (along > 0 && stops !== undefined) return 'policy: a session with stops does not add to a position';
+  const unprotected = whyUnprotected(book.config, signal);
+  if (unprotected !== null) return `stops: ${unprotected}`;
   const orphans = position === 0 && workingChildren(turn, book.config.id).length > 0;
   return orphans ? 'policy: a stop of the position before is still being cancelled' : null;
 }

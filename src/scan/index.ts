@@ -9,4 +9,12 @@ export type {
   ScanResult,
   ScanSubject,
 } from './scanner.ts';
-export { compareSignals, isExit, SIGNAL_ORDER, type Signal, type SignalType, signalKey } from './signal.ts';
+export {
+  compareSignals,
+  isExit,
+  SIGNAL_ORDER,
+  type Signal,
+  type SignalStops,
+  type SignalType,
+  signalKey,
+} from './signal.ts';

@@ -21,6 +21,8 @@ export interface SignalStops {
   readonly stopLossTicks: number | null;
   readonly trailing: boolean;
   readonly takeProfitTicks: number | null;
+  /** What of it cannot stand at the venue, as a sentence; the distances are null then. */
+  readonly refusal: string | null;
 }
 
 /** Exits first: a reversal closes before it opens. */

@@ -39,13 +39,13 @@ test('an entry takes its stop along', () => {
 });
 
 test("the formula's stop takes the place of the session's where the session asks for it", () => {
-  const said = { stopLossTicks: 12, trailing: true, takeProfitTicks: 80 };
+  const said = { stopLossTicks: 12, trailing: true, takeProfitTicks: 80, refusal: null };
   const orderWith = (applyStop: boolean) => {
     const drive = new Drive().launch({ stops: { ...STOPS, applyStop } });
     const bar = drive.minute();
     return drive.scanned([{ type: 'Buy', bar, price: 21_000, stops: said }]).last('order.place').order;
   };
-  expect(orderWith(true).protection).toEqual(said);
+  expect(orderWith(true).protection).toEqual({ stopLossTicks: 12, trailing: true, takeProfitTicks: 80 });
   expect(orderWith(false).protection).toMatchObject({ stopLossTicks: 40 });
 });
 
@@ -159,4 +159,17 @@ test('a restart that finds the position without its stop flattens it', () => {
   const drive = new Drive({ ledger });
   drive.ground([drive.positionOf(2)]).pass(5_001);
   expect(flattens(drive)).toHaveLength(1);
+});
+
+test("an entry whose formula's stop cannot stand at the venue does not go, nor one that has none", () => {
+  const none = { stopLossTicks: null, trailing: false, takeProfitTicks: null };
+  const entering = (stops?: typeof none & { readonly refusal: string | null }) => {
+    const drive = new Drive().launch({ stops: { ...STOPS, stopLossTicks: null, applyStop: true } });
+    const bar = drive.minute();
+    drive.scanned([{ type: 'Buy', bar, price: 21_000, ...(stops === undefined ? {} : { stops }) }]);
+    expect(drive.all('order.place')).toHaveLength(0);
+    return drive.session.alerts.at(-1)?.why;
+  };
+  expect(entering({ ...none, refusal: 'after 5 bars' })).toBe('stops: after 5 bars');
+  expect(entering()).toMatch(/^stops: the formula applies no stop/);
 });

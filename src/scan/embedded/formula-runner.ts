@@ -15,6 +15,7 @@ import {
 } from '#afl';
 import { assert, type EpochMs, epochMs } from '#base';
 import type { FormulaDiagnostic, FormulaParameter, PlotLine, ScanResult } from '#scan';
+import { appliedStops } from './applied-stops.ts';
 import { ColumnStore } from './column-store.ts';
 import { FolderFiles } from './folder-files.ts';
 import { createFormulaHost } from './formula-host.ts';
@@ -83,12 +84,13 @@ export class FormulaRunner {
     const outcome = this.#run(stretch, 'scan', { statics: this.#statics, files: this.#files });
     const ms = performance.now() - startedAt;
     if (!outcome.ok) return { ok: false, reason: outcome.reason, message: outcome.message, ms };
-    const { signals, plots } = outcome.run;
+    const { signals, plots, settings } = outcome.run;
+    const { tickSize } = this.#question.subject.contract;
     return {
       ok: true,
       revision: this.#revision,
       upTo,
-      signals: searchSignals(signals, stretch),
+      signals: searchSignals(signals, stretch, (at) => appliedStops(settings.stops, { ...at, tickSize })),
       plots: stretch.first > stretch.last ? [] : plotLines(plots, stretch),
       ms,
     };

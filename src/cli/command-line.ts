@@ -201,6 +201,14 @@ function addJournal(program: Command): void {
       },
     );
 
+  const explain = program.command('explain').description('why something is as it is');
+  dataFlag(command(explain, 'order', 'the story of an order, of this run or an earlier one'))
+    .argument('<id>', 'the venue’s number, or our tag')
+    .action(async (name: string, flags: Flags) => {
+      const { explainOrder } = await import('./explain.ts');
+      process.exitCode = await explainOrder(dir(flags), { name, json: flags.json === true });
+    });
+
   dataFlag(command(program, 'replay', 'the kernel once more over what a run took in: does it decide the same?'))
     .argument('[run]', 'its number, or last', 'last')
     .option('--list', 'the runs there are')

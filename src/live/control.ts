@@ -65,8 +65,12 @@ export interface Live {
   accounts(): Promise<Result<readonly Account[], GatewayFailure>>;
   /** The newest `bars` closed bars with the formula's plots. */
   chart(request: { readonly session: SessionId; readonly bars: number }): Promise<Result<Chart, Refusal>>;
-  /** Facts from the ledger after `seq`, at most `limit`, oldest first: what a reconnecting listener missed. */
-  history(request: { readonly after: number; readonly limit: number }): Promise<readonly Publication[]>;
+  /** Facts from the ledger after `seq`, at most `limit`, oldest first; of these types, or of all. */
+  history(request: {
+    readonly after: number;
+    readonly limit: number;
+    readonly types?: readonly string[];
+  }): Promise<readonly Publication[]>;
   /** @returns a way to stop listening */
   listen(listener: { publication?(publication: Publication): void; pulse?(pulse: Pulse): void }): () => void;
   /** Whether all is well, and if not, what. */

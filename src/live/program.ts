@@ -246,8 +246,8 @@ export class Program implements Live {
     });
   }
 
-  async history({ after, limit }: { readonly after: number; readonly limit: number }): Promise<readonly Publication[]> {
-    const records = await this.#ports.ledger.read({ after, limit });
+  async history(request: Parameters<Live['history']>[0]): Promise<readonly Publication[]> {
+    const records = await this.#ports.ledger.read(request);
     return records.map((record) => ({ seq: record.seq, at: venueTimeOf(record), fact: factOf(record) }));
   }
 

@@ -16,7 +16,15 @@ import {
 } from '#afl';
 import { SECOND } from '#base';
 import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
-import { ColumnStore, createFormulaHost, FolderFiles, findInclude, packBars, readFormula } from '#scan/embedded';
+import {
+  ColumnStore,
+  createFormulaHost,
+  FolderFiles,
+  findInclude,
+  packBars,
+  readFormula,
+  readIncluded,
+} from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 
@@ -100,7 +108,8 @@ export class FormulaBench {
       subject: { contract: contractOf(symbol), amiSymbol, periodicity, zone },
       include: (request) => {
         const file = findInclude(request, { root, folders: include });
-        return file === null ? null : { file, text: readFormula(file) };
+        const text = file === null ? null : readIncluded(file);
+        return file === null || text === null ? null : { file, text };
       },
       statics: this.#statics,
       ...(this.#files === null ? {} : { files: this.#files }),

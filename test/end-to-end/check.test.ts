@@ -37,6 +37,18 @@ test('a file too large for a formula is answered like one that does not parse', 
   });
 });
 
+test('a formula that is none is answered with a place, never with a stack', { timeout: 60_000 }, async () => {
+  const bytes = Array.from({ length: 20_000 }, (_, i) => String.fromCharCode(((i * 7_919) % 255) + 1)).join('');
+  for (const source of [bytes, `x = ${'('.repeat(10_000)}1;`, '#include "formula.afl"\nx = 1;']) {
+    expect(await check(source)).toMatchObject({
+      status: 'parse-error',
+      diagnostics: expect.arrayContaining([
+        expect.objectContaining({ code: expect.stringMatching(/^AFL-E/), line: 1 }),
+      ]),
+    });
+  }
+});
+
 test('a file that is not there is a matter of usage', { timeout: 60_000 }, async () => {
   const { code, stderr } = await openbell(['check', 'nowhere.afl']).end(40_000);
   expect([code, stderr]).toEqual([2, expect.stringContaining('There is no file nowhere.afl')]);

@@ -21,6 +21,15 @@ export function readFormula(file: string): string {
   return decodeFormula(readFileSync(file));
 }
 
+/** An included text; null where it cannot be read, which is as good as its not being there. */
+export function readIncluded(file: string): string | null {
+  try {
+    return readFormula(file);
+  } catch {
+    return null;
+  }
+}
+
 /** A byte order mark is left out. */
 export function decodeFormula(bytes: Uint8Array): string {
   const order = utf16Order(bytes);

@@ -2,10 +2,11 @@
  * Finds the file that an `#include` means. Formulas travel between machines with paths of the machine they were written
  * on: slashes lean either way, letter case is that of Windows, and an absolute path names folders that are not here. So a
  * path is looked for under the including file's folder, under its ancestors up to a root, and under the include folders;
- * of an absolute path its ever shorter ends are tried.
+ * of an absolute path its ever shorter ends are tried. A path that leads out of these places leads nowhere: a formula is no
+ * way to read other files.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 export interface IncludePlaces {
   /** Ancestors of the including file are searched up to this folder; null: only its own folder. */
@@ -21,11 +22,12 @@ export function findInclude(
 ): string | null {
   const near = foldersUp(dirname(from), root);
   const places = angled ? [...folders, ...near] : [...near, ...folders];
-  if (isAbsolute(path) && isFile(path)) return path;
+  const isReachable = (file: string): boolean => places.some((place) => isInside(resolve(file), resolve(place)));
+  if (isAbsolute(path) && isFile(path) && isReachable(path)) return path;
   for (const parts of endingsOf(path)) {
     for (const place of places) {
       const file = descend(place, parts);
-      if (file !== null) return file;
+      if (file !== null && isReachable(file)) return file;
     }
   }
   return null;

@@ -110,7 +110,7 @@ function turnFunction(name: string, type: Turn['type'], wanted: 'value' | 'bars'
     lookAhead: true,
     parameters: [ARRAY, parameter('number', 'change'), parameterOr('number', 'n', 1)],
     call: ([array, change, n], run) => {
-      if (change === NULL) return run.spread(NULL);
+      if (change === NULL || change === 0) return run.spread(NULL);
       checkChange(run, name, change);
       mustBePositive(run, name, 'n', n);
       return remembered({ name, data: array.data, change, n: Math.trunc(n) }, run, () =>
@@ -122,7 +122,7 @@ function turnFunction(name: string, type: Turn['type'], wanted: 'value' | 'bars'
   });
 }
 
-/** Null is no error here: formulas of AmiBroker's own library ask for turns on bars on which the change is not known yet. */
+/** Null and 0 are no error but give no turns: formulas of AmiBroker's own library ask with a change that is computed. */
 function checkChange(run: Run, name: string, change: number): void {
   if (!(change > 0)) invalidArgument(run, name, 'change');
 }
@@ -138,7 +138,7 @@ export const ZIG_ZAG: readonly Builtin[] = [
     lookAhead: true,
     parameters: [ARRAY, parameter('number', 'change')],
     call: ([array, change], run) => {
-      if (change === NULL) return run.spread(NULL);
+      if (change === NULL || change === 0) return run.spread(NULL);
       checkChange(run, 'Zig', change);
       return zigZag(array, change, run);
     },

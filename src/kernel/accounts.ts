@@ -2,8 +2,8 @@
  * Keeping our books of an account equal to the venue's word. The stream moves them, REST judges them: at each start,
  * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
  */
-import type { Account, AccountId, AccountSnapshot, Fill, Position } from '#account';
-import { type EpochMs, epochMs, HOUR, MINUTE, SECOND } from '#base';
+import { type Account, type AccountId, type AccountSnapshot, type Fill, isTerminal, type Position } from '#account';
+import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk } from './desk.ts';
@@ -156,11 +156,24 @@ function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, fou
 }
 
 function setAudit(turn: Turn, id: AccountId): void {
+  const waitMs = hasOpen(turn, id) ? AUDIT_OPEN_MS : AUDIT_FLAT_MS;
+  accountDesk(turn.desk, id).auditAt = monotonicMs(turn.at.monotonic + waitMs);
+  turn.after(`audit:${id}`, waitMs);
+}
+
+/** What is opened between two audits of a flat account is not left to the far one. */
+export function hastenAudit(turn: Turn, id: AccountId): void {
+  const { auditAt } = accountDesk(turn.desk, id);
+  if (auditAt !== null && auditAt - turn.at.monotonic > AUDIT_OPEN_MS && hasOpen(turn, id)) setAudit(turn, id);
+}
+
+function hasOpen(turn: Turn, id: AccountId): boolean {
   const book = accountBook(turn.books, id);
-  const open =
+  return (
     [...book.positions.values()].some(({ stated, booked }) => stated !== 0 || booked !== 0) ||
-    [...turn.books.trades.values()].some(({ settled, intent }) => !settled && intent.account === id);
-  turn.after(`audit:${id}`, open ? AUDIT_OPEN_MS : AUDIT_FLAT_MS);
+    [...book.orders.values()].some(({ status }) => !isTerminal(status)) ||
+    [...turn.books.trades.values()].some(({ settled, intent }) => !settled && intent.account === id)
+  );
 }
 
 function touch(turn: Turn, account: AccountId, contract: ContractId): void {

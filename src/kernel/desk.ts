@@ -127,6 +127,8 @@ export interface AccountDesk {
     readonly touches: ReadonlyMap<ContractId, number>;
   } | null;
   fetchWanted: boolean;
+  /** For when the next audit is set; null before the first comparison. */
+  auditAt: MonotonicMs | null;
   /** Compared with the venue since the account link last came up. */
   reconciled: boolean;
   /** Compared with the venue in this run. */
@@ -250,6 +252,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
   const made: AccountDesk = {
     fetch: null,
     fetchWanted: false,
+    auditAt: null,
     reconciled: false,
     compared: false,
     touches: new Map(),

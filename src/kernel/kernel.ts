@@ -18,6 +18,7 @@ import {
   fetchAccount,
   fillStreamed,
   haltAccounts,
+  hastenAudit,
   positionHeard,
   snapshotArrived,
 } from './accounts.ts';
@@ -227,6 +228,7 @@ function followUp(turn: Turn): void {
   }
   for (const contract of turn.stated) reversalStated(turn, contract);
   for (const account of turn.compared) sagaSnapshot(turn, account);
+  if (turn.facts.length > 0) for (const account of accountsInUse(turn)) hastenAudit(turn, account);
   if (turn.facts.length > 0)
     for (const id of [...turn.desk.sessions.keys()]) {
       followRelease(turn, id);

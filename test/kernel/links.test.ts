@@ -1,6 +1,6 @@
 /** What the loss of a link is worth telling, and when. */
 import { expect, test } from 'vitest';
-import { HOUR } from '#base';
+import { HOUR, MINUTE, SECOND } from '#base';
 import { Drive } from './desk-drive.ts';
 
 const lose = (drive: Drive, state: 'down' | 'displaced' = 'down') =>
@@ -16,4 +16,43 @@ test('a link lost in the evening break is noted without an alarm, but another lo
   expect(quiet.alarms()).toEqual([]);
   expect(quiet.facts.at(-1)).toMatchObject({ type: 'link.noted', state: 'down' });
   expect(lose(inTheBreak(), 'displaced').alarms()).toHaveLength(1);
+});
+
+test('an account with a position is audited every 30 s, a flat one every five minutes, and a new position at once', () => {
+  const drive = new Drive().launch();
+  const audits = (ms: number): number => {
+    const before = drive.all('account.fetch').length;
+    for (let passed = 0; passed < ms; passed += SECOND) {
+      drive.pass(SECOND);
+      const { length } = drive.all('account.fetch');
+      if (length > before + answered) {
+        answered += 1;
+        drive.snapshot({ positions: held === 0 ? [] : [drive.positionOf(held)] });
+      }
+    }
+    return drive.all('account.fetch').length - before;
+  };
+  let answered = 0;
+  let held = 0;
+  const count = (ms: number): number => {
+    answered = 0;
+    return audits(ms);
+  };
+  expect(count(20 * MINUTE)).toBe(4);
+  // Somebody opens a position between two audits of a flat account.
+  held = 2;
+  drive.position(2);
+  expect(count(35 * SECOND)).toBeGreaterThanOrEqual(1);
+  expect(count(10 * MINUTE)).toBeGreaterThanOrEqual(19);
+  held = 0;
+  drive.position(0);
+  count(MINUTE);
+  expect(count(20 * MINUTE)).toBeLessThanOrEqual(5);
+});
+
+test('an order under way is audited every 30 s too', () => {
+  const drive = new Drive().launch().signals('Buy');
+  const before = drive.all('account.fetch').length;
+  drive.pass(35 * SECOND);
+  expect(drive.all('account.fetch').length).toBeGreaterThan(before);
 });

@@ -9,6 +9,7 @@ import { epochMs, Random } from '#base';
 import { createGatewayClient } from '#gateway/client';
 import { damagedError, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
 import { Program, SystemClock } from '#live';
+import type { Limits } from '#risk';
 import type { Scanner } from '#scan';
 import { buildOf } from './build.ts';
 import { CommandFailed, EXIT } from './exit.ts';
@@ -24,6 +25,7 @@ export interface Composition {
   readonly webhookSecret: string | null;
   /** Days of recorded quotes and trades that are kept. */
   readonly tapeDays: number;
+  readonly limits: Limits;
   readonly version: string;
   readonly log: Logger;
 }
@@ -84,6 +86,7 @@ export async function compose(composition: Composition): Promise<Composed> {
       venue: composition.gateway.venue,
       version: composition.version,
       build: buildOf(),
+      limits: composition.limits,
       onBug: (error) =>
         log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
     });

@@ -1,6 +1,7 @@
 /** `status`, `kill`, `flatten`, `stop`: act on the running program from any terminal. */
 import type { KillRequest, SessionsAnswer, StatusAnswer, StopAnswer, StopRequest } from '#server/api';
 import { paint, print, printJson, table } from './output.ts';
+import { riskLines } from './risk-lines.ts';
 import type { RunningProgram } from './running-program.ts';
 
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
@@ -19,6 +20,7 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
     session.message,
   ]);
   print(table([['session', 'strategy', 'symbol', 'state', 'trading', 'position', 'filled', ''], ...rows]));
+  for (const session of status.sessions) for (const line of riskLines(session)) print(line);
 }
 
 export async function kill(

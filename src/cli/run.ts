@@ -34,6 +34,7 @@ export async function runSession(
       gateway,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
+      limits: settings.risk.value,
       scanner: createEmbeddedScanner({ places: { root: null, folders }, filesFolder: filesIn(dataDir) }),
       version: VERSION,
       log: log.logger,

@@ -1,5 +1,7 @@
 /** Every setting there is: by which names it is said, what it may be, and what it is when nobody says anything. */
 import { err, ok, type Result } from '#base';
+import type { Limits } from '#risk';
+import { DEFAULT_RISK, readRisk, showRisk } from './risk-setting.ts';
 
 /** Our own simulator as a child, TopstepX, or the REST address of another ProjectX host, without a slash at its end. */
 export type GatewayChoice =
@@ -13,6 +15,8 @@ export interface SettingRule<Value> {
   readonly variable: string | null;
   /** Whether `openbell.json` may hold it. */
   readonly inFile: boolean;
+  /** Whether the file holds it as an object of its own. */
+  readonly structured: boolean;
   /** What was said of it is not repeated, not even where it is wrong. */
   readonly secret: boolean;
   readonly fallback: Value;
@@ -91,6 +95,15 @@ export const SETTING_RULES = {
     read: ok,
     show: masked,
   }),
+  /** Limits of every account, and which firm's rules bind which of them. */
+  risk: rule<Limits>({
+    flag: null,
+    variable: 'OPENBELL_RISK',
+    structured: true,
+    fallback: DEFAULT_RISK,
+    read: readRisk,
+    show: showRisk,
+  }),
   logLevel: rule<LogLevel>({
     flag: '--log-level',
     variable: 'OPENBELL_LOG_LEVEL',
@@ -115,7 +128,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 function rule<Value>(
   rule: Pick<SettingRule<Value>, 'flag' | 'variable' | 'fallback' | 'read'> & Partial<SettingRule<Value>>,
 ): SettingRule<Value> {
-  return { inFile: true, secret: false, show: (value) => (value === null ? '' : String(value)), ...rule };
+  return {
+    inFile: true,
+    structured: false,
+    secret: false,
+    show: (value) => (value === null ? '' : String(value)),
+    ...rule,
+  };
 }
 
 function masked(secret: string | null): string {

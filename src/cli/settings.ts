@@ -97,7 +97,7 @@ function settingOf(
   if (saying === undefined) return { value: rule.fallback, origin: 'default' };
   const value = rule.read(saying.text);
   if (!value.ok) {
-    const what = rule.secret ? '' : ` is '${saying.text}', but`;
+    const what = rule.secret || rule.structured ? '' : ` is '${saying.text}', but`;
     throw new CommandFailed(EXIT.usage, `${saying.place}${what} must be ${value.error}.`);
   }
   return { value: value.value, origin: saying.origin };
@@ -136,8 +136,10 @@ function settingsFile(dataDir: string): ReadonlyMap<string, Saying> {
       );
     }
     if (value === null) continue;
-    if (typeof value === 'object') throw new CommandFailed(EXIT.usage, `${name} in ${path} must be one plain value.`);
-    sayings.set(name, { text: String(value), origin: 'file', place: `${name} in ${path}` });
+    if (typeof value === 'object' && !rule.structured)
+      throw new CommandFailed(EXIT.usage, `${name} in ${path} must be one plain value.`);
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    sayings.set(name, { text, origin: 'file', place: `${name} in ${path}` });
   }
   return sayings;
 }

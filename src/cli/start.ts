@@ -47,6 +47,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       scanner: createEmbeddedScanner({ places, filesFolder: filesIn(dataDir) }),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
+      limits: settings.risk.value,
       version: VERSION,
       log: log.logger,
     });

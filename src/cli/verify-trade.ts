@@ -43,6 +43,7 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
       gateway,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
+      limits: settings.risk.value,
       scanner: script,
       version: VERSION,
       log: log.logger,

@@ -54,7 +54,11 @@ export interface Live {
   /** The gate is closed when this returns, before the kernel has heard of it (K9). Without a session: everything. */
   kill(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
   /** Reopens the gate of the account with this name, typed by hand. */
-  resume(request: { readonly accountName: string }): Result<readonly SessionId[], Refusal>;
+  /** Also lifts a loss limit that has struck, for the rest of the day, where that is asked for. */
+  resume(request: {
+    readonly accountName: string;
+    readonly liftLosses?: boolean;
+  }): Result<readonly SessionId[], Refusal>;
   /** Says what the contracts are that no order of ours brought to the account with this name, typed by hand. */
   settleExternal(request: {
     readonly accountName: string;

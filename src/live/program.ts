@@ -190,10 +190,10 @@ export class Program implements Live {
     return ok([session]);
   }
 
-  resume({ accountName }: { readonly accountName: string }): Result<readonly SessionId[], Refusal> {
+  resume({ accountName, liftLosses = false }: Parameters<Live['resume']>[0]): Result<readonly SessionId[], Refusal> {
     const account = this.#accountNamed(accountName);
     if (account === undefined) return err(unknownAccount(accountName));
-    this.#take({ type: 'operator.said', say: 'resume', account });
+    this.#take({ type: 'operator.said', say: 'resume', account, liftLosses });
     const sessions = this.#sessionsOf(account);
     this.#gate.open(sessions);
     return ok(sessions);

@@ -62,6 +62,7 @@ export {
   stopAnswer,
   stopRequest,
 } from './api/request.ts';
+export { type GaugeValue, type RiskValue, riskValue } from './api/risk.ts';
 export {
   type ConfigValue,
   type LinkValue,

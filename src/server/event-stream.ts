@@ -9,15 +9,19 @@ import type { Live, Publication, Pulse } from '#live';
 import type { LiveEvent } from './api.ts';
 import { EventListener, type EventListenerLimits, type Frame } from './event-listener.ts';
 import { eventsOf, pulseEvent } from './event-translation.ts';
+import { riskValueOf } from './risk-value.ts';
 
 /** More tabs and scripts than this do not listen at once. */
 const LISTENERS_MAX = 64;
+const RISK_EVERY_MS = 1_000;
 
 export class EventStream {
   readonly #live: Live;
   readonly #limits: EventListenerLimits;
   readonly #listeners = new Set<EventListener>();
   readonly #stopListening: () => void;
+  /** By session. */
+  readonly #riskToldAt = new Map<string, number>();
   #newestSeq = 0;
 
   constructor({ live, limits }: { readonly live: Live; readonly limits: EventListenerLimits }) {
@@ -76,6 +80,19 @@ export class EventStream {
     if (this.#listeners.size === 0) return;
     const text = eventText(pulseEvent(pulse, this.#newestSeq));
     for (const listener of this.#listeners) listener.offerPulse(pulse.session, text);
+    this.#tellRisk(pulse);
+  }
+
+  /** With each price the distance to the limits moves; it is told as often as an eye can follow. */
+  #tellRisk({ session }: Pulse): void {
+    const now = this.#live.now().monotonic;
+    if (now - (this.#riskToldAt.get(session) ?? -Infinity) < RISK_EVERY_MS) return;
+    this.#riskToldAt.set(session, now);
+    const risk = this.#live.view().sessions.find(({ config }) => config.id === session)?.risk ?? null;
+    const value = riskValueOf(risk);
+    if (value === null) return;
+    const text = eventText({ type: 'risk', session_id: session, seq: this.#newestSeq, ...value });
+    for (const listener of this.#listeners) listener.offerPulse(`risk ${session}`, text);
   }
 
   /** Only the last event of a fact carries the id: a listener cut off between two gets both again, never one too few. */

@@ -95,7 +95,7 @@ export function addSessionRoutes(
       response: { ...FAILURES, 200: sessionsAnswer },
     },
     handler: async ({ body }, reply) => {
-      const resumed = live.resume({ accountName: body.account_name });
+      const resumed = live.resume({ accountName: body.account_name, liftLosses: body.lift_loss_limit });
       if (!resumed.ok) return reply.code(resumed.error.status).send(errorAnswerOf(resumed.error));
       return reply.code(200).send({ session_ids: [...resumed.value] });
     },

@@ -7,6 +7,7 @@ import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer 
 import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
 import { latencyValueOf } from './latency.ts';
 import type { GatewayKind } from './ports.ts';
+import { riskValueOf } from './risk-value.ts';
 
 /** @returns undefined when there is no session of the id asked for */
 export function statusOf(request: {
@@ -63,6 +64,7 @@ function sessionStatusOf(session: SessionView, now: Stamp): SessionStatus {
     trades_submitted: session.tradesSubmitted,
     trades_filled: session.tradesFilled,
     position: positionValueOf(session.position, now),
+    risk: riskValueOf(session.risk),
     protection: session.protection,
     latency_ms: latencyValueOf(session.latenciesMs),
     alerts: session.alerts.map(alertEntryOf),
@@ -102,6 +104,7 @@ function idleStatus(view: KernelView): SessionStatus {
       external: 0,
       external_left: true,
     },
+    risk: null,
     latency_ms: latencyValueOf([]),
     alerts: [],
     trades: [],

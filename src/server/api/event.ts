@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { barValue } from './chart.ts';
 import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
+import { riskValue } from './risk.ts';
 import { positionValue, sessionState } from './status.ts';
 import { time, tradingState } from './values.ts';
 
@@ -58,6 +59,7 @@ export const liveEvent = z
       at: time.meta({ description: 'venue time' }),
     }),
     stamped('position', positionValue.shape),
+    stamped('risk', riskValue.shape),
     stamped('state', { state: sessionState, trading_state: tradingState, message: z.string() }),
     stamped('flatten', { step: z.enum(['gate-closed', 'sent', 'proven', 'failed']), why: z.string() }),
     stamped('alarm', { text: z.string(), at: time }),

@@ -99,7 +99,13 @@ export type KillRequest = z.input<typeof killRequest>;
 export const flattenRequest = z.strictObject({ session_id: sessionId.optional() });
 export type FlattenRequest = z.input<typeof flattenRequest>;
 
-export const resumeRequest = z.strictObject({ account_name: z.string().min(1).meta({ description: 'typed by hand' }) });
+export const resumeRequest = z.strictObject({
+  account_name: z.string().min(1).meta({ description: 'typed by hand' }),
+  lift_loss_limit: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'a loss limit that has struck does not bind for the rest of the day' }),
+});
 export type ResumeRequest = z.input<typeof resumeRequest>;
 
 export const externalRequest = z.strictObject({

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
 import { entryPolicy, externalPolicy } from './request.ts';
+import { riskValue } from './risk.ts';
 import { alertChannel, time, tradingState } from './values.ts';
 
 export const statusQuery = z.strictObject({ session_id: z.string().min(1).optional() });
@@ -109,6 +110,7 @@ export const sessionStatus = z
       .enum(['none', 'awaited', 'confirmed', 'missing'])
       .meta({ description: "whether the position's stop stands at the venue" }),
     position: positionValue,
+    risk: riskValue.nullable().meta({ description: 'null before the trading day has begun for the account' }),
     latency_ms: latencyValue,
     alerts: z.array(alertEntry).meta({ description: 'newest last, at most 200' }),
     trades: z.array(tradeEntry).meta({ description: 'newest last, at most 200' }),

@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<LiveEventType, true>> = {
   working: true,
   bar: true,
   pulse: true,
+  risk: true,
   position: true,
   state: true,
   flatten: true,

@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['S', 'Stop the session shown; asks what becomes of the position'],
   ['?', 'This help'],
   ['↑ ↓', 'Move through trades and alerts; the chart follows'],
+  ['Enter', 'Tell the story of the trade reached'],
   ['← →', 'Move between the tabs of history'],
   ['Esc', 'Close what asks'],
 ];

@@ -6,21 +6,31 @@ import { call, sentence } from '../link/call.ts';
 import type { Session } from '../state/model.ts';
 import { Dialog } from './dialog.tsx';
 
-export function ResumeDialog({ session, onClose }: { readonly session: Session; readonly onClose: () => void }) {
+/** @param lift a loss limit has struck, and is not to bind for the rest of the day */
+export function ResumeDialog({
+  session,
+  lift = false,
+  onClose,
+}: {
+  readonly session: Session;
+  readonly lift?: boolean;
+  readonly onClose: () => void;
+}) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const name = session.config.account_name;
   const resume = async () => {
-    const body: ResumeRequest = { account_name: typed };
+    const body: ResumeRequest = { account_name: typed, lift_loss_limit: lift };
     const answer = await call<SessionsAnswer>({ path: '/api/live/resume', body });
     if (answer.ok) onClose();
     else setProblem(sentence(answer.failure));
   };
   return (
-    <Dialog title="Resume trading?" onClose={onClose}>
+    <Dialog title={lift ? 'Lift the loss limit?' : 'Resume trading?'} onClose={onClose}>
       <p className="mb-4 text-soft">
         Orders that follow a signal will leave again for the account{' '}
         <strong className="font-semibold text-ink">{name}</strong>. Signals that came meanwhile are not traded.
+        {lift ? ' Until 17:00 Chicago Openbell does not keep this limit again; the firm still does.' : ''}
       </p>
       <form
         onSubmit={(submission) => {
@@ -48,7 +58,7 @@ export function ResumeDialog({ session, onClose }: { readonly session: Session; 
             Back
           </button>
           <button type="submit" className="button button-primary" disabled={typed !== name}>
-            Resume trading
+            {lift ? 'Lift it and resume' : 'Resume trading'}
           </button>
         </div>
       </form>

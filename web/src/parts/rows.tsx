@@ -25,9 +25,11 @@ interface RowsProps<Entry> {
   readonly keyOf: (entry: Entry) => string;
   /** Called with the row that was reached or touched. */
   readonly onReach?: (entry: Entry) => void;
+  /** Called with the row that was clicked, or on which Enter was pressed. */
+  readonly onOpen?: (entry: Entry) => void;
 }
 
-export function Rows<Entry>({ caption, columns, entries, keyOf, onReach }: RowsProps<Entry>) {
+export function Rows<Entry>({ caption, columns, entries, keyOf, onReach, onOpen }: RowsProps<Entry>) {
   const [reached, setReached] = useState<string | null>(null);
   const present = entries.some((entry) => keyOf(entry) === reached);
   const walk = (key: KeyboardEvent<HTMLTableSectionElement>) => {
@@ -62,7 +64,11 @@ export function Rows<Entry>({ caption, columns, entries, keyOf, onReach }: RowsP
             <tr
               key={key}
               tabIndex={here ? 0 : -1}
-              className={`border-rule border-t -outline-offset-2 hover:bg-sunk ${key === reached ? 'bg-accent-wash' : ''}`}
+              className={`border-rule border-t -outline-offset-2 hover:bg-sunk ${key === reached ? 'bg-accent-wash' : ''} ${onOpen === undefined ? '' : 'cursor-pointer'}`}
+              onClick={() => onOpen?.(entry)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') onOpen?.(entry);
+              }}
               onFocus={() => {
                 setReached(key);
                 onReach?.(entry);

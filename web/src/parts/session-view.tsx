@@ -10,6 +10,7 @@ import { Announcer } from './announcer.tsx';
 import { Empty } from './empty.tsx';
 import { History } from './history.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
+import { LimitsPanel } from './limits-panel.tsx';
 import { PositionPanel } from './position-panel.tsx';
 import { SessionPanel } from './session-panel.tsx';
 
@@ -41,6 +42,7 @@ export function SessionView({ session }: { readonly session: Session }) {
         className="border-rule max-lg:order-1 lg:row-span-2 lg:overflow-y-auto lg:border-l"
       >
         <PositionPanel session={session} decimals={decimals} />
+        <LimitsPanel session={session} />
         <div className="max-lg:hidden">
           <SessionPanel session={session} />
           <LatencyPanel latency={status.latency_ms} />

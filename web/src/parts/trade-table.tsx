@@ -1,4 +1,5 @@
 /** The trades: working ones first, then the newest. Each says how it ended, at what price, how fast, and how surely. */
+import { useState } from 'react';
 import type { SessionStatus } from '#server/api';
 import { duration } from '../words/age.ts';
 import { price, signedPoints } from '../words/money.ts';
@@ -6,6 +7,7 @@ import { Empty } from './empty.tsx';
 import { SignalWord } from './glyph.tsx';
 import { Instant } from './instant.tsx';
 import { type Column, Rows } from './rows.tsx';
+import { StoryDialog } from './story-dialog.tsx';
 import { TradeStatus } from './trade-status.tsx';
 
 type Trade = SessionStatus['trades'][number] | SessionStatus['working'][number];
@@ -26,6 +28,7 @@ interface TradeTableProps extends Pick<SessionStatus, 'trades' | 'working'> {
 }
 
 export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: TradeTableProps) {
+  const [told, setTold] = useState<string | null>(null);
   const entries: readonly Trade[] = [...working.toReversed(), ...trades.toReversed()];
   if (entries.length === 0) {
     return (
@@ -37,13 +40,17 @@ export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: 
     );
   }
   return (
-    <Rows
-      caption="Trades, newest first"
-      columns={columnsFor(decimals)}
-      entries={entries}
-      keyOf={({ tag }) => tag}
-      onReach={({ executed_at, decided_at }) => onLook(executed_at ?? decided_at)}
-    />
+    <>
+      <Rows
+        caption="Trades, newest first; Enter or a click tells the story of one"
+        columns={columnsFor(decimals)}
+        entries={entries}
+        keyOf={({ tag }) => tag}
+        onReach={({ executed_at, decided_at }) => onLook(executed_at ?? decided_at)}
+        onOpen={({ tag }) => setTold(tag)}
+      />
+      {told === null ? null : <StoryDialog key={told} tag={told} decimals={decimals} onClose={() => setTold(null)} />}
+    </>
   );
 }
 

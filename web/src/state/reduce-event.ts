@@ -40,6 +40,10 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       );
     case 'pulse':
       return heard(pulsed(state, event, at), 'market', at);
+    case 'risk': {
+      const { type: _, session_id: __, seq: ___, ...risk } = event;
+      return changed(state, event, (session) => inStatus(session, { risk }));
+    }
     case 'scan_complete':
       return changed(state, event, (session) => scanned(session, event));
     case 'alert': {
@@ -64,8 +68,8 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
         statusWanted: true,
       };
     case 'position': {
-      const { size, average_price, open_pnl, day_pnl, fees, age_ms, proven } = event;
-      const position = { size, average_price, open_pnl, day_pnl, fees, age_ms, proven };
+      const { type: _, session_id: __, seq: ___, ...position } = event;
+      const { age_ms } = position;
       const positionConfirmedAt = age_ms === null ? null : at - age_ms;
       const moved = changed(state, event, (session) => ({ ...inStatus(session, { position }), positionConfirmedAt }));
       return heard(moved, 'account', at);
@@ -86,7 +90,8 @@ const FLATTEN_WORDS: Readonly<Record<LiveEventOf<'flatten'>['step'], string>> = 
 function changed(state: Dashboard, event: LiveEvent, change: (session: Session) => Session): Dashboard {
   const index = state.sessions.findIndex(({ id }) => id === event.session_id);
   const session = state.sessions[index];
-  if (session === undefined) return event.type === 'pulse' ? state : { ...state, statusWanted: true };
+  if (session === undefined)
+    return event.type === 'pulse' || event.type === 'risk' ? state : { ...state, statusWanted: true };
   const next = change(session);
   return next === session ? state : { ...state, sessions: state.sessions.with(index, next) };
 }

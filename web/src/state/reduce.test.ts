@@ -140,7 +140,17 @@ test('a bar that closes while the chart is on its way is not lost', () => {
 });
 
 test('a pulse moves the forming bar, the open result and the venue clock', () => {
-  const position = { size: -2, average_price: 25_000, open_pnl: 0, day_pnl: 0, fees: 0, age_ms: 0, proven: true };
+  const position = {
+    size: -2,
+    average_price: 25_000,
+    open_pnl: 0,
+    day_pnl: 0,
+    fees: 0,
+    age_ms: 0,
+    proven: true,
+    external: 0,
+    external_left: true,
+  };
   const state = after(
     OPENED,
     { type: 'status.read', status: sampleStatus([sampleSession({ position })]) },

@@ -36,6 +36,11 @@ export function exchangeClock(at: number): string {
   return clock.format(at);
 }
 
+/** @returns `15:10`, in Chicago */
+export function exchangeMinute(time: string): string {
+  return clock.format(Date.parse(time)).slice(0, 5);
+}
+
 /** @returns `Thu, 15 Jan, 09:31:04`, in Chicago */
 export function exchangeDayAndClock(at: number): string {
   return dayAndClock.format(at);

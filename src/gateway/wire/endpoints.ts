@@ -49,7 +49,7 @@ export const ENDPOINTS = {
   }),
   contractById: endpoint('/api/Contract/searchById', {
     request: z.object({ contractId: z.string() }),
-    payload: z.object({ contract: contractModel.nullish() }),
+    payload: z.object({ contract: contractModel.nullable() }),
   }),
   contractsAvailable: endpoint('/api/Contract/available', {
     request: z.object({ live: z.boolean() }),
@@ -108,7 +108,7 @@ export const ENDPOINTS = {
   }),
   orderById: endpoint('/api/Order/searchById', {
     request: z.object({ accountId: int32, orderId: z.int() }),
-    payload: z.object({ order: orderModel.nullish() }),
+    payload: z.object({ order: orderModel.nullable() }),
   }),
   /** A page is at most 100 rows; `pageOffset` counts rows. The venue was seen to ignore `filter.contractId`. */
   orderQuery: endpoint('/api/Order/v2/query', {

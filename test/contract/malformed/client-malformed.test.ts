@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { accountId } from '#account';
+import { accountId, orderId } from '#account';
 import { epochMs, MINUTE, monotonicMs, Random } from '#base';
 import { createGatewayClient, type GatewayClient, SYSTEM_TIME } from '#gateway/client';
 import { ENDPOINTS, toRecord } from '#gateway/wire';
-import type { GatewayEvent } from '#live/ports';
+import type { GatewayEvent, OrderTicket } from '#live/ports';
 import { contractId } from '#market';
-import { Scrambler } from './scrambler.ts';
+import { cases, patience, scramblerOf } from './scrambler.ts';
 
 const ACCOUNT = accountId(1);
 const NQ = contractId('CON.F.US.ENQ.H26');
@@ -66,8 +66,8 @@ async function clientOf({ answer = () => Buffer.from('{}'), onSocket }: HostileV
   return client;
 }
 
-test('every read of an answer that is none ends in a coded failure', async () => {
-  const scrambler = new Scrambler(new Random(31));
+test('every read of an answer that is none ends in a coded failure', { timeout: patience(30_000) }, async () => {
+  const scrambler = scramblerOf(31);
   const right = { success: true, errorCode: 0, errorMessage: null, accounts: [{}], contracts: [{}], bars: [{}] };
   const client = await clientOf({
     answer: () =>
@@ -81,7 +81,21 @@ test('every read of an answer that is none ends in a coded failure', async () =>
         scrambler.bytes(JSON.stringify(scrambler.value())),
       ]),
   });
-  const reads = [
+  const account = ACCOUNT;
+  const order = { account, order: orderId(3) };
+  const window = { account, since: epochMs(NOW - MINUTE) };
+  const span = { contract: NQ, unit: 'minute', count: 1, from: epochMs(NOW - MINUTE), to: NOW } as const;
+  const reads: (() => Promise<{ readonly ok: boolean }>)[] = [
+    () => client.calls.searchContracts('NQ'),
+    () => client.calls.contractById(NQ),
+    () => client.calls.availableContracts(),
+    () => client.calls.bars({ ...span, limit: 10 }),
+    () => client.calls.orders(window),
+    () => client.calls.openOrders(account),
+    () => client.calls.orderById(order),
+    () => client.calls.queryOrders({ account }),
+    () => client.calls.positions(account),
+    () => client.calls.fills(window),
     () => client.accounts(),
     () => client.contract('NQH6'),
     () =>
@@ -89,7 +103,7 @@ test('every read of an answer that is none ends in a coded failure', async () =>
     () => client.snapshot({ account: ACCOUNT, since: epochMs(NOW - MINUTE) }),
     () => client.order({ account: ACCOUNT, find: { tag: 'ob' }, since: epochMs(NOW - MINUTE) }),
   ];
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < cases(8); round += 1) {
     for (const read of reads) {
       const result = await read();
       expect(result).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^ERR_GATEWAY_/) } });
@@ -97,56 +111,126 @@ test('every read of an answer that is none ends in a coded failure', async () =>
   }
 });
 
-test('an order whose answer cannot be read is never taken for accepted, nor for refused', async () => {
-  const scrambler = new Scrambler(new Random(37));
+test('a write whose answer cannot be read is never taken for accepted, nor for refused', {
+  timeout: patience(30_000),
+}, async () => {
+  const scrambler = scramblerOf(37);
   const bodies = ['<html></html>', '', 'null', '[]', '{"success":true', '{"success":"yes","errorCode":0}', '{}'];
   const client = await clientOf({ answer: () => scrambler.pick([null, ...bodies.map((body) => Buffer.from(body))]) });
-  const ticket = { account: ACCOUNT, contract: NQ, type: 'market', side: 'buy', size: 1, tag: 'ob' } as const;
-  for (let round = 0; round < 30; round += 1) {
-    const outcome = await client.place({ ticket: { ...ticket, limitPrice: null, stopPrice: null }, gate: () => true });
+  const ticket: OrderTicket = {
+    ...{ account: ACCOUNT, contract: NQ, type: 'market', side: 'buy', size: 1, tag: 'ob' },
+    ...{ limitPrice: null, stopPrice: null },
+  };
+  const order = { account: ACCOUNT, order: orderId(3) };
+  const position = { account: ACCOUNT, contract: NQ };
+  const writes = [
+    () => client.place({ ticket, gate: () => true }),
+    () => client.cancel(order),
+    () => client.calls.modifyOrder({ ...order, size: 2 }),
+    () => client.calls.closePosition(position),
+    () => client.calls.partiallyClosePosition({ ...position, size: 1 }),
+  ];
+  for (let round = 0; round < cases(30); round += 1) {
+    const outcome = await scrambler.pick(writes)();
     expect(outcome.type).toBe('unknown');
   }
 });
 
-test('frames of any kind cost at most the connection, and the client comes back for the next', async () => {
-  const ROUNDS = 40;
-  const scrambler = new Scrambler(new Random(41));
-  const events: GatewayEvent[] = [];
-  let opened = 0;
-  const client = await clientOf({
-    onSocket(socket) {
-      opened += 1;
-      const round = opened;
-      socket.on('error', () => socket.terminate());
-      socket.on('message', (data) => {
-        for (const record of String(data)
-          .split('\u001e')
-          .filter((each) => each !== '')) {
-          const { protocol, invocationId } = JSON.parse(record) as { protocol?: string; invocationId?: string };
-          if (protocol !== undefined) socket.send(toRecord({}));
-          else if (invocationId !== undefined) socket.send(toRecord({ type: 3, invocationId }));
-        }
-        if (!String(data).includes('SubscribeContractTrades')) return;
-        for (let frame = 0; round <= ROUNDS && frame < 4; frame += 1)
-          socket.send(oddFrame(), { binary: round % 4 === 0 });
-        const print = { symbolId: 'F.US.ENQ', price: 20_000 + round, timestamp: '2026-01-15T15:00:00.000Z', type: 0 };
-        socket.send(toRecord({ type: 1, target: 'GatewayTrade', arguments: [NQ, [{ ...print, volume: 1 }]] }));
-        if (round <= ROUNDS) setTimeout(() => socket.terminate(), 10);
-      });
+interface Hub {
+  readonly name: string;
+  watch(client: GatewayClient): void;
+  /** Its last subscription. */
+  readonly subscribed: string;
+  readonly targets: readonly string[];
+  /** What it says at the end of each round. */
+  right(round: number): { readonly target: string; readonly arguments: readonly unknown[] };
+  heard(event: GatewayEvent, round: number): boolean;
+}
+
+const STAMP = '2026-01-15T15:00:00.1234567+00:00';
+const HUBS: readonly Hub[] = [
+  {
+    name: 'market',
+    watch: (client) => client.watchMarket(NQ),
+    subscribed: 'SubscribeContractTrades',
+    targets: ['GatewayTrade', 'GatewayQuote', 'gatewayquote', 'GatewayLogin'],
+    right: (round) => {
+      const print = { symbolId: 'F.US.ENQ', price: 20_000 + round, timestamp: STAMP, type: 0, volume: 1 };
+      return { target: 'GatewayTrade', arguments: [NQ, [print]] };
     },
-  });
-  const oddFrame = (): Buffer => {
-    const target = scrambler.pick(['GatewayTrade', 'GatewayQuote', 'gatewayquote', 'Nothing', '']);
-    const given = scrambler.pick([[NQ, scrambler.value()], [scrambler.value()], [NQ, [scrambler.value()]], [], 'x']);
-    const message = { type: scrambler.pick([1, 1, 1, 3, 6, 99, 'x']), target, arguments: given };
-    return scrambler.bytes(
-      scrambler.pick([toRecord(message), toRecord(scrambler.value()), '\u001e\u001e', 'x'.repeat(1e6)]),
-    );
-  };
-  client.listen((event) => events.push(event));
-  client.watchMarket(NQ);
-  const heard = (): boolean =>
-    events.some((event) => event.type === 'market.trade' && event.trade.price === 20_000 + ROUNDS + 1);
-  while (!heard()) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(opened).toBe(ROUNDS + 1);
-});
+    heard: (event, round) => event.type === 'market.trade' && event.trade.price === 20_000 + round,
+  },
+  {
+    name: 'user',
+    watch: (client) => client.watchAccount(ACCOUNT),
+    subscribed: 'SubscribeTrades',
+    targets: ['GatewayUserOrder', 'GatewayUserTrade', 'GatewayUserPosition', 'GatewayUserAccount', 'gatewayuserorder'],
+    right: (round) => {
+      const times = { creationTimestamp: STAMP, updateTimestamp: STAMP };
+      const data = { id: round, accountId: ACCOUNT, contractId: NQ, ...times, status: 1, type: 2, side: 0, size: 1 };
+      return { target: 'GatewayUserOrder', arguments: [{ action: 1, data }] };
+    },
+    heard: (event, round) => event.type === 'account.order' && (event.order.id as number) === round,
+  },
+];
+
+test.each(HUBS)(
+  'frames of any kind cost the $name link at most its connection, and it comes back for the next',
+  {
+    timeout: patience(30_000),
+  },
+  async ({ watch, subscribed, targets, right, heard }) => {
+    const ROUNDS = cases(40);
+    const scrambler = scramblerOf(41);
+    const oddFrame = (): Buffer => {
+      const target = scrambler.pick([...targets, 'Nothing', '']);
+      const given = scrambler.pick([[NQ, scrambler.value()], [scrambler.value()], [NQ, [scrambler.value()]], [], 'x']);
+      const enveloped = [{ action: scrambler.value(), data: scrambler.value() }];
+      const message = {
+        ...{ type: scrambler.pick([1, 1, 1, 3, 6, 99, 'x']), target },
+        arguments: scrambler.pick([given, enveloped]),
+      };
+      return scrambler.bytes(
+        scrambler.pick([toRecord(message), toRecord(scrambler.value()), '\u001e\u001e', 'x'.repeat(1e6)]),
+      );
+    };
+    const events: GatewayEvent[] = [];
+    let opened = 0;
+    const account = { id: ACCOUNT, name: 'PRAC-V2-1', balance: 1, canTrade: true, isVisible: true, simulated: true };
+    const nothing = {
+      success: true,
+      errorCode: 0,
+      errorMessage: null,
+      orders: [],
+      positions: [],
+      trades: [],
+      bars: [],
+    };
+    const client = await clientOf({
+      answer: () => Buffer.from(JSON.stringify({ ...nothing, accounts: [account] })),
+      onSocket(socket) {
+        opened += 1;
+        const round = opened;
+        socket.on('error', () => socket.terminate());
+        socket.on('message', (data) => {
+          for (const record of String(data)
+            .split('\u001e')
+            .filter((each) => each !== '')) {
+            const { protocol, invocationId } = JSON.parse(record) as { protocol?: string; invocationId?: string };
+            if (protocol !== undefined) socket.send(toRecord({}));
+            else if (invocationId !== undefined) socket.send(toRecord({ type: 3, invocationId }));
+          }
+          if (!String(data).includes(subscribed)) return;
+          for (let frame = 0; round <= ROUNDS && frame < 4; frame += 1)
+            socket.send(oddFrame(), { binary: round % 4 === 0 });
+          socket.send(toRecord({ type: 1, ...right(round) }));
+          if (round <= ROUNDS) setTimeout(() => socket.terminate(), 10);
+        });
+      },
+    });
+    client.listen((event) => events.push(event));
+    watch(client);
+    while (!events.some((event) => heard(event, ROUNDS + 1))) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(opened).toBe(ROUNDS + 1);
+  },
+);

@@ -1,5 +1,25 @@
 /** Makes what no honest peer sends, from a seed: wrong types, absurd numbers, torn and mixed-up text, bytes that are no UTF-8. */
-import type { Random } from '#base';
+import { Random } from '#base';
+
+/** `OPENBELL_FUZZ_COUNT` asks for more of every kind, `OPENBELL_FUZZ_SEED` for others; see `npm run fuzz:gateway`. */
+const COUNT_USUAL = 150;
+const TIMES = Number(process.env.OPENBELL_FUZZ_COUNT ?? COUNT_USUAL) / COUNT_USUAL;
+const SEED = Number(process.env.OPENBELL_FUZZ_SEED ?? 0);
+
+/** How many cases there are where `usual` are tried with every change. */
+export function cases(usual: number): number {
+  return Math.ceil(usual * TIMES);
+}
+
+/** What a test may take. */
+export function patience(usualMs: number): number {
+  return Math.ceil(usualMs * Math.max(1, TIMES));
+}
+
+/** Another for each test, so that none depends on what went before. */
+export function scramblerOf(test: number): Scrambler {
+  return new Scrambler(new Random(1_000 * SEED + test));
+}
 
 const VALUES: readonly unknown[] = [
   null,
@@ -44,6 +64,21 @@ export class Scrambler {
       this.value(depth - 1),
     ]);
     return Object.fromEntries(members);
+  }
+
+  /** A whole number, both ends included. */
+  integer(low: number, high: number): number {
+    return this.#random.integer({ low, high });
+  }
+
+  /** The parts of a text, cut anywhere. */
+  pieces(text: string, count: number): string[] {
+    const cuts = Array.from({ length: count - 1 }, () => this.integer(0, text.length)).sort((a, b) => a - b);
+    return [0, ...cuts].map((from, i) => text.slice(from, cuts[i] ?? text.length));
+  }
+
+  noise(): Buffer {
+    return Buffer.from(Array.from({ length: this.integer(0, 200) }, () => this.integer(0, 255)));
   }
 
   /** A body that was right, with members gone or of another kind. */

@@ -3,7 +3,7 @@
  * was computed there back to base bars, TimeFrameGetPrice does both for one price field (afl-language.md §15).
  */
 import { type Builtin, builtin, type PriceName, parameter, parameterOr, type Run, series } from '#afl/runtime';
-import { COMPRESS_LAST, EXPAND_FIRST, EXPAND_LAST } from './constants.ts';
+import { COMPRESS_LAST, EXPAND_FIRST, EXPAND_LAST, EXPAND_POINT } from './constants.ts';
 import { described } from './described.ts';
 import { basePrice, enterFrame, frameState, groupsOf, PRICE_COMPRESSION, restorePrices } from './frame.ts';
 import { compress, expand } from './time-groups.ts';
@@ -76,8 +76,8 @@ export const TIME_FRAMES: readonly Builtin[] = [
       'A compressed array back on base bars; a value is known from the last bar of its interval on.',
     ),
     lookAhead: true,
-    // What lags by an interval is known when the next one begins.
-    looksAhead: ([, , mode], lag) => mode === EXPAND_FIRST && lag < 1,
+    // What lags by an interval is known when the next one begins; that a bar is its interval's last is not known on it.
+    looksAhead: ([, , mode], lag) => mode === EXPAND_POINT || (mode === EXPAND_FIRST && lag < 1),
     parameters: [
       parameter('array', 'array'),
       parameter('number', 'interval'),
@@ -93,7 +93,7 @@ export const TIME_FRAMES: readonly Builtin[] = [
       'A price of a longer interval on base bars; with shift 0 it knows the interval’s end from its start.',
     ),
     lookAhead: true,
-    looksAhead: ([, , shift = 0, mode]) => shift > 0 || (shift === 0 && mode === EXPAND_FIRST),
+    looksAhead: ([, , shift = 0, mode]) => shift > 0 || mode === EXPAND_POINT || (shift === 0 && mode === EXPAND_FIRST),
     parameters: [
       parameter('string', 'field'),
       parameter('number', 'interval'),

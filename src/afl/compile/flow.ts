@@ -5,7 +5,7 @@
  */
 import { type Builtin, PREDEFINED } from '#afl/runtime';
 import type { BinaryOperator } from '#afl/syntax';
-import { laterElements } from './element-offsets.ts';
+import { laterElements, type Offset, offsetOf } from './element-offsets.ts';
 import {
   either,
   type Foresight,
@@ -18,6 +18,7 @@ import {
   together,
 } from './knowledge.ts';
 import type { Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
+import { ANY, combined, opposite, type Range, rangeOfCall } from './ranges.ts';
 
 /** Equal to no knowledge of anything. */
 const NOTHING: Knowledge = { ...OF_THIS_BAR, lag: Number.NaN };
@@ -38,6 +39,8 @@ const OF_CALENDAR = new Set(
     'interval name fullname status'
   ).split(' '),
 );
+/** The number of bars. */
+const COUNT: Range = { least: 0, most: Number.POSITIVE_INFINITY };
 const OF_MARKET = new Set(['open', 'high', 'low', 'close', 'volume', 'openint', 'avg', 'a']);
 /** Their second argument is the value unless the user chooses another. */
 const WITH_DEFAULT = new Set(['param', 'optimize', 'paramtoggle']);
@@ -69,13 +72,20 @@ class Flow {
   readonly #conditions: { readonly node: Node; readonly knowledge: Knowledge }[] = [];
   readonly #returns: Knowledge[][] = [];
   readonly #origins = new Map<Node, Foresight>();
+  /** Variables that stand beside a counting one: `j = i + 1`. */
+  readonly #offsets = new Map<Key, Offset>();
+  /** Loops in their first turn, where what counts up still has its first value. */
+  #firstTurns = 0;
+  /** An element of the last bar is being filled: others of that bar are of this bar. */
+  #fillsLast = false;
   /** Of variables whose names are made at run time, all in one. */
   #dynamic: Knowledge = OF_NO_BAR;
   #work = 0;
 
   run(plan: Plan): Known {
     PREDEFINED.forEach((name, slot) => {
-      this.#known.set(slot, OF_MARKET.has(name) || name.endsWith('price') ? OF_THIS_BAR : OF_NO_BAR);
+      const known = OF_MARKET.has(name) || name.endsWith('price') ? OF_THIS_BAR : OF_NO_BAR;
+      this.#known.set(slot, name === 'barcount' ? { ...known, range: COUNT, fromEnd: true } : known);
     });
     this.#steps(plan.body);
     return this.#known;
@@ -135,6 +145,7 @@ class Flow {
     for (const each of initial) this.#of(each);
     const depth = this.#conditions.length;
     for (let turn = 1; ; turn += 1) {
+      if (turn === 1) this.#firstTurns += 1;
       const before = this.#copy(this.#known);
       if (kind !== 'do' && condition !== null) {
         this.#conditions.push({ node: condition, knowledge: this.#of(condition) });
@@ -146,7 +157,8 @@ class Flow {
       const after = this.#merge(this.#copy(before), this.#known, turn > TURNS_EXACT);
       this.#known = after;
       const learnt = [...after].some(([key, each]) => !same(each, before.get(key) ?? NOTHING));
-      if (!learnt) return;
+      if (turn === 1) this.#firstTurns -= 1;
+      if (!learnt && turn > 1) return;
     }
   }
 
@@ -174,7 +186,7 @@ class Flow {
       case 'reference':
         return this.#known.get(keyOf(node.variable)) ?? OF_THIS_BAR;
       case 'element':
-        return { ...together([node.target, ...node.subscripts].map((each) => this.#of(each))), lag: 0 };
+        return this.#element(node);
       case 'builtin':
         return this.#call(node);
       case 'invoke':
@@ -182,20 +194,28 @@ class Flow {
       case 'unary': {
         const operand = this.#of(node.operand);
         const negated = node.operator === '-' && operand.constant !== null ? -operand.constant : null;
-        return { ...operand, constant: node.operator === '+' ? operand.constant : negated };
+        if (node.operator === '+') return operand;
+        const range = node.operator === '-' ? opposite(operand.range) : ANY;
+        return { ...operand, constant: negated, range, fromEnd: false };
       }
       case 'chain':
         return node.steps.reduce((left, { operator, operand }) => {
           const right = this.#of(operand);
           const fold = FOLDED[operator];
           const known = fold !== undefined && left.constant !== null && right.constant !== null;
-          return { ...together([left, right]), constant: known ? fold(left.constant, right.constant) : null };
+          return {
+            ...together([left, right]),
+            constant: known ? fold(left.constant, right.constant) : null,
+            range: combined(operator, left.range, right.range),
+            fromEnd: left.fromEnd && right.constant !== null && (operator === '-' || operator === '+'),
+          };
         }, this.#of(node.first));
       case 'assign':
         return this.#assign(node);
       case 'increment': {
         const before = this.#of({ type: 'read', variable: node.place.variable, span: node.span });
-        return this.#write(node.place, { ...before, constant: null }, node);
+        const range = combined('+', before.range, { least: node.amount, most: node.amount });
+        return this.#write(node.place, { ...before, constant: null, range, fromEnd: false }, node);
       }
       case 'typeof':
       case 'member':
@@ -206,11 +226,30 @@ class Flow {
   #assign(node: Node & { type: 'assign' }): Knowledge {
     const { place, operator, value } = node;
     const subscripts = place.subscripts.map((each) => this.#of(each));
+    const outer = this.#fillsLast;
+    this.#fillsLast ||= subscripts[0]?.fromEnd === true;
     const given = this.#of(value);
+    this.#fillsLast = outer;
     const parts = operator === null ? [given] : [given, this.#known.get(keyOf(place.variable)) ?? OF_THIS_BAR];
     const sum =
       parts.length + subscripts.length === 1 ? given : { ...together([...parts, ...subscripts]), constant: null };
-    return this.#write(place, sum, value);
+    const known = this.#write(place, sum, value);
+    if (operator === null && place.subscripts.length === 0) this.#noteOffset(place.variable, value);
+    return known;
+  }
+
+  #noteOffset(variable: Variable, value: Node): void {
+    const offset = offsetOf(value, (each) => this.#offsets.get(keyOf(each)));
+    if (offset !== null && offset.variable !== variable) this.#offsets.set(keyOf(variable), offset);
+  }
+
+  /** Of an element of the last bar every earlier bar knows too early. */
+  #element(node: Node & { type: 'element' }): Knowledge {
+    const [target = OF_THIS_BAR, ...subscripts] = [node.target, ...node.subscripts].map((each) => this.#of(each));
+    const sum = { ...together([target, ...subscripts]), lag: 0 };
+    const ofLast = subscripts[0]?.fromEnd === true && target.lag < Number.POSITIVE_INFINITY;
+    if (!ofLast || this.#fillsLast || this.#firstTurns > 0) return sum;
+    return foreseeing(sum, [this.#origin(node, 'An element of the last bar')]);
   }
 
   /** An element that is written leaves the others as they were. */
@@ -220,7 +259,7 @@ class Flow {
     const [subscript] = subscripts;
     if (subscript !== undefined) {
       const later = [value, ...this.#conditions.map(({ node }) => node)].flatMap((each) =>
-        laterElements(each, subscript),
+        laterElements(each, subscript, (variable) => this.#offsets.get(keyOf(variable))),
       );
       const foresight = later.map((element) => this.#origin(element, 'An element of a later bar'));
       const before = this.#known.get(key);
@@ -228,7 +267,15 @@ class Flow {
       if (before !== undefined) knowledge = { ...either(before, knowledge), constant: null };
     }
     this.#known.set(key, knowledge);
+    if (subscript === undefined) this.#forgetOffsets(variable);
     return knowledge;
+  }
+
+  /** What was beside a variable is not beside its new value. */
+  #forgetOffsets(variable: Variable): void {
+    const key = keyOf(variable);
+    this.#offsets.delete(key);
+    for (const [other, offset] of this.#offsets) if (keyOf(offset.variable) === key) this.#offsets.delete(other);
   }
 
   /** What is done under a condition tells of the condition. */
@@ -245,24 +292,33 @@ class Flow {
     if (/^(static)?varget/.test(key)) return { ...together([this.#dynamic, ...args]), lag: 0 };
     if (WITH_DEFAULT.has(key)) {
       const at = key === 'paramtoggle' ? 2 : 1;
-      return { ...OF_NO_BAR, constant: args[at]?.constant ?? (at === 2 ? 0 : null) };
+      const value = args[at]?.constant ?? (at === 2 ? 0 : null);
+      return value === null ? OF_NO_BAR : ofConstant(value);
     }
     const arrays = args.filter((_, index) => ARRAY_KINDS.has(builtin.parameters[index]?.kind ?? 'any'));
-    const sum = args.length === 0 ? OF_NO_BAR : together(args);
+    const range = rangeOfCall(
+      key,
+      args.map((each) => each.range),
+    );
+    const sum = { ...(args.length === 0 ? OF_NO_BAR : together(args)), range };
     if (OF_CALENDAR.has(key)) return sum;
     const reads = arrays.length === 0 || (builtin.kernel?.prices.length ?? 0) > 0;
     const lag = reads ? 0 : together(arrays).lag;
     const numbers = builtin.parameters.map(
       ({ fallback }, index) => args[index]?.constant ?? numberOr(args[index], fallback),
     );
-    if (key === 'ref') return this.#shifted(node, { ...sum, lag }, numbers[1]);
+    if (key === 'ref') return this.#shifted(node, { ...sum, lag }, numbers[1], args[1]?.range ?? ANY);
     const ahead = lag < Number.POSITIVE_INFINITY && looksAhead(builtin, numbers, lag);
     return ahead ? foreseeing({ ...sum, lag: 0 }, [this.#origin(node, builtin.name)]) : { ...sum, lag };
   }
 
   /** A shift into the future is none for what lags further behind. */
-  #shifted(node: Node, of: Knowledge, shift: number | undefined): Knowledge {
-    if (shift === undefined) return { ...of, lag: 0 };
+  #shifted(node: Node, of: Knowledge, shift: number | undefined, { most }: Range): Knowledge {
+    if (shift === undefined) {
+      const known = { ...of, lag: 0, range: ANY };
+      const by = 'Ref by a shift that may be positive';
+      return most <= 0 ? known : foreseeing(known, [this.#origin(node, by)]);
+    }
     const lag = of.lag - shift;
     return lag < 0 ? foreseeing({ ...of, lag: 0 }, [this.#origin(node, 'Ref')]) : { ...of, lag };
   }
@@ -307,7 +363,7 @@ class Flow {
       if (before === undefined) into.set(key, { ...each, constant: null });
       else if (!same(before, each)) {
         const both = either(before, each);
-        into.set(key, coarsely ? { ...both, lag: 0, constant: null } : both);
+        into.set(key, coarsely ? { ...both, lag: 0, constant: null, range: ANY, fromEnd: false } : both);
       }
     }
     return into;

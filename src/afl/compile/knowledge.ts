@@ -3,6 +3,7 @@
  * number where that is known. Two ways to the same place say together what both of them say.
  */
 import type { Span } from '#afl/syntax';
+import { ANY, type Range, span } from './ranges.ts';
 
 /** A place from which later bars come into a value. */
 export interface Foresight {
@@ -17,15 +18,19 @@ export interface Knowledge {
   readonly lag: number;
   /** Its number, if it is one and the same in every run; a parameter's default counts. */
   readonly constant: number | null;
+  /** Its number on any bar lies between these, both included. */
+  readonly range: Range;
+  /** It is the number of a bar counted from the last one, such as BarCount - 1. */
+  readonly fromEnd: boolean;
 }
 
 const NONE: ReadonlySet<Foresight> = new Set();
 
-export const OF_THIS_BAR: Knowledge = { foresight: NONE, lag: 0, constant: null };
-export const OF_NO_BAR: Knowledge = { foresight: NONE, lag: Number.POSITIVE_INFINITY, constant: null };
+export const OF_THIS_BAR: Knowledge = { foresight: NONE, lag: 0, constant: null, range: ANY, fromEnd: false };
+export const OF_NO_BAR: Knowledge = { ...OF_THIS_BAR, lag: Number.POSITIVE_INFINITY };
 
 export function ofConstant(value: number): Knowledge {
-  return { ...OF_NO_BAR, constant: value };
+  return { ...OF_NO_BAR, constant: value, range: { least: value, most: value } };
 }
 
 /** Of a value that several go into. */
@@ -34,6 +39,8 @@ export function together(all: readonly Knowledge[]): Knowledge {
     foresight: unite(all.map((each) => each.foresight)),
     lag: Math.min(...all.map((each) => each.lag)),
     constant: null,
+    range: ANY,
+    fromEnd: false,
   };
 }
 
@@ -44,6 +51,8 @@ export function either(a: Knowledge, b: Knowledge): Knowledge {
     foresight: unite([a.foresight, b.foresight]),
     lag: Math.min(a.lag, b.lag),
     constant: a.constant === b.constant ? a.constant : null,
+    range: span(a.range, b.range),
+    fromEnd: a.fromEnd && b.fromEnd,
   };
 }
 
@@ -53,7 +62,11 @@ export function foreseeing(of: Knowledge, more: Iterable<Foresight>): Knowledge 
 }
 
 export function same(a: Knowledge, b: Knowledge): boolean {
-  return a === b || (a.lag === b.lag && a.constant === b.constant && a.foresight.size === b.foresight.size);
+  if (a === b) return true;
+  const alike = a.lag === b.lag && a.constant === b.constant && a.fromEnd === b.fromEnd;
+  return (
+    alike && a.foresight.size === b.foresight.size && a.range.least === b.range.least && a.range.most === b.range.most
+  );
 }
 
 function unite(sets: readonly ReadonlySet<Foresight>[]): ReadonlySet<Foresight> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Host } from '#afl';
+import { type Host, Statics } from '#afl';
 import { ranWell, someHost, spoken, valuesOf } from './spoken.test-support.ts';
 
 /** A leads, then C; B has no score on the first bar and ties with A on the last. */
@@ -31,4 +31,15 @@ test('the first or last places are tables of indexes into a list of symbols', ()
   expect(at(ranked(-2, 1224), '09:31')).toBe('B,C');
   expect(at(top, '08:00')).toBe('');
   expect(spoken('StaticVarGetRankedSymbols( "No", "Such", DateTime() )', { host: top })).toBe('');
+});
+
+test('ranked symbols keep the case in which they were written, so that they are found again', () => {
+  const host = someHost({ statics: new Statics() });
+  ranWell('StaticVarSet( "scoreNQ", C ); StaticVarSet( "SCORENQ", C ); StaticVarSet( "scoreES", 2 * C );', { host });
+  const ranked = 'StaticVarGenerateRanks( "top", "score", 2, 1224 );';
+  const { text } = ranWell(
+    `${ranked} printf( StaticVarGetRankedSymbols( "top", "score", LastValue( DateTime() ) ) );`,
+    { host },
+  );
+  expect(text).toBe('ES,NQ');
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -158,6 +158,19 @@ test('static variables last from scan to scan, and the chart leaves them alone',
   expect((await scan(0, 0)).signals).toHaveLength(0);
   await scanner.plots({ subject: SUBJECT, bars: 1 });
   expect((await scan(0, 0)).signals).toHaveLength(1);
+});
+
+test('files last from scan to scan in their folder, and the chart leaves them alone', async () => {
+  const filesFolder = join(dir, 'files');
+  await load('fappend("log.txt", "x"); Buy = fgetstatus("log.txt", 3) == 2; Sell = fopen("..\\\\outside.txt", "w");', {
+    filesFolder,
+  });
+  scanner.replace({ subject: SUBJECT, revision: 1, bars: bars([1]) });
+  expect((await scan(0, 0)).signals).toHaveLength(0);
+  await scanner.plots({ subject: SUBJECT, bars: 1 });
+  expect((await scan(0, 0)).signals).toEqual([{ type: 'Buy', bar: at(0), price: 1 }]);
+  expect(readdirSync(filesFolder)).toEqual(['log.txt']);
+  expect(readdirSync(dir).sort()).toEqual(['files', 'formula.afl']);
 });
 
 test('a bad formula is a list of remarks with file, line and column', async () => {

@@ -1,9 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { FILE_BYTES_MAX } from '#afl';
-import { FolderFiles } from '#scan/embedded';
+import { FILE_BYTES_MAX, prepareFormula, runFormula, Statics, sampleBars } from '#afl';
+import { epochMs } from '#base';
+import { contractId } from '#market';
+import { createFormulaHost, FolderFiles } from '#scan/embedded';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -12,7 +24,7 @@ function folder(): { readonly root: string; readonly outside: string; readonly f
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
   const outside = join(place, 'outside');
   mkdirSync(outside);
-  writeFileSync(join(outside, 'secret'), 'secret');
+  writeFileSync(join(outside, 'secret'), 'not yours');
   const root = join(place, 'files');
   return { root, outside, files: new FolderFiles({ root, zone: 'America/Chicago' }) };
 }
@@ -50,7 +62,7 @@ test('no link is followed, wherever on the way it lies', () => {
   expect(files.makeFolder(['way', 'in'])).toBe(false);
   expect(files.list(['way'])).toEqual([]);
   expect(files.list([]).map(({ name }) => name)).toEqual(['a']);
-  expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('secret');
+  expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('not yours');
   expect(existsSync(join(outside, 'new'))).toBe(false);
   expect(existsSync(join(outside, 'in'))).toBe(false);
 });
@@ -69,4 +81,71 @@ test('what is too large is neither written nor read', () => {
   expect(files.write(['a'], bytes('x'), 'append')).toBe(false);
   writeFileSync(join(root, 'b'), new Uint8Array(FILE_BYTES_MAX + 1));
   expect(files.read(['b'])).toBe(null);
+});
+
+const PIECES = [
+  '..',
+  '.',
+  'a',
+  'way',
+  'secret',
+  '..\\',
+  '../',
+  '\\\\',
+  '//',
+  'C:',
+  'outside',
+  'files',
+  '%2e%2e',
+  '~',
+  '…',
+  '\u0000',
+];
+
+test('whatever path a formula asks for, nothing outside is read or changed', () => {
+  const { root, outside, files } = folder();
+  files.makeFolder(['a']);
+  mkdirSync(root, { recursive: true });
+  symlinkSync(outside, join(root, 'way'));
+  const host = createFormulaHost({
+    subject: {
+      contract: {
+        id: contractId('NQ'),
+        symbol: 'NQ',
+        root: 'NQ',
+        description: 'NQ',
+        tickSize: 0.25,
+        tickValue: 5,
+        active: true,
+      },
+      amiSymbol: 'NQ',
+      periodicity: { unit: 'minute', count: 1 },
+      zone: 'UTC',
+    },
+    include: () => null,
+    statics: new Statics(),
+    files,
+    newest: epochMs(0),
+    deadline: () => false,
+  });
+  const source =
+    'p = ParamStr( "p", "" ); f = fopen( p, "r" ); if( f ) { printf( "%s", fgets( f ) ); fclose( f ); } ' +
+    'f = fopen( p, "w" ); if( f ) { fputs( "x", f ); fclose( f ); } fappend( p, "x" ); fmkdir( p ); ' +
+    'printf( "%s", fdir( p + "\\\\*", 3 ) ); fdelete( p ); frmdir( p );';
+  const prepared = prepareFormula({ source, file: 'x.afl', host });
+  if (!prepared.ok) throw new Error(prepared.diagnostics[0]?.message);
+  const bars = sampleBars(60, 3);
+  const paths = fc
+    .tuple(fc.array(fc.constantFrom(...PIECES, outside, root), { maxLength: 6 }), fc.constantFrom('\\', '/', ''))
+    .map(([parts, by]) => parts.join(by));
+  fc.assert(
+    fc.property(paths, (p) => {
+      const result = runFormula(prepared.formula, { bars, host, action: 'scan', params: { p } });
+      expect(result.ok && result.text).not.toContain('not yours');
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+  expect(readFileSync(join(outside, 'secret'), 'utf8')).toBe('not yours');
+  expect(readdirSync(outside)).toEqual(['secret']);
+  expect(readdirSync(dirname(outside)).sort()).toEqual(['files', 'outside']);
 });

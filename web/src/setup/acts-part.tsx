@@ -2,7 +2,7 @@
 import { AccountField } from './account-field.tsx';
 import { ArmingField } from './arming-field.tsx';
 import { ChannelField } from './channel-field.tsx';
-import { asksForName, chosenAccount } from './draft.ts';
+import { asksForName, chosenAccount, lookAheadOf } from './draft.ts';
 import type { PartProps } from './part.ts';
 import { TextField } from './text-field.tsx';
 
@@ -56,7 +56,11 @@ export function ActsPart({ draft, choices, problems, onChange }: PartProps) {
         tradingProblem={problems.trading}
         nameProblem={problems.typedName}
         onTrading={(trading) => onChange({ trading })}
+        lookAhead={lookAheadOf(draft, choices)}
+        lookAheadMeant={draft.lookAheadMeant}
+        lookAheadProblem={problems.lookAheadMeant}
         onTypedName={(typedName) => onChange({ typedName })}
+        onLookAheadMeant={(lookAheadMeant) => onChange({ lookAheadMeant })}
       />
     </>
   );

@@ -1,5 +1,10 @@
-/** Trading on or off. Arming names the account; beyond the simulator its name is typed by hand. */
+/**
+ * Trading on or off. Arming names the account; beyond the simulator its name is typed by hand. A formula that looks ahead
+ * is traded only by who says so here.
+ */
 import type { AccountAnswer } from '#server/api';
+import type { Remark } from './draft.ts';
+import { LookAheadField } from './look-ahead-field.tsx';
 import { TextField } from './text-field.tsx';
 
 interface ArmingFieldProps {
@@ -9,12 +14,18 @@ interface ArmingFieldProps {
   readonly asksForName: boolean;
   readonly tradingProblem: string | undefined;
   readonly nameProblem: string | undefined;
+  /** Set for a formula whose signals depend on later bars. */
+  readonly lookAhead: Remark | undefined;
+  readonly lookAheadMeant: boolean;
+  readonly lookAheadProblem: string | undefined;
   readonly onTrading: (trading: boolean) => void;
   readonly onTypedName: (name: string) => void;
+  readonly onLookAheadMeant: (meant: boolean) => void;
 }
 
 export function ArmingField(props: ArmingFieldProps) {
   const { trading, typedName, account, asksForName, tradingProblem, nameProblem, onTrading, onTypedName } = props;
+  const { lookAhead, lookAheadMeant, lookAheadProblem, onLookAheadMeant } = props;
   return (
     <fieldset>
       <legend className="mb-1 font-medium">Trading</legend>
@@ -58,6 +69,14 @@ export function ArmingField(props: ArmingFieldProps) {
           problem={nameProblem}
           hint={account === undefined ? 'Choose an account first.' : `Type ${account.name}. This arms the session.`}
           onChange={onTypedName}
+        />
+      ) : null}
+      {trading && lookAhead !== undefined ? (
+        <LookAheadField
+          remark={lookAhead}
+          meant={lookAheadMeant}
+          problem={lookAheadProblem}
+          onChange={onLookAheadMeant}
         />
       ) : null}
     </fieldset>

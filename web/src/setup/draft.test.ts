@@ -113,3 +113,23 @@ test('whatever lies in the browser’s store, a draft comes out', () => {
     symbol: 'ESH6',
   });
 });
+
+test('a formula that looks ahead is traded only by who says so', () => {
+  const remark = {
+    code: 'AFL-W910',
+    severity: 'warning' as const,
+    message: 'Zig looks at later bars, and Buy depends on it.',
+    hint: null,
+    file: '/formulas/T03.afl',
+    line: 2,
+    column: 5,
+  };
+  const choices: Choices = { ...CHOICES, strategies: [{ ...STRATEGY, diagnostics: [remark] }] };
+  expect(problemsOf(GOOD, choices)).toEqual({});
+  expect(requestOf(GOOD, choices)).not.toHaveProperty('allow_look_ahead');
+  const armed = { ...GOOD, trading: true, typedName: 'PRAC-1' };
+  expect(Object.keys(problemsOf(armed, choices))).toEqual(['lookAheadMeant']);
+  expect(problemsOf({ ...armed, lookAheadMeant: true }, choices)).toEqual({});
+  expect(requestOf({ ...armed, lookAheadMeant: true }, choices)).toMatchObject({ allow_look_ahead: true });
+  expect(draftFrom({ ...armed, lookAheadMeant: true }).lookAheadMeant).toBe(false);
+});

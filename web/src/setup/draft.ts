@@ -23,9 +23,16 @@ export interface Draft {
   readonly trading: boolean;
   /** The account's name typed by hand, which arms. */
   readonly typedName: string;
+  /** That the formula looks ahead was read and is meant to be traded. */
+  readonly lookAheadMeant: boolean;
 }
 
 export type Field = keyof Draft;
+
+export type Remark = StrategyAnswer['diagnostics'][number];
+
+/** The engine's code for it; the server refuses to trade such a formula unless it is told to. */
+const LOOK_AHEAD = 'AFL-W910';
 
 /** What the form chooses from. */
 export interface Choices {
@@ -50,6 +57,7 @@ export const BLANK: Draft = {
   webhookUrl: '',
   trading: false,
   typedName: '',
+  lookAheadMeant: false,
 };
 
 /** The original's fourteen; any other whole number of seconds, minutes or hours may be typed. */
@@ -94,8 +102,17 @@ export function problemsOf(draft: Draft, choices: Choices): Readonly<Partial<Rec
       draft.trading && asksForName(choices) && account !== undefined && draft.typedName !== account.name
         ? `Type the account’s name, ${account.name}, to arm it.`
         : undefined,
+    lookAheadMeant:
+      draft.trading && !draft.lookAheadMeant && lookAheadOf(draft, choices) !== undefined
+        ? 'Tick this to trade it all the same.'
+        : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined));
+}
+
+/** What the engine says of a formula whose signals depend on later bars. */
+export function lookAheadOf({ strategy }: Draft, { strategies }: Choices): Remark | undefined {
+  return strategies.find(({ id }) => id === strategy)?.diagnostics.find(({ code }) => code === LOOK_AHEAD);
 }
 
 export function asksForName({ simulator }: Choices): boolean {
@@ -124,6 +141,7 @@ export function requestOf(draft: Draft, choices: Choices): StartRequest {
     scan_interval: Number(draft.scanInterval),
     alert_channels: [...draft.channels],
     trade_enabled: draft.trading,
+    ...(draft.trading && lookAheadOf(draft, choices) !== undefined ? { allow_look_ahead: draft.lookAheadMeant } : {}),
     trade_size: Number(draft.size),
     trade_timeout: Number(draft.timeout),
     lookback: Number(draft.lookback),

@@ -18,7 +18,7 @@ export function FormulaPart({ draft, choices, problems, onChange }: PartProps) {
         strategies={choices.strategies}
         value={draft.strategy}
         problem={problems.strategy}
-        onChange={(id) => onChange({ strategy: id, params: {} })}
+        onChange={(id) => onChange({ strategy: id, params: {}, lookAheadMeant: false })}
       />
       {strategy === undefined || strategy.parameters.length === 0 ? null : (
         <fieldset className="grid gap-x-4 gap-y-2 border-rule border-l-2 pl-3 sm:grid-cols-2">

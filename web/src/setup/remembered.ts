@@ -1,13 +1,14 @@
 /**
- * The last launch, kept in this browser. Trading on and the typed name are never kept: arming is done anew each time. What
- * is stored may be from another version or edited by hand: each field is taken only if its kind fits.
+ * The last launch, kept in this browser. Trading on, the typed name and the word on looking ahead are never kept: arming
+ * is done anew each time. What is stored may be from another version or edited by hand: each field is taken only if its
+ * kind fits.
  */
 import { BLANK, type Draft } from './draft.ts';
 
 const KEY = 'openbell.launch';
 
 export function remember(draft: Draft): void {
-  const { trading: _trading, typedName: _typedName, ...kept } = draft;
+  const { trading: _trading, typedName: _typedName, lookAheadMeant: _meant, ...kept } = draft;
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
@@ -52,5 +53,6 @@ export function draftFrom(stored: unknown): Draft {
     webhookUrl: text('webhookUrl', BLANK.webhookUrl),
     trading: false,
     typedName: '',
+    lookAheadMeant: false,
   };
 }

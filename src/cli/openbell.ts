@@ -5,6 +5,12 @@ import { commandLine } from './command-line.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tell } from './output.ts';
 
+// Whoever reads may have read enough: `openbell journal export | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.fine);
+  throw error;
+});
+
 try {
   await commandLine().parseAsync(process.argv);
 } catch (error) {

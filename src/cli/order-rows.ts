@@ -7,6 +7,7 @@ import { type Contract, pointValue } from '#market';
 import type { Cell } from './journal.ts';
 
 const ORDER_FACTS: readonly Fact['type'][] = [
+  'run.started',
   'session.opened',
   'session.prepared',
   'intent.approved',
@@ -22,6 +23,7 @@ export interface DatedRow {
 }
 
 interface OrderStory {
+  readonly venue: string;
   readonly intent: Intent;
   readonly config: SessionConfig | undefined;
   readonly contract: Contract | undefined;
@@ -32,17 +34,21 @@ interface OrderStory {
 interface Told {
   readonly stories: ReadonlyMap<string, OrderStory>;
   /** The newest word on each fill. */
-  readonly fills: ReadonlyMap<number, Extract<Fact, { type: 'fill.booked' }>['fill']>;
+  readonly fills: Map<
+    string,
+    { readonly venue: string; readonly fill: Extract<Fact, { type: 'fill.booked' }>['fill'] }
+  >;
 }
 
 /** In the order in which they were decided. */
 export function* orderRows(ledger: LedgerReader, onProgress: (seq: number) => void): Generator<DatedRow> {
   const { stories, fills } = toldBy(ledger, onProgress);
-  const feesByOrder = new Map<number, number>();
-  for (const { order, fees, voided } of fills.values()) {
-    if (!voided) feesByOrder.set(order, (feesByOrder.get(order) ?? 0) + fees);
+  const feesByOrder = new Map<string, number>();
+  for (const { venue, fill } of fills.values()) {
+    const key = `${venue} ${fill.order}`;
+    if (!fill.voided) feesByOrder.set(key, (feesByOrder.get(key) ?? 0) + fill.fees);
   }
-  for (const { intent, config, contract, denial, trade } of stories.values()) {
+  for (const { venue, intent, config, contract, denial, trade } of stories.values()) {
     const order = trade?.order ?? null;
     const slippage = trade?.slippage ?? null;
     const perPoint = contract === undefined ? null : pointValue(contract);
@@ -66,7 +72,7 @@ export function* orderRows(ledger: LedgerReader, onProgress: (seq: number) => vo
         slippage_points: slippage,
         slippage_money:
           slippage === null || perPoint === null ? null : cents(slippage * perPoint * (trade?.filled ?? 0)),
-        fees: order === null ? null : cents(feesByOrder.get(order) ?? 0),
+        fees: order === null ? null : cents(feesByOrder.get(`${venue} ${order}`) ?? 0),
         bar_to_wire_ms: rounded(trade?.latencyMs ?? null),
         wire_to_fill_ms: rounded(trade?.elapsedMs ?? null),
         proof: trade?.proof ?? null,
@@ -80,10 +86,12 @@ export function* orderRows(ledger: LedgerReader, onProgress: (seq: number) => vo
 /** By the venue's time; a fill that was taken back says so. */
 export function* fillRows(ledger: LedgerReader, onProgress: (seq: number) => void): Generator<DatedRow> {
   const { stories, fills } = toldBy(ledger, onProgress);
-  const byOrder = new Map<number, OrderStory>();
-  for (const story of stories.values()) if (story.trade?.order != null) byOrder.set(story.trade.order, story);
-  for (const fill of [...fills.values()].sort((a, b) => a.at - b.at || a.id - b.id)) {
-    const story = byOrder.get(fill.order);
+  const byOrder = new Map<string, OrderStory>();
+  for (const story of stories.values()) {
+    if (story.trade?.order != null) byOrder.set(`${story.venue} ${story.trade.order}`, story);
+  }
+  for (const { venue, fill } of [...fills.values()].sort((a, b) => a.fill.at - b.fill.at || a.fill.id - b.fill.id)) {
+    const story = byOrder.get(`${venue} ${fill.order}`);
     yield {
       at: fill.at,
       row: {
@@ -110,18 +118,23 @@ function toldBy(ledger: LedgerReader, onProgress: (seq: number) => void): Told {
   const configs = new Map<string, SessionConfig>();
   const contracts = new Map<string, Contract>();
   const stories = new Map<string, OrderStory>();
-  const fills = new Map<number, Extract<Fact, { type: 'fill.booked' }>['fill']>();
+  const fills: Told['fills'] = new Map();
+  // Another venue gives the same numbers and meets the same tags: a simulator that was born anew.
+  let venue = '';
   for (const record of ledger.records({ after: 0, types: ORDER_FACTS })) {
     onProgress(record.seq);
     const fact = factOf(record);
+    if (fact.type === 'run.started') venue = fact.venue;
     if (fact.type === 'session.opened') configs.set(fact.config.id, fact.config);
     if (fact.type === 'session.prepared') contracts.set(fact.session, fact.ground.contract);
-    if (fact.type === 'fill.booked') fills.set(fact.fill.id, fact.fill);
+    if (fact.type === 'fill.booked') fills.set(`${venue} ${fact.fill.id}`, { venue, fill: fact.fill });
     if (fact.type === 'intent.approved' || fact.type === 'intent.denied') {
       const { intent } = fact;
       // A denial of a signal that has had its order must not hide that order.
-      if (fact.type === 'intent.denied' && stories.has(intent.tag)) continue;
-      stories.set(intent.tag, {
+      const key = `${venue} ${intent.tag}`;
+      if (fact.type === 'intent.denied' && stories.has(key)) continue;
+      stories.set(key, {
+        venue,
         intent,
         config: configs.get(intent.session),
         contract: contracts.get(intent.session),
@@ -130,7 +143,7 @@ function toldBy(ledger: LedgerReader, onProgress: (seq: number) => void): Told {
       });
     }
     if (fact.type === 'trade.recorded') {
-      const story = stories.get(fact.trade.tag);
+      const story = stories.get(`${venue} ${fact.trade.tag}`);
       if (story !== undefined) story.trade = fact.trade;
     }
   }

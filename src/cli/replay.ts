@@ -89,6 +89,9 @@ export function replay(
   });
 }
 
+/** A backfill or a scan may be as long as a book. */
+const SHOWN_CHARACTERS = 600;
+
 function tellVerdict(verdict: ReplayVerdict): void {
   const { events, facts, digest } = verdict;
   if (verdict.type === 'identical') {
@@ -102,12 +105,20 @@ function tellVerdict(verdict: ReplayVerdict): void {
   print(`${paint.red('differs')} at event ${event}: ${what}.`);
   if (input !== null) {
     const { at, ...happening } = input;
-    print(`  event     ${iso(at.venue)}  ${JSON.stringify(happening)}`);
+    print(`  event     ${iso(at.venue)}  ${clipped(happening)}`);
   }
-  for (const fact of was) print(`  then      ${JSON.stringify(fact)}`);
+  // Of the facts that went before the difference both sides have the same.
+  const same = Math.max(0, was.length - 1);
+  for (const fact of was.slice(same)) print(`  then      ${clipped(fact)}`);
   if (now.bug !== null) print(`  now       a bug: ${now.bug}`);
-  for (const fact of now.facts) print(`  now       ${JSON.stringify(fact)}`);
-  for (const command of now.commands) print(`  commands  ${JSON.stringify(command)}`);
+  for (const fact of now.facts.slice(same, same + 1)) print(`  now       ${clipped(fact)}`);
+  for (const command of now.commands) print(`  commanded ${clipped(command)}`);
+  print(paint.dim('  All of it as JSON: --json'));
+}
+
+function clipped(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)} …`;
 }
 
 function runsOf(ledger: LedgerReader): readonly Run[] {

@@ -1,6 +1,7 @@
 /**
  * The facts that concern one order, gathered from the whole ledger, so that orders of earlier runs are found too. An order
- * is known by the venue's number or by our tag; facts before the venue's answer know the tag alone.
+ * is known by the venue's number or by our tag; facts before the venue's answer know the tag alone. Numbers and tags mean
+ * something at one venue only: a simulator that is born anew gives them again, and then the newest order of a name is told.
  */
 import type { Fact, Intent, SessionConfig, SessionGround } from '#kernel';
 import type { Publication } from '#live';
@@ -10,6 +11,7 @@ const PAGE_MAX = 2_000;
 const KEPT_MAX = 200_000;
 
 const TYPES: readonly Fact['type'][] = [
+  'run.started',
   'session.opened',
   'session.prepared',
   'signal.found',
@@ -43,8 +45,9 @@ export interface OrderFacts {
 
 /** @returns null when the ledger knows no such order */
 export async function gatherOrder(ledger: FactHistory, name: string): Promise<OrderFacts | null> {
-  const all = await readFacts(ledger);
+  const facts = await readFacts(ledger);
   const number = /^\d+$/.test(name) ? Number(name) : null;
+  const all = ofOneVenue(facts, name, number);
   const known = all.filter(({ fact }) => concerns(fact, name, number));
   if (known.length === 0) return null;
   const tag = known.map(({ fact }) => tagOf(fact)).find((each) => each !== null) ?? null;
@@ -79,6 +82,18 @@ async function readFacts(ledger: FactHistory): Promise<readonly Publication[]> {
     if (last === undefined) return found;
     after = last.seq;
   }
+}
+
+/** The facts of the runs on the venue that last spoke of this order. */
+function ofOneVenue(facts: readonly Publication[], name: string, number: number | null): readonly Publication[] {
+  const venues: string[] = [];
+  let venue = '';
+  for (const { fact } of facts) {
+    if (fact.type === 'run.started') venue = fact.venue;
+    venues.push(venue);
+  }
+  const last = facts.findLastIndex(({ fact }) => concerns(fact, name, number));
+  return facts.filter((_, index) => venues[index] === venues[last]);
 }
 
 function concerns(fact: Fact, tag: string | null, order: number | null): boolean {

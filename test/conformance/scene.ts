@@ -16,7 +16,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BarColumns, type Host, type StaticVariable, sampleBars } from '#afl';
+import { type BarColumns, type Host, Statics, sampleBars } from '#afl';
 import { DAY, epochMs, Random, SECOND } from '#base';
 import { TradingCalendar, Zone } from '#market';
 
@@ -135,7 +135,6 @@ function categoriesOf(source: string): Host['categories'] {
 
 /** A host whose include folder is `include/` beside the programs and which knows no other symbol. */
 export function conformanceHost(file: string): Host {
-  const statics = new Map<string, { readonly name: string; readonly variable: StaticVariable }>();
   return {
     include: ({ path }) => {
       const name = path.split(/[\\/]/).at(-1) ?? '';
@@ -148,12 +147,7 @@ export function conformanceHost(file: string): Host {
     bars: () => null,
     now: () => Date.parse(START),
     random: new Random(1),
-    statics: {
-      get: (name) => statics.get(name.toLowerCase())?.variable,
-      set: (name, variable) => statics.set(name.toLowerCase(), { name, variable }),
-      remove: (name) => statics.delete(name.toLowerCase()),
-      names: () => Array.from(statics.values(), ({ name }) => name),
-    },
+    statics: new Statics(),
     symbol: {
       name: 'NQ',
       fullName: 'Nasdaq 100 future',

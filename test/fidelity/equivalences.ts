@@ -1,9 +1,8 @@
-/** What the guide says of one function by others: the engine is tested against itself, formula against formula. */
-import { describe, expect, test } from 'vitest';
-import { bars, computed, NULL, rounded, walk } from './computed.test-support.ts';
+/** What the guide says of one function by others: the engine is held to itself, formula against formula. */
+import { NULL, sampleBars } from '#afl';
+import { type Check, computed, measured } from './check.ts';
 
-const BARS = walk(3, 400);
-
+const BARS = sampleBars(60, 400);
 /** Formulas that give the same arrays, bit for bit. */
 const EXACT: readonly (readonly [string, string])[] = [
   ['BarIndex()', 'Cum(1) - 1'],
@@ -26,11 +25,11 @@ const EXACT: readonly (readonly [string, string])[] = [
   ['LowestBars(L)', 'LLVBars(L, BarIndex() + 1)'],
   ['LLV(L, 6)', '-HHV(-L, 6)'],
   ['RWI(2, 5)', 'RWIHi(2, 5) - RWILo(2, 5)'],
-  ['Max(C, 100)', 'IIf(C > 100, C, 100)'],
+  ['Max(C, 1000)', 'IIf(C > 1000, C, 1000)'],
   ['PercentRank(C, 4)', 'x = 0; for (i = 1; i <= 4; i++) x += C > Ref(C, -i); x = 100 * x / 4;'],
   ['HHV(H, 5)', 'x = H; for (i = 1; i < 5; i++) x = Max(x, Ref(H, -i));'],
-  ['HighestSince(Cross(C, 100), H)', 'HHV(H, BarsSince(Cross(C, 100)) + 1)'],
-  ['LowestSinceBars(Cross(C, 100), L)', 'LLVBars(L, BarsSince(Cross(C, 100)) + 1)'],
+  ['HighestSince(Cross(C, 1000), H)', 'HHV(H, BarsSince(Cross(C, 1000)) + 1)'],
+  ['LowestSinceBars(Cross(C, 1000), L)', 'LLVBars(L, BarsSince(Cross(C, 1000)) + 1)'],
   ['BarsSince(C > O)', 'BarIndex() - ValueWhen(C > O, BarIndex())'],
   ['GapUp()', 'Nz(Ref(H, -1) < L)'],
   ['Inside()', 'Nz(H < Ref(H, -1) AND L > Ref(L, -1))'],
@@ -49,10 +48,10 @@ const CLOSE: readonly (readonly [string, string, number])[] = [
   ['WMA(C, 5)', 'w = 0; for (i = 0; i < 5; i++) w[i] = i + 1; x = FIR(C, w, 5);', 1e-4],
   ['SumSince(C > O, V)', 'x = Cum(V) - ValueWhen(C > O, Cum(V));', 1e-3],
   ['SumSince(C > O, V)', 'Sum(V, BarsSince(C > O))', 1e-3],
-  ['Prod(C / 100, 7)', 'x = 1; for (i = 0; i < 7; i++) x *= Ref(C, -i) / 100;', 1e-4],
+  ['Prod(C / 1000, 7)', 'x = 1; for (i = 0; i < 7; i++) x *= Ref(C, -i) / 1000;', 1e-4],
   [
-    'Correlation(C, Ref(H, -2), 10)',
-    `a = C; b = Ref(H, -2); n = MA(a * b, 10) - MA(a, 10) * MA(b, 10);
+    'Correlation(C - 1000, Ref(H, -2) - 1000, 10)',
+    `a = C - 1000; b = Ref(H, -2) - 1000; n = MA(a * b, 10) - MA(a, 10) * MA(b, 10);
      x = n / (sqrt(MA(a^2, 10) - MA(a, 10)^2) * sqrt(MA(b^2, 10) - MA(b, 10)^2));`,
     0.02,
   ],
@@ -107,136 +106,18 @@ const CLOSE: readonly (readonly [string, string, number])[] = [
   ],
 ];
 
-describe('equal bit for bit', () => {
-  test.each(EXACT)('%s is %s', (left, right) => {
-    expect(Array.from(computed(left, BARS))).toEqual(Array.from(computed(right, BARS)));
-  });
-});
+function equal(left: string, right: string, limit: number): Check {
+  return {
+    what: right,
+    formula: left,
+    run: () => {
+      const wanted = Array.from(computed(right, BARS), (value) => (value === NULL ? null : value));
+      return measured(computed(left, BARS), wanted, { limit });
+    },
+  };
+}
 
-describe('equal up to rounding', () => {
-  test.each(CLOSE)('%s is %s', (left, right, tolerance) => {
-    const a = computed(left, BARS);
-    const b = computed(right, BARS);
-    const nulls = (values: Float32Array) => Array.from(values, (value) => value === NULL);
-    expect(nulls(a)).toEqual(nulls(b));
-    expect(a.some((value) => value !== NULL)).toBe(true);
-    for (const [bar, value] of a.entries()) {
-      if (!Number.isNaN(value)) expect(Math.abs(value - b[bar]!), `bar ${bar}`).toBeLessThanOrEqual(tolerance);
-    }
-  });
-});
-
-test("Wilder's average comes to lie on the EMA of twice the period", () => {
-  const [wilder, ema] = [computed('Wilders(C, 5)', BARS), computed('EMA(C, 9)', BARS)];
-  expect(wilder.at(-1)).toBeCloseTo(ema.at(-1)!, 4);
-  expect(wilder[4]).not.toBeCloseTo(ema[8]!, 4);
-});
-
-test('a recursive filter of first order comes to lie on AMA2, which begins otherwise', () => {
-  const [iir, ama2] = [computed('IIR(C, 0.2, 0.8)', BARS), computed('AMA2(C, 0.2, 0.8)', BARS)];
-  expect(iir[3]).not.toBeCloseTo(ama2[3]!, 3);
-  for (let bar = 80; bar < 400; bar += 1) expect(iir[bar]).toBeCloseTo(ama2[bar]!, 3);
-});
-
-test("Kaufman's average of the guide follows the price", () => {
-  const x = computed(
-    `ER = abs(C - Ref(C, -10)) / Sum(abs(C - Ref(C, -1)), 10);
-     sc = (ER * (2 / 3 - 2 / 31) + 2 / 31)^2; x = AMA(C, sc);`,
-    BARS,
-  );
-  expect(rounded(x.subarray(0, 11)).slice(0, 10)).toEqual(new Array(10).fill(null));
-  // The first value is the price itself, on the first bar that has a factor.
-  expect(x[10]).toBe(BARS.close[10]);
-  for (let bar = 11; bar < 400; bar += 1) {
-    const [low, high] = [Math.min(x[bar - 1]!, BARS.close[bar]!), Math.max(x[bar - 1]!, BARS.close[bar]!)];
-    expect(x[bar]! >= low - 1e-4 && x[bar]! <= high + 1e-4).toBe(true);
-  }
-});
-
-test('IIR begins with the input on four bars and then is the recursion', () => {
-  const y = computed('IIR(C, 0.3, 0.5, 0.1, 0.06, 0.02, 0.01, 0.005, 0.003, 0.002)', BARS);
-  const x = Array.from(BARS.close);
-  const expected = x.slice(0, 4);
-  const [b, a] = [
-    [0.3, 0.1, 0.02, 0.005, 0.002].map(Math.fround),
-    [0, 0.5, 0.06, 0.01, 0.003].map(Math.fround),
-  ] as const;
-  for (let bar = 4; bar < 400; bar += 1) {
-    let value = b[0]! * x[bar]!;
-    for (let k = 1; k <= 4; k += 1) value += b[k]! * x[bar - k]! + a[k]! * expected[bar - k]!;
-    expected.push(value);
-  }
-  for (const [bar, value] of expected.entries()) expect(y[bar]).toBeCloseTo(value, 3);
-});
-
-test("the guide's tables", () => {
-  const first = bars({
-    close: [1.23, 1.26, 1.24, 1.28, 1.25, 1.25, 1.31, 1.3, 1.32, 1.28],
-    high: [1.24, 1.27, 1.25, 1.29, 1.25, 1.29, 1.35, 1.35, 1.37, 1.29],
-    low: [1.2, 1.21, 1.19, 1.2, 1.21, 1.24, 1.27, 1.28, 1.31, 1.27],
-    volume: [8310, 3021, 5325, 2834, 1432, 5666, 7847, 555, 6749, 3456],
-  });
-  expect(rounded(computed('MA(C, 3)', first), 3)).toEqual([
-    null,
-    null,
-    1.243,
-    1.26,
-    1.257,
-    1.26,
-    1.27,
-    1.287,
-    1.31,
-    1.3,
-  ]);
-  expect(rounded(computed('Close < MA(Close, 3)', first))).toEqual([null, null, 1, 0, 1, 1, 0, 0, 0, 1]);
-  expect(rounded(computed('Ref(V, -1)', first))).toEqual([null, 8310, 3021, 5325, 2834, 1432, 5666, 7847, 555, 6749]);
-  expect(rounded(computed('V > Ref(V, -1)', first))).toEqual([null, 0, 1, 0, 0, 1, 1, 0, 1, 0]);
-  expect(rounded(computed('Close < MA(Close, 3) AND V > Ref(V, -1)', first))).toEqual([
-    null,
-    null,
-    1,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-  ]);
-  expect(rounded(computed('(H + L) / 2', first), 3).slice(0, 4)).toEqual([1.22, 1.24, 1.22, 1.245]);
-  expect(rounded(computed('High > 1.30', first))).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 0]);
-});
-
-test("the guide's numbers", () => {
-  const one = bars({ count: 1 });
-  const value = (formula: string) => rounded(computed(formula, one))[0];
-  expect(value('abs(-15)')).toBe(15);
-  expect([value('ceil(6.2)'), value('ceil(-6.2)'), value('floor(18.9)'), value('floor(-19.9)')]).toEqual([
-    7, -6, 18, -20,
-  ]);
-  expect([value('frac(12.4)'), value('frac(-15.7)'), value('int(10.7)'), value('int(-19.8)')]).toEqual([
-    0.4, -0.7, 10, -19,
-  ]);
-  expect([value('round(11.5)'), value('round(-11.4)'), value('round(-11.5)')]).toEqual([12, -11, -11]);
-  expect([value('prec(10.12981, 2)'), value('prec(10.12981, 4)'), value('prec(10.12, 2)')]).toEqual([
-    10.12, 10.1298, 10.12,
-  ]);
-  expect([value('max(-14, 13)'), value('min(-14, 13)'), value('sqrt(16)'), value('sqrt(-1)')]).toEqual([13, -14, 4, 0]);
-  expect([value('sign(-3)'), value('log(2.5)'), value('ln(2.5)'), value('log10(1000)')]).toEqual([
-    -1, 0.9163, 0.9163, 3,
-  ]);
-  expect([value('IsNan(0/0)'), value('IsNan(Null)'), value('IsNull(Null)'), value('IsFinite(1/0)')]).toEqual([
-    1, 0, 1, 0,
-  ]);
-  expect([value('Nz(0/0)'), value('Nz(Null, 7)'), value('Nz(3, 7)'), value('IsTrue(Null)')]).toEqual([0, 7, 3, 0]);
-  expect([value('SafeDivide(1, 0, 9)'), value('SafeDivide(1, 4, 9)'), value('Remap(5, 0, 10, 100, 200)')]).toEqual([
-    9, 0.25, 150,
-  ]);
-  expect([value('AlmostEqual(0.1 + 0.2, 0.3)'), value('AlmostEqual(1, 1.001)'), value('AlmostEqual(0, -0)')]).toEqual([
-    1, 0, 1,
-  ]);
-  // Excel: ERF(0.5), NORMDIST(19;2;9;…) and the far tail NORMDIST(-7;0;1;TRUE).
-  expect([value('erf(0.5)'), value('erf(3)'), value('inverf(0.5)')]).toEqual([0.5205, 1, 0.4769]);
-  expect([value('NormDist(19, 2, 9, True)'), value('NormDist(19, 2, 9, False)')]).toEqual([0.9705, 0.0074]);
-  expect(computed('NormDist(-7, 0, 1, True)', one)[0]! / 1.279812543885835e-12).toBeCloseTo(1, 6);
-});
+export const EQUIVALENCES: readonly Check[] = [
+  ...EXACT.map(([left, right]) => equal(left, right, 0)),
+  ...CLOSE.map(([left, right, limit]) => equal(left, right, limit)),
+];

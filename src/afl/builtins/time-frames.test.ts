@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { BarColumns } from '#afl';
 import { ran, someBars, someHost, valuesOf } from './spoken.test-support.ts';
 
-const DATA = process.env.OPENBELL_TEST_DATA;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
@@ -109,69 +105,4 @@ test('on bars of a day the date is that of the trading day', () => {
   };
   const host = someHost({ intervalSeconds: 86_400 });
   expect(valuesOf('DateNum()', { bars, host })).toEqual([1_260_115]);
-});
-
-/** A vendor's file: `time,open,high,low,close,volume`, New York wall time without a zone, bars by their start. */
-function vendorBars(name: string): BarColumns {
-  const text = gunzipSync(readFileSync(join(DATA ?? '', `nq-${name}-2023-11_2023-12.csv.gz`))).toString('latin1');
-  const rows = text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','));
-  const times = Float64Array.from(rows, ([time]) =>
-    Date.parse(`${time}${time?.includes('T') === true ? 'Z' : 'T00:00Z'}`),
-  );
-  const column = (index: number): Float32Array => Float32Array.from(rows, (row) => Number(row[index]));
-  return {
-    start: times,
-    localTime: times,
-    tradingDay: times.map(tradingDay),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-    openInterest: new Float32Array(rows.length),
-  };
-}
-
-/** 18:00 New York begins the next day; Thanksgiving's short session belongs to the Friday behind it. */
-function tradingDay(time: number): number {
-  const day = Math.floor((time + 6 * HOUR) / DAY) * DAY;
-  return day === Date.UTC(2023, 10, 23) ? day + DAY : day;
-}
-
-test.skipIf(DATA === undefined)('compressed minutes equal the bars that the vendor compressed, bar by bar', () => {
-  const minutes = vendorBars('1min');
-  for (const [name, interval] of [
-    ['5min', 'in5Minute'],
-    ['15min', 'in15Minute'],
-    ['30min', '30 * in1Minute'],
-    ['60min', 'inHourly'],
-  ] as const) {
-    const vendor = vendorBars(name);
-    const field = (expression: string): readonly (number | null)[] =>
-      valuesOf(`TimeFrameSet( ${interval} ); x = ${expression};`, { bars: minutes }).filter((each) => each !== null);
-    expect([name, field('O')]).toEqual([name, Array.from(vendor.open)]);
-    expect([name, field('H')]).toEqual([name, Array.from(vendor.high)]);
-    expect([name, field('L')]).toEqual([name, Array.from(vendor.low)]);
-    expect([name, field('C')]).toEqual([name, Array.from(vendor.close)]);
-    expect([name, field('V')]).toEqual([name, Array.from(vendor.volume)]);
-    const clock = Array.from(
-      vendor.start,
-      (time) => new Date(time).getUTCHours() * 100 + new Date(time).getUTCMinutes(),
-    );
-    expect([name, field('TimeNum() / 100')]).toEqual([name, clock]);
-  }
-});
-
-test.skipIf(DATA === undefined)('compressed days open, reach and fall where the vendor’s days do', () => {
-  const minutes = vendorBars('1min');
-  const vendor = vendorBars('1day');
-  const field = (expression: string): readonly (number | null)[] =>
-    valuesOf(`TimeFrameSet( inDaily ); x = ${expression};`, { bars: minutes }).filter((each) => each !== null);
-  expect(field('O')).toEqual(Array.from(vendor.open));
-  expect(field('H')).toEqual(Array.from(vendor.high));
-  expect(field('L')).toEqual(Array.from(vendor.low));
 });

@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { eventMessage, toRecord } from '#gateway/wire';
 import { SYSTEM_TIME } from './client-time.ts';
@@ -10,6 +10,7 @@ import { fetchPost } from './http.ts';
 import { openSignalR } from './hub-socket.ts';
 
 const CASES = Math.ceil(Number(process.env.OPENBELL_FUZZ_COUNT ?? 150) / 4);
+vi.setConfig({ testTimeout: Math.max(30_000, CASES * 500) });
 const END = '\u001e';
 
 const closing: (() => void)[] = [];

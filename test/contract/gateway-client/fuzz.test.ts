@@ -4,15 +4,17 @@
  * the seed of a failure is printed by fast-check and repeats it.
  */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { accountId, orderId } from '#account';
 import { epochMs, HOUR, MINUTE } from '#base';
 import type { GatewayClient, HttpResult } from '#gateway/client';
 import { LOGOUT_EVENT, MARKET_EVENTS, USER_EVENTS } from '#gateway/wire';
 import type { OrderTicket } from '#live/ports';
+import { patience } from '../malformed/scrambler.ts';
 import { ACCOUNT, NQ, setup } from './scripted-venue.ts';
 
 const CASES = Number(process.env.OPENBELL_FUZZ_COUNT ?? 150);
+vi.setConfig({ testTimeout: patience(30_000) });
 
 const account = accountId(7);
 const since = epochMs(Date.parse('2026-01-15T14:00:00Z'));

@@ -27,6 +27,14 @@ test('a path is found beside the formula, above it up to the root, and in the in
   expect(find(at('top/lib.afl'))).toBe(at('top/lib.afl'));
 });
 
+test('AmiBroker’s own folder of includes is one of the places', () => {
+  const at = tree('top/Custom/x.afl', 'top/Include/Lib/y.afl', 'top/Include/z.afl');
+  const find = (path: string) =>
+    findInclude({ path, from: at('top/Custom/x.afl'), angled: true }, { root: at('top'), folders: [] });
+  expect(find('z.afl')).toBe(at('top/Include/z.afl'));
+  expect(find('\\Lib\\Y.afl')).toBe(at('top/Include/Lib/y.afl'));
+});
+
 test('no path leads out of these places', () => {
   const at = tree('own/x.afl', 'secret.afl', 'else/secret.afl');
   const find = (path: string) =>

@@ -1,9 +1,9 @@
 /**
  * Finds the file that an `#include` means. Formulas travel between machines with paths of the machine they were written
  * on: slashes lean either way, letter case is that of Windows, and an absolute path names folders that are not here. So a
- * path is looked for under the including file's folder, under its ancestors up to a root, and under the include folders;
- * of an absolute path its ever shorter ends are tried. A path that leads out of these places leads nowhere: a formula is no
- * way to read other files.
+ * path is looked for under the including file's folder, under its ancestors up to a root, in each of them also below
+ * `Include` (AmiBroker's own place for them), and under the include folders; of an absolute path its ever shorter ends are
+ * tried. A path that leads out of these places leads nowhere: a formula is no way to read other files.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
@@ -15,12 +15,15 @@ export interface IncludePlaces {
   readonly folders: readonly string[];
 }
 
+/** Where AmiBroker has its includes unless it is told otherwise: a folder beside those of the formulas. */
+const STANDARD_FOLDER = 'include';
+
 /** @returns the file's absolute path; null when there is none */
 export function findInclude(
   { path, from, angled }: { readonly path: string; readonly from: string; readonly angled: boolean },
   { root, folders }: IncludePlaces,
 ): string | null {
-  const near = foldersUp(dirname(from), root);
+  const near = foldersUp(dirname(from), root).flatMap((folder) => [folder, ...standardIn(folder)]);
   const places = angled ? [...folders, ...near] : [...near, ...folders];
   const isReachable = (file: string): boolean => places.some((place) => isInside(resolve(file), resolve(place)));
   if (isAbsolute(path) && isFile(path) && isReachable(path)) return path;
@@ -40,6 +43,12 @@ function foldersUp(folder: string, root: string | null): string[] {
     folders.push(folder);
   }
   return folders;
+}
+
+function standardIn(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => name.toLowerCase() === STANDARD_FOLDER)
+    .map((name) => join(folder, name));
 }
 
 function isInside(folder: string, root: string): boolean {

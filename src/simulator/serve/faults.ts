@@ -7,61 +7,8 @@ import { z } from 'zod';
 import type { Random } from '#base';
 import { FAILURES } from '#gateway/wire';
 
-/** What there is, where it strikes, and what it does: the control page and the documents show these words. */
-export const FAULTS = {
-  'drop-sockets': { where: 'hubs', does: 'sockets die without a word, and stay refused `for_ms`' },
-  'close-sockets': { where: 'hubs', does: 'sockets are closed with the error the live service was seen to send' },
-  'silent-market': { where: 'hubs', does: 'market events are lost for `for_ms` (10 s) while the socket looks healthy' },
-  'silent-user': { where: 'hubs', does: 'account events are lost for `for_ms` (10 s) while the socket looks healthy' },
-  'hub-slow': { where: 'hubs', does: 'what a hub says arrives `delay_ms` late, in order' },
-  'event-lost': { where: 'hubs', does: 'single events are lost' },
-  'event-twice': { where: 'hubs', does: 'single events come twice' },
-  'http-401': { where: 'REST', does: 'HTTP 401' },
-  'http-429': { where: 'REST', does: 'HTTP 429' },
-  'http-500': { where: 'REST', does: 'HTTP 500' },
-  'http-html': { where: 'REST', does: "a gateway's HTML error page, HTTP 502" },
-  'http-torn': { where: 'REST', does: 'JSON that breaks off' },
-  'http-slow': { where: 'REST', does: 'the request waits `delay_ms` (5 s) before anything is done' },
-  'http-drop': { where: 'REST', does: 'the connection ends before anything is done' },
-  'http-hang': { where: 'REST', does: 'no answer ever, and nothing is done' },
-  'answer-drop': { where: 'REST', does: 'the connection ends once everything is done' },
-  'answer-hang': { where: 'REST', does: 'no answer ever, though everything is done' },
-  'clock-skew': { where: 'REST', does: 'the `Date` of the answers is `skew_ms` off' },
-  'place-lost-before': { where: 'orders', does: 'no answer to an order, and it was not taken' },
-  'place-lost-after': { where: 'orders', does: 'no answer to an order, but it was taken' },
-  'place-slow-before': { where: 'orders', does: 'the order waits `delay_ms` (5 s) before it is taken' },
-  'place-slow-after': { where: 'orders', does: 'the order is taken, its answer waits `delay_ms` (5 s)' },
-  'place-reject': {
-    where: 'orders',
-    does: 'the venue rejects it with `message`, under `word`: `InsufficientFunds`, say',
-  },
-  'expire-tokens': { where: 'session', does: 'every session is over, or those of `user`' },
-  logout: {
-    where: 'session',
-    does: '`GatewayLogout` on both hubs, whose sockets die a second later; of `user` only, if named',
-  },
-  'block-account': {
-    where: 'account',
-    does: '`account` is liquidated and barred, as by the risk desk; for `for_ms`, if given',
-  },
-  'expire-orders': { where: 'account', does: 'every working order of `account` ends as expired' },
-  'partial-fills': { where: 'market', does: 'orders are filled in pieces' },
-  'trading-halt': { where: 'market', does: '`contract`, or every market, stands still and orders are refused' },
-  'frozen-market': {
-    where: 'market',
-    does: '`contract`, or every market, stands still but takes orders at its last prices',
-  },
-  'price-pause': {
-    where: 'market',
-    does: "the exchange's velocity logic: a pause of `for_ms` (5 s), in which an order at the market comes back cancelled, filled in part at most",
-  },
-} as const satisfies Readonly<Record<string, { readonly where: string; readonly does: string }>>;
-
-export type FaultKind = keyof typeof FAULTS;
-export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
-
-export const faultRequest = z.strictObject({
-  kind: z.enum(FAULT_KINDS),
+/** How much, how often, and what of. */
+const MEASURES = {
   for_ms: z.number().positive().max(86_400_000).optional(),
   count: z.int().positive().optional(),
   probability: z.number().gt(0).max(1).optional(),
@@ -75,7 +22,139 @@ export const faultRequest = z.strictObject({
   word: z.enum(FAILURES.orderPlace).exclude(['Success']).optional(),
   account: z.int().optional(),
   contract: z.string().optional(),
-});
+};
+type Measure = keyof typeof MEASURES;
+
+interface FaultWords {
+  readonly where: 'hubs' | 'REST' | 'orders' | 'session' | 'account' | 'market';
+  readonly does: string;
+  /** The members of a request that mean something to it. */
+  readonly takes: readonly Measure[];
+}
+
+/** What there is, where it strikes, and what it does: the control page and the documents show these words. */
+export const FAULTS = {
+  'drop-sockets': {
+    where: 'hubs',
+    does: 'sockets die without a word, and stay refused `for_ms`',
+    takes: ['hub', 'user', 'for_ms', 'probability'],
+  },
+  'close-sockets': {
+    where: 'hubs',
+    does: 'sockets are closed with the error the live service was seen to send',
+    takes: ['hub', 'user'],
+  },
+  'silent-market': {
+    where: 'hubs',
+    does: 'market events are lost for `for_ms` (10 s) while the socket looks healthy',
+    takes: ['for_ms', 'probability'],
+  },
+  'silent-user': {
+    where: 'hubs',
+    does: 'account events are lost for `for_ms` (10 s) while the socket looks healthy',
+    takes: ['for_ms', 'probability'],
+  },
+  'hub-slow': {
+    where: 'hubs',
+    does: 'what a hub says arrives `delay_ms` late, in order',
+    takes: ['delay_ms', 'hub', 'for_ms'],
+  },
+  'event-lost': { where: 'hubs', does: 'single events are lost', takes: ['hub', 'for_ms', 'count', 'probability'] },
+  'event-twice': { where: 'hubs', does: 'single events come twice', takes: ['hub', 'for_ms', 'count', 'probability'] },
+  'http-401': { where: 'REST', does: 'HTTP 401', takes: ['for_ms', 'count', 'probability', 'path'] },
+  'http-429': { where: 'REST', does: 'HTTP 429', takes: ['for_ms', 'count', 'probability', 'path'] },
+  'http-500': { where: 'REST', does: 'HTTP 500', takes: ['for_ms', 'count', 'probability', 'path'] },
+  'http-html': {
+    where: 'REST',
+    does: "a gateway's HTML error page, HTTP 502",
+    takes: ['for_ms', 'count', 'probability', 'path'],
+  },
+  'http-torn': { where: 'REST', does: 'JSON that breaks off', takes: ['for_ms', 'count', 'probability', 'path'] },
+  'http-slow': {
+    where: 'REST',
+    does: 'the request waits `delay_ms` (5 s) before anything is done',
+    takes: ['delay_ms', 'for_ms', 'count', 'probability', 'path'],
+  },
+  'http-drop': {
+    where: 'REST',
+    does: 'the connection ends before anything is done',
+    takes: ['for_ms', 'count', 'probability', 'path'],
+  },
+  'http-hang': {
+    where: 'REST',
+    does: 'no answer ever, and nothing is done',
+    takes: ['for_ms', 'count', 'probability', 'path'],
+  },
+  'answer-drop': {
+    where: 'REST',
+    does: 'the connection ends once everything is done',
+    takes: ['for_ms', 'count', 'probability', 'path'],
+  },
+  'answer-hang': {
+    where: 'REST',
+    does: 'no answer ever, though everything is done',
+    takes: ['for_ms', 'count', 'probability', 'path'],
+  },
+  'clock-skew': { where: 'REST', does: 'the `Date` of the answers is `skew_ms` off', takes: ['skew_ms', 'for_ms'] },
+  'place-lost-before': {
+    where: 'orders',
+    does: 'no answer to an order, and it was not taken',
+    takes: ['for_ms', 'count', 'probability'],
+  },
+  'place-lost-after': {
+    where: 'orders',
+    does: 'no answer to an order, but it was taken',
+    takes: ['for_ms', 'count', 'probability'],
+  },
+  'place-slow-before': {
+    where: 'orders',
+    does: 'the order waits `delay_ms` (5 s) before it is taken',
+    takes: ['delay_ms', 'for_ms', 'count', 'probability'],
+  },
+  'place-slow-after': {
+    where: 'orders',
+    does: 'the order is taken, its answer waits `delay_ms` (5 s)',
+    takes: ['delay_ms', 'for_ms', 'count', 'probability'],
+  },
+  'place-reject': {
+    where: 'orders',
+    does: 'the venue rejects it with `message`, under `word`: `InsufficientFunds`, say',
+    takes: ['message', 'word', 'for_ms', 'count', 'probability'],
+  },
+  'expire-tokens': { where: 'session', does: 'every session is over, or those of `user`', takes: ['user'] },
+  logout: {
+    where: 'session',
+    does: '`GatewayLogout` on both hubs, whose sockets die a second later; of `user` only, if named',
+    takes: ['hub', 'user'],
+  },
+  'block-account': {
+    where: 'account',
+    does: '`account` is liquidated and barred, as by the risk desk; for `for_ms`, if given',
+    takes: ['account', 'for_ms'],
+  },
+  'expire-orders': { where: 'account', does: 'every working order of `account` ends as expired', takes: ['account'] },
+  'partial-fills': { where: 'market', does: 'orders are filled in pieces', takes: ['probability', 'for_ms'] },
+  'trading-halt': {
+    where: 'market',
+    does: '`contract`, or every market, stands still and orders are refused',
+    takes: ['contract', 'for_ms'],
+  },
+  'frozen-market': {
+    where: 'market',
+    does: '`contract`, or every market, stands still but takes orders at its last prices',
+    takes: ['contract', 'for_ms'],
+  },
+  'price-pause': {
+    where: 'market',
+    does: "the exchange's velocity logic: a pause of `for_ms` (5 s), in which an order at the market comes back cancelled, filled in part at most",
+    takes: ['contract', 'for_ms'],
+  },
+} as const satisfies Readonly<Record<string, FaultWords>>;
+
+export type FaultKind = keyof typeof FAULTS;
+export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
+
+export const faultRequest = z.strictObject({ kind: z.enum(FAULT_KINDS), ...MEASURES });
 export type FaultRequest = z.infer<typeof faultRequest>;
 
 interface Fault {

@@ -24,12 +24,12 @@ export function stateOf({ venue, clock, hubs, faults }: StateParts): object {
     over: venue.nextAt === null,
     faults: faults.active,
     kinds: Object.entries(FAULTS).map(([kind, told]) => ({ kind, ...told })),
-    connections: hubs.all.map(({ hub, waiting, subscriptions }) => ({
-      ...{ hub, waiting },
+    connections: hubs.all.map(({ hub, waiting, subscriptions, session }) => ({
+      ...{ hub, waiting, user: session.userName },
       subscriptions: [...subscriptions],
     })),
     markets: venue.markets().map(({ contract, quote }) => ({
-      contract: contract.symbol,
+      ...{ id: contract.id, contract: contract.symbol },
       ...{ bid: quote?.bestBid ?? null, ask: quote?.bestAsk ?? null },
       ...{ last: quote?.lastPrice ?? null, volume: quote?.volume ?? 0 },
     })),
@@ -39,10 +39,10 @@ export function stateOf({ venue, clock, hubs, faults }: StateParts): object {
 }
 
 function accountsOf(venue: Venue): readonly object[] {
-  return venue.accounts().map(({ id, name, balance, canTrade }) => {
+  return venue.accounts().map(({ id, name, balance, canTrade, brackets, follower = false }) => {
     const standing = venue.standing(id);
     return {
-      ...{ id, name, balance, can_trade: canTrade },
+      ...{ id, name, balance, can_trade: canTrade, brackets, follower },
       ...{ equity: standing?.equity ?? null, floor: standing?.floor ?? null, barred: standing?.barred ?? null },
       orders: venue.orders(id).length,
       positions: venue.holdings(id).map(({ contract, size, averagePrice }) => ({

@@ -17,7 +17,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** `/** What it does. *\/` above `name: true,`, over one line or several. */
 function commented(source: string): ReadonlyMap<string, string> {
-  const found = source.matchAll(/\/\*\*((?:(?!\*\/)[^])*?)\*\/\s*\n\s*(\w+): (?:true|false),/g);
+  const found = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*\n\s*(\w+): (?:true|false),/g);
   return new Map(
     [...found].map(([, comment = '', name = '']) => [name, comment.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim()]),
   );
@@ -29,8 +29,13 @@ const comments = new Map([
 ]);
 
 const faults = table(
-  ['fault', 'of', 'does'],
-  Object.entries(FAULTS).map(([kind, { where, does }]) => [`\`${kind}\``, where, does]),
+  ['fault', 'of', 'does', 'takes'],
+  Object.entries(FAULTS).map(([kind, { where, does, takes }]) => [
+    `\`${kind}\``,
+    where,
+    does,
+    takes.map((member) => `\`${member}\``).join(' '),
+  ]),
 );
 const quirks = table(
   ['quirk', 'default', 'on'],
@@ -48,7 +53,7 @@ test('every quirk is told of', () => {
 test('the page has the tables of the code', async () => {
   const page = read('docs/simulator.md');
   const filled = (text: string, [name, rows]: readonly [string, string]) => {
-    const block = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end of ${name} -->)`);
+    const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
     expect(text).toMatch(block);
     return text.replace(block, (_, begin: string, end: string) => `${begin}\n${rows}\n\n${end}`);
   };

@@ -30,6 +30,8 @@ const SILENCE_MS = 5 * SECOND;
 const BELIEF_MS = 30 * SECOND;
 /** Our idea of its time may be wrong by so much. */
 const CLOCK_ERROR_MS = 5 * SECOND;
+/** A market that has opened is heard of by then. */
+const FIRST_WORD_MS = 60 * SECOND;
 /** The venue needs a moment to have the bar that has just closed. */
 const HOLE_GRACE_MS = 1 * SECOND;
 const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
@@ -84,6 +86,25 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   session.desk.believed = { from: turn.at.venue, to: turn.at.venue };
   join(turn, id, turn.at.venue);
   turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
+}
+
+/** The market opened a minute ago: subscriptions that outlived the break have been heard of, or somebody should look. */
+export function openingDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined) return;
+  const { desk } = session;
+  awaitOpening(turn, id, desk);
+  const { heardAt } = marketDesk(turn.desk, desk.contract.id);
+  const isHeard = heardAt !== null && turn.at.monotonic - heardAt <= FIRST_WORD_MS;
+  if (isHeard || !desk.calendar.isOpen(turn.at.venue)) return;
+  turn.alarm(
+    id,
+    `nothing was heard of ${desk.contract.symbol} in the minute since the market opened (the market link is ${turn.desk.links.market.state})`,
+  );
+}
+
+function awaitOpening(turn: Turn, id: SessionId, { calendar }: SessionDesk): void {
+  turn.atVenue(`opening:${id}`, calendar.nextOpen(epochMs(turn.at.venue + 1)) + FIRST_WORD_MS);
 }
 
 /** The feed is silent still, as far as our own clock tells. */
@@ -187,6 +208,7 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   desk.liveFrom = whole ? interval.start : interval.end;
   desk.auditedTo ??= interval.start;
   turn.command({ type: 'timer.clear', timer: `silence:${id}` });
+  awaitOpening(turn, id, desk);
   const last = desk.bars.at(-1);
   const from = last === undefined ? backfillFrom(at, book.config.periodicity) : epochMs(last.start + 1);
   if (from < interval.start) {

@@ -41,6 +41,7 @@ import {
   fetchDue,
   heardQuote,
   heardTrade,
+  openingDue,
   silenceOver,
 } from './feed.ts';
 import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
@@ -260,6 +261,8 @@ function timerFired(turn: Turn, timer: string): void {
   const session = subject as SessionId;
   switch (kind) {
     case 'close':
+    case 'opening':
+      return openingDue(turn, session);
       return closingTime(turn, session);
     case 'belief':
       return beliefHolds(turn, session);
@@ -310,11 +313,13 @@ function linkChanged(
   { link, state, generation, message }: Extract<Happening, { type: 'link.changed' }>,
 ): void {
   const desk = turn.desk.links[link];
-  const wasUp = desk.state === 'up';
+  const before = desk.state;
+  const wasUp = before === 'up';
   desk.state = state;
   desk.generation = generation;
   desk.message = message;
-  turn.record({ type: 'link.noted', link, state, generation, message });
+  // A link that is down says so with each try; the ledger is told once.
+  if (state !== before || generation <= 1) turn.record({ type: 'link.noted', link, state, generation, message });
   const inUse = turn.desk.sessions.size > 0;
   // In the break and at the weekend links come and go; it is noted, and nobody is called.
   const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));

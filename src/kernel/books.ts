@@ -2,11 +2,12 @@
  * The books: everything the kernel must still know after a restart. They change by facts alone, through `evolve`, and
  * hold bounded history: the ledger has the rest.
  */
-import type { Account, AccountId, Fill, FillId, Order, OrderId } from '#account';
+import type { Account, AccountId, Order, OrderId } from '#account';
 import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
 import type { DayBook } from './day-book.ts';
 import type { Intent, ProtectionState } from './fact.ts';
+import { FillBook } from './fill-book.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
 import type { TradingState } from './view.ts';
@@ -77,7 +78,7 @@ export interface AccountBook {
   day: DayBook | null;
   readonly positions: Map<ContractId, PositionBook>;
   readonly orders: Map<OrderId, Order>;
-  readonly fills: Map<FillId, Fill>;
+  readonly fills: FillBook;
   /** Orders that are ours, children of brackets too. */
   readonly ownOrders: Set<OrderId>;
 }
@@ -113,7 +114,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
     day: null,
     positions: new Map(),
     orders: new Map(),
-    fills: new Map(),
+    fills: new FillBook(ORDERS_MAX),
     ownOrders: new Set(),
   };
   books.accounts.set(id, book);

@@ -142,9 +142,7 @@ export interface AccountDesk {
   readonly tagByOrder: Map<OrderId, string>;
   /** Venue time of the last comparison. */
   comparedAt: EpochMs | null;
-  /** When a fill, a position or a balance last came. */
-  movedAt: MonotonicMs | null;
-  /** Since when equity reads below a limit while the account still moves. */
+  /** Since when one reckoning of the equity alone is below a limit. */
   brokenSince: MonotonicMs | null;
   /** How many warnings of a limit stand. */
   readonly warned: Map<LossRule, number>;
@@ -261,7 +259,6 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     orderTimes: [],
     tagByOrder: new Map(),
     comparedAt: null,
-    movedAt: null,
     brokenSince: null,
     warned: new Map(),
     dayTimer: null,

@@ -206,8 +206,7 @@ function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>
   const account = accountBook(books, fill.account);
   const before = account.fills.get(fill.id);
   countFill(books, fill, before);
-  account.fills.set(fill.id, fill);
-  trim(account.fills, ORDERS_MAX);
+  account.fills.set(fill);
   const delta = (fill.voided ? 0 : fill.size) - (before === undefined || before.voided ? 0 : before.size);
   const position = positionBook(account, fill.contract);
   position.booked += direction(fill.side) * delta;
@@ -220,8 +219,8 @@ function claim(books: Books, id: AccountId, order: OrderId): void {
   if (account.ownOrders.has(order)) return;
   account.ownOrders.add(order);
   trim(account.ownOrders, ORDERS_MAX);
-  for (const fill of account.fills.values()) {
-    if (fill.order !== order || fill.voided) continue;
+  for (const fill of account.fills.of(order)) {
+    if (fill.voided) continue;
     positionBook(account, fill.contract).own += direction(fill.side) * fill.size;
   }
 }

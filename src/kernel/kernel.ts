@@ -27,7 +27,7 @@ import { type Books, emptyBooks } from './books.ts';
 import { clockCompared } from './clock-skew.ts';
 import type { Command } from './command.ts';
 import { askContract, contractStated, contractsInForce, orderRefused } from './contract-check.ts';
-import { accountDesk, type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
+import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
@@ -244,7 +244,6 @@ function watchAccounts(turn: Turn, { type }: Happening): void {
   const isMove = type === 'account.fill' || type === 'account.position' || type === 'account.balance';
   if (!isMove && type !== 'market.quote' && type !== 'account.snapshot' && type !== 'timer.fired') return;
   for (const id of accountsInUse(turn)) {
-    if (isMove) accountDesk(turn.desk, id).movedAt = turn.at.monotonic;
     keepDay(turn, id);
     watchLosses(turn, id);
   }
@@ -261,9 +260,9 @@ function timerFired(turn: Turn, timer: string): void {
   const session = subject as SessionId;
   switch (kind) {
     case 'close':
+      return closingTime(turn, session);
     case 'opening':
       return openingDue(turn, session);
-      return closingTime(turn, session);
     case 'belief':
       return beliefHolds(turn, session);
     case 'silence':

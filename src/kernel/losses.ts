@@ -11,15 +11,17 @@ import type { DayBook } from './day-book.ts';
 import { accountDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
 import { pendingOf } from './open-orders.ts';
-import { equityOf, lossLimitsOf } from './standing.ts';
+import { cents, equityOf, lossLimitsOf } from './standing.ts';
 import type { Turn } from './turn.ts';
 
-/** A fill, its position and its balance come apart; a breach seen in between is looked at again after so long. */
+/** A fill, its position and its balance come apart; a breach that only one reckoning shows must last so long. */
 const SETTLE_MS = 2 * SECOND;
 /** A flatten that has failed is begun anew after so long, for as long as the latch and the position stand. */
 const AGAIN_MS = 30 * SECOND;
-/** The intraday high-water mark is kept in such steps, rounded up: the stricter side, and few facts. */
-const PEAK_STEP = 10;
+/** The intraday high-water mark is kept in such parts of the maximum loss, rounded up: the stricter side, and few facts. */
+const PEAK_STEPS = 40;
+/** A warning is given again only after so much of the limit has come back in between. */
+const CALMER = 0.1;
 /** Shares of a limit at which people are warned; the last one is an alarm. */
 const WARNINGS = [0.5, 0.75, 0.9] as const;
 const MONEY = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
@@ -34,13 +36,14 @@ export function watchLosses(turn: Turn, id: AccountId): void {
   const { day, account } = book;
   const desk = accountDesk(turn.desk, id);
   if (day === null || account === null || !desk.compared) return;
-  const { equity } = equityOf(turn, book);
-  if (equity !== null) {
+  const reckoned = equityOf(turn, book);
+  if (reckoned.equity !== null) {
+    const { equity, atMost } = reckoned;
     raisePeak(turn, id, book, equity);
     const limits = lossLimitsOf(turn, book).filter(({ rule }) => !day.lifted.includes(rule));
     const broken = brokenBy(equity, limits);
     if (broken === null || isLatched(day, broken.rule)) desk.brokenSince = null;
-    else if (isSettled(turn, id)) latch(turn, id, day, broken, equity);
+    else if (atMost <= broken.floor || hasLasted(turn, id)) latch(turn, id, day, broken, equity);
     warn(turn, id, limits, equity);
   }
   if (day.latch !== null) keepFlat(turn, id, day.latch.why);
@@ -64,15 +67,12 @@ function latch(turn: Turn, id: AccountId, { tradingDay }: DayBook, { rule, floor
   turn.alarm(null, `${name}: ${why}. What its sessions hold is being flattened`);
 }
 
-/** Whether the account's numbers belong together: nothing has moved in it for a moment, or the breach has lasted one. */
-function isSettled(turn: Turn, id: AccountId): boolean {
+/** One reckoning alone shows the breach: whether it has done so for long enough. */
+function hasLasted(turn: Turn, id: AccountId): boolean {
   const desk = accountDesk(turn.desk, id);
-  const { monotonic } = turn.at;
-  if (desk.movedAt === null || monotonic - desk.movedAt >= SETTLE_MS) return true;
-  desk.brokenSince ??= monotonic;
-  if (monotonic - desk.brokenSince >= SETTLE_MS) return true;
-  turn.after(`equity:${id}`, SETTLE_MS);
-  return false;
+  if (desk.brokenSince === null) turn.after(`equity:${id}`, SETTLE_MS);
+  desk.brokenSince ??= turn.at.monotonic;
+  return turn.at.monotonic - desk.brokenSince >= SETTLE_MS;
 }
 
 function raisePeak(turn: Turn, id: AccountId, { account, day }: AccountBook, equity: number): void {
@@ -81,7 +81,8 @@ function raisePeak(turn: Turn, id: AccountId, { account, day }: AccountBook, equ
   if (ruled === null || ruled.rules.trail !== 'intraday' || ruled.floor !== null) return;
   const { startingBalance, maximumLoss } = ruled.rules;
   const most = startingBalance + maximumLoss;
-  const peak = Math.min(Math.ceil(equity / PEAK_STEP) * PEAK_STEP, Math.max(most, Math.ceil(equity)));
+  const step = maximumLoss / PEAK_STEPS;
+  const peak = cents(Math.min(Math.ceil(equity / step) * step, Math.max(most, Math.ceil(equity))));
   if (equity <= day.peakEquity || day.peakEquity >= most) return;
   turn.record({ type: 'equity.peaked', account: id, equity: peak });
 }
@@ -93,7 +94,8 @@ function warn(turn: Turn, id: AccountId, limits: readonly LossLimit[], equity: n
     const share = 1 - (equity - floor) / room;
     const level = WARNINGS.filter((each) => share >= each).length;
     const before = warned.get(rule) ?? 0;
-    warned.set(rule, level);
+    const calmer = before > 0 && share < (WARNINGS[before - 1] ?? 0) - CALMER;
+    warned.set(rule, level > before || calmer ? level : before);
     const reached = WARNINGS[level - 1];
     if (level <= before || reached === undefined || share >= 1) continue;
     const left = MONEY.format(equity - floor);

@@ -78,9 +78,10 @@ export function agreementDue(turn: Turn, tag: string): void {
 
 /** The stream may have told of fills before the answer named the order. */
 export function catchUp(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
-  const account = accountBook(turn.books, trade.intent.account);
-  for (const fill of account.fills.values()) {
-    if (fill.order === trade.record.order) noteFill(trade, desk, fill, 'stream');
+  const { order } = trade.record;
+  if (order === null) return;
+  for (const fill of accountBook(turn.books, trade.intent.account).fills.of(order)) {
+    noteFill(trade, desk, fill, 'stream');
   }
 }
 
@@ -89,7 +90,7 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   const account = accountBook(turn.books, trade.intent.account);
   const id = trade.record.order ?? orderByTag(turn, trade);
   const order = id === null ? undefined : account.orders.get(id);
-  const told = [...account.fills.values()].filter((fill) => fill.order === id);
+  const told = id === null ? [] : account.fills.of(id);
   const fills = told.filter(({ voided }) => !voided);
   const filled = Math.max(total(fills), order?.filled ?? 0);
   // Fills go out of the books by a bound; what was accounted for once stays so.

@@ -17,7 +17,7 @@ import {
 import { type AccountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { LossLatch } from './day-book.ts';
 import type { SessionDesk } from './desk.ts';
-import { equityOf, type Ground, lossLimitsOf, minisOf } from './standing.ts';
+import { cents, equityOf, type Ground, lossLimitsOf, minisOf } from './standing.ts';
 
 export type GaugeName =
   | 'maximum-loss'
@@ -237,10 +237,6 @@ function worstOf(book: AccountBook, contract: SessionDesk['contract']['id']): nu
 
 function larger(position: number, size: number): { readonly side: 'buy' | 'sell'; readonly size: number } {
   return { side: position < 0 ? 'sell' : 'buy', size };
-}
-
-function cents(money: number): number {
-  return Math.round(money * 100) / 100;
 }
 
 function tidy(minis: number): number {

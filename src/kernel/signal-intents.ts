@@ -4,7 +4,7 @@
  */
 import type { Protection, Side } from '#account';
 import { formatPeriodicity } from '#market';
-import type { Signal } from '#scan';
+import { isExit, type Signal } from '#scan';
 import { accountBook, ownPosition, positionBook, type SessionBook } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
@@ -15,12 +15,12 @@ import type { Turn } from './turn.ts';
 
 /** An entry, or an exit of at most `trade_size` where contracts of ours stand against it. */
 export function plainIntent(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Intent {
-  const against = closable(turn, book, desk, sideOf(signal));
   const { tradeSize } = book.config;
-  if (against > 0) return exitIntent(turn, book, desk, { signal, size: Math.min(tradeSize, against) });
-  return signal.type === 'Buy' || signal.type === 'Short'
-    ? entryIntent(turn, book, desk, signal)
-    : exitIntent(turn, book, desk, { signal, size: tradeSize });
+  const held = heldAgainst(turn, book, desk, signal);
+  if (held === 0 && !isExit(signal.type)) return entryIntent(turn, book, desk, signal);
+  // Where all of it may be closing already the guard says so: the size then does not matter.
+  const free = closable(turn, book, desk, signal);
+  return exitIntent(turn, book, desk, { signal, size: free === 0 ? tradeSize : Math.min(tradeSize, free) });
 }
 
 export function entryIntent(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Intent {
@@ -38,7 +38,7 @@ export function closingIntent(turn: Turn, book: SessionBook, desk: SessionDesk, 
   return {
     ...sketch(turn, book, desk, { signal, leg: 'close' }),
     purpose: 'exit',
-    size: closable(turn, book, desk, sideOf(signal)),
+    size: Math.max(closable(turn, book, desk, signal), 1),
     leg: 'close',
   };
 }
@@ -77,11 +77,16 @@ function sideOf({ type }: Signal): Side {
   return type === 'Buy' || type === 'Cover' ? 'buy' : 'sell';
 }
 
-/** Contracts of ours that an order on this side may close, beside what may be closing them already. */
-function closable(turn: Turn, { config }: SessionBook, { contract }: SessionDesk, side: Side): number {
+/** Contracts of ours that an order on the signal's side would close. */
+export function heldAgainst(turn: Turn, { config }: SessionBook, { contract }: SessionDesk, signal: Signal): number {
   const position = ownPosition(positionBook(accountBook(turn.books, config.account), contract.id));
-  const held = Math.max(side === 'buy' ? -position : position, 0);
-  return Math.max(held - pendingOf(turn, { account: config.account, contract: contract.id }, 'exit')[side], 0);
+  return Math.max(sideOf(signal) === 'buy' ? -position : position, 0);
+}
+
+/** Those of them that no other order may be closing already. */
+function closable(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): number {
+  const pending = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'exit');
+  return Math.max(heldAgainst(turn, book, desk, signal) - pending[sideOf(signal)], 0);
 }
 
 /** Why an entry that should take its stop along has none to take; null: it has, or the session wants none. */

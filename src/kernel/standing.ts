@@ -26,8 +26,10 @@ export interface Ground {
   readonly limits: Limits;
 }
 
-/** In money; `why` when it is not known. */
-export type Equity = { readonly equity: number; readonly why: null } | { readonly equity: null; readonly why: string };
+/** In money: the lower of the two reckonings, and the higher; `why` when it is not known. */
+export type Equity =
+  | { readonly equity: number; readonly atMost: number; readonly why: null }
+  | { readonly equity: null; readonly why: string };
 
 export function equityOf(ground: Ground, { account, day, positions }: AccountBook): Equity {
   if (account === null || day === null) return { equity: null, why: 'the venue has not stated the account yet' };
@@ -48,8 +50,11 @@ export function equityOf(ground: Ground, { account, day, positions }: AccountBoo
     stated += worth(position.stated ?? position.booked);
     booked += worth(position.booked);
   }
-  const equity = Math.round(Math.min(stated, booked) * 100) / 100;
-  return Number.isFinite(equity) ? { equity, why: null } : { equity: null, why: 'a price or a balance is no number' };
+  const equity = cents(Math.min(stated, booked));
+  const atMost = cents(Math.max(stated, booked));
+  return Number.isFinite(equity) && Number.isFinite(atMost)
+    ? { equity, atMost, why: null }
+    : { equity: null, why: 'a price or a balance is no number' };
 }
 
 /** None before the day has begun. */
@@ -147,4 +152,9 @@ function conservativePrice({ desk, at, limits }: Ground, contract: ContractId, s
   if (at.monotonic - market.quotedAt > limits.marketAgeMsMax) return null;
   const price = size > 0 ? market.bid : market.ask;
   return price !== null && Number.isFinite(price) ? price : null;
+}
+
+/** Sums of money in binary fractions stray from the cent. */
+export function cents(money: number): number {
+  return Math.round(money * 100) / 100;
 }

@@ -8,6 +8,7 @@ import { epochMs } from '#base';
 import { ruledAccount } from '#risk';
 import { accountBook } from './books.ts';
 import { accountDesk } from './desk.ts';
+import { cents } from './standing.ts';
 import type { Turn } from './turn.ts';
 
 export function keepDay(turn: Turn, id: AccountId): void {
@@ -36,8 +37,4 @@ export function keepDay(turn: Turn, id: AccountId): void {
     minisMax: rules?.contractsMax.findLast(({ profitFrom }) => profit >= profitFrom)?.minis ?? null,
     at: turn.at.venue,
   });
-}
-
-function cents(money: number): number {
-  return Math.round(money * 100) / 100;
 }

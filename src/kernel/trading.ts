@@ -3,12 +3,12 @@
  * until that exit is proven flat, and what an entry means while a position is open is the session's policy.
  */
 import { isExit, type Signal } from '#scan';
-import { accountBook, ownPosition, positionBook, type SessionBook, worstPosition } from './books.ts';
+import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import { type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
 import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
-import { whyUnprotected } from './signal-intents.ts';
+import { heldAgainst, whyUnprotected } from './signal-intents.ts';
 import type { Turn } from './turn.ts';
 
 /** @param tell is called of each signal before its order is written down; null: it trades */
@@ -52,8 +52,9 @@ export function meetsItsStop(turn: Turn, id: SessionId, signals: readonly Signal
   const session = turn.session(id);
   if (session === undefined || workingChildren(turn, id).length === 0) return false;
   const { book, desk } = session;
-  const against = heldAgainst(turn, book, desk);
-  return signals.some((signal) => against(signal) > 0 && policyAgainst(turn, book, desk, signal) === null);
+  return signals.some(
+    (signal) => heldAgainst(turn, book, desk, signal) > 0 && policyAgainst(turn, book, desk, signal) === null,
+  );
 }
 
 /** Why the session's policy does not trade this entry; null: it does, or it is an exit. */
@@ -73,11 +74,5 @@ function policyAgainst(turn: Turn, book: SessionBook, desk: SessionDesk, signal:
 }
 
 function isReversal(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): boolean {
-  return !isExit(signal.type) && book.config.entryPolicy === 'reverse' && heldAgainst(turn, book, desk)(signal) > 0;
-}
-
-/** Contracts of ours that an order on the signal's side would close. */
-function heldAgainst(turn: Turn, book: SessionBook, desk: SessionDesk): (signal: Signal) => number {
-  const position = ownPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id));
-  return ({ type }) => Math.max(type === 'Buy' || type === 'Cover' ? -position : position, 0);
+  return !isExit(signal.type) && book.config.entryPolicy === 'reverse' && heldAgainst(turn, book, desk, signal) > 0;
 }

@@ -136,11 +136,12 @@ test('a loss seen twice while fill and balance come apart is not believed before
   expect(latches(drive.facts)).toEqual([]);
 });
 
-test('a breach that lasts while the account moves is believed after two seconds', () => {
+test('a breach that one reckoning alone shows is believed after two seconds, one that both show at once', () => {
   const drive = long(2, FIRM).pass(30 * SECOND);
-  drive.say({ type: 'account.balance', account: { ...ACCOUNT, balance: 49_996 } }).quote(BREACH);
+  drive.say({ type: 'account.balance', account: { ...ACCOUNT, balance: 49_500 } }).quote(20_980);
   expect(latches(drive.facts)).toEqual([]);
   expect(latches(drive.pass(2 * SECOND).facts)).toHaveLength(1);
+  expect(latches(long(2, FIRM).quote(BREACH).facts)).toHaveLength(1);
 });
 
 test('with an intraday trail the floor follows open profit, in facts that survive a restart', () => {
@@ -166,7 +167,14 @@ test('with an intraday trail the floor follows open profit, in facts that surviv
 });
 
 test('people are warned at a half, three quarters and nine tenths of a limit, once each', () => {
-  const drive = holding().quote(20_986).quote(20_986.25).quote(20_981).quote(20_981.5).quote(20_977.5).quote(20_977.5);
+  const drive = holding()
+    .quote(20_986)
+    .quote(20_988)
+    .quote(20_986)
+    .quote(20_981)
+    .quote(20_981.5)
+    .quote(20_977.5)
+    .quote(20_977.5);
   const notices = drive.facts.flatMap((fact) => (fact.type === 'error.noted' ? [fact.error.message] : []));
   const ofDay = notices.filter((text) => text.includes('daily loss limit'));
   expect(ofDay.map((text) => /(\d+) %/.exec(text)?.[1])).toEqual(['50', '75']);

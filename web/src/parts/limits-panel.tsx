@@ -13,11 +13,11 @@ import { ResumeDialog } from './resume-dialog.tsx';
 const NAMES: Readonly<Record<GaugeValue['rule'], string>> = {
   'maximum-loss': 'Maximum loss',
   'daily-loss': 'Daily loss',
-  'position-weight': 'Positions in minis',
+  'position-weight': 'Minis held',
   'position-size': 'Position',
-  'contracts-per-day': 'Contracts today',
+  'contracts-per-day': 'Contracts',
   'orders-per-day': 'Orders today',
-  'orders-per-minute': 'Orders this minute',
+  'orders-per-minute': 'Orders / min',
 };
 
 /** A sign beside the colour, for eyes that see none. */
@@ -72,7 +72,7 @@ export function LimitsPanel({ session }: { readonly session: Session }) {
               <span aria-hidden="true">○ </span>The equity is not known: {risk.equity_why}. Entries wait.
             </p>
           ) : null}
-          <ul className="grid gap-2">
+          <ul className="grid grid-cols-2 gap-x-4 gap-y-2">
             {risk.gauges.map((gauge) => (
               <Gauge key={gauge.rule} gauge={gauge} />
             ))}
@@ -96,9 +96,9 @@ function Gauge({ gauge }: { readonly gauge: GaugeValue }) {
   const left = used === null ? null : limit - used;
   const after = next === null ? '' : `; after the next order ${amount(limit - next)}`;
   const words =
-    left === null ? 'not known' : unit === 'money' ? `${amount(left)} left` : `${amount(used ?? 0)} of ${limit}`;
+    left === null ? 'not known' : unit === 'money' ? `${amount(left)} left` : `${amount(used ?? 0)} / ${limit}`;
   return (
-    <li>
+    <li className={unit === 'money' ? 'col-span-2' : 'min-w-0'}>
       <div className="flex items-baseline justify-between gap-2">
         <span className="whitespace-nowrap text-soft">
           {NAMES[rule]}

@@ -39,6 +39,8 @@ export function SessionView({ session }: { readonly session: Session }) {
       </div>
       <aside
         aria-label="Position and session"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen it scrolls, and keys must reach it
+        tabIndex={0}
         className="border-rule max-lg:order-1 lg:row-span-2 lg:overflow-y-auto lg:border-l"
       >
         <PositionPanel session={session} decimals={decimals} />

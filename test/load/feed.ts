@@ -56,12 +56,14 @@ for (const { id } of contracts) client.watchMarket(id);
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+const windowsMs: number[] = [];
 const heapMb: number[] = [];
 const venueMb: number[] = [];
 let venueSaid = { residentMb: 0, loopDelayMs: { p99: 0, max: 0 } };
 const startedAt = performance.now();
 while (performance.now() - startedAt < seconds * SECOND) {
   await sleep(Math.min(sampleMs, seconds * SECOND));
+  windowsMs.push(heard.takeWindowMs());
   collect();
   heapMb.push(Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10);
   venue.send('memory');
@@ -91,6 +93,8 @@ const result = {
   reordered: heard.reordered,
   reconnects: heard.reconnects,
   socket_to_inbox_ms: { p50: heard.latencyMs(0.5), p99, max: heard.latencyMs(1) },
+  /** The same between two samples, one after the other: a machine that others load shows it here. */
+  p99_by_sample_ms: windowsMs,
   loop_delay_ms_p99: Math.round(delay.percentile(99) / 10_000) / 100,
   heap_mb: { first: settled[0] ?? null, last: settled.at(-1) ?? null, growth: growthMb },
   venue_loop_delay_ms: venueSaid.loopDelayMs,

@@ -11,6 +11,8 @@ export class Heard {
   readonly volumes = new Map<ContractId, Map<number, number>>();
   readonly quotes = new Map<ContractId, Quote>();
   readonly latencies: RecordableHistogram = createHistogram();
+  /** The same since somebody last looked. */
+  #window: RecordableHistogram = createHistogram();
   readonly #newest = new Map<ContractId, number>();
   trades = 0;
   quoted = 0;
@@ -24,7 +26,9 @@ export class Heard {
       this.reconnects = this.#ups - 1;
     }
     if (event.type !== 'market.trade' && event.type !== 'market.quote') return;
-    this.latencies.record(Math.max(1, Math.round(sinceArrivalMs() * NANOSECONDS)));
+    const latency = Math.max(1, Math.round(sinceArrivalMs() * NANOSECONDS));
+    this.latencies.record(latency);
+    this.#window.record(latency);
     const { contract, at } = event.type === 'market.trade' ? event.trade : event.quote;
     if (at < (this.#newest.get(contract) ?? 0)) this.reordered += 1;
     this.#newest.set(contract, at);
@@ -42,6 +46,17 @@ export class Heard {
 
   /** @param share 0.5 for the median; @returns milliseconds */
   latencyMs(share: number): number {
-    return Math.round((this.latencies.percentile(share * 100) / NANOSECONDS) * 1_000) / 1_000;
+    return milliseconds(this.latencies, share);
   }
+
+  /** 99 of 100 since the last look; the next one begins here. */
+  takeWindowMs(): number {
+    const window = this.#window;
+    this.#window = createHistogram();
+    return milliseconds(window, 0.99);
+  }
+}
+
+function milliseconds(histogram: RecordableHistogram, share: number): number {
+  return Math.round((histogram.percentile(share * 100) / NANOSECONDS) * 1_000) / 1_000;
 }

@@ -152,7 +152,7 @@ test('the formula sees its name, its zone, its parameters and the end of the new
   expect((await scan(0, 2)).signals.map(({ type }) => type)).toEqual(['Sell', 'Buy']);
 });
 
-test('static variables last from scan to scan, and the chart leaves them alone', async () => {
+test('static variables last from scan to scan; the chart and the runs that warm a formula up leave them alone', async () => {
   await load('n = Nz(StaticVarGet("n")) + 1; StaticVarSet("n", n); Buy = n == 2;');
   scanner.replace({ subject: SUBJECT, revision: 1, bars: bars([1]) });
   expect((await scan(0, 0)).signals).toHaveLength(0);
@@ -160,7 +160,7 @@ test('static variables last from scan to scan, and the chart leaves them alone',
   expect((await scan(0, 0)).signals).toHaveLength(1);
 });
 
-test('files last from scan to scan in their folder, and the chart leaves them alone', async () => {
+test('files last from scan to scan in their folder; the chart and the runs that warm a formula up leave them alone', async () => {
   const filesFolder = join(dir, 'files');
   await load('fappend("log.txt", "x"); Buy = fgetstatus("log.txt", 3) == 2; Sell = fopen("..\\\\outside.txt", "w");', {
     filesFolder,

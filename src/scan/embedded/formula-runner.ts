@@ -29,6 +29,13 @@ import { searchSignals } from './signal-search.ts';
 /** A formula is tried out on made-up bars when it is loaded, to see which parameters it has. */
 const TRIAL_BUDGET_MS = 2_000;
 
+/**
+ * Code that never ran is several times as slow, and the first bar that closes may bring the first order: a formula that
+ * has got its history is run a few times for nothing. A slow one is run for this long, so that the scan behind is in time.
+ */
+const WARM_RUNS = 4;
+const WARM_MS_MAX = 400;
+
 /** The engine's own stop comes first, and leaves the worker standing; the session's comes after it. */
 export class FormulaRunner {
   readonly #question: LoadQuestion;
@@ -68,31 +75,44 @@ export class FormulaRunner {
   }
 
   change({ change, revision, rows }: BarsNews): void {
+    const first = this.#bars.length === 0;
     if (change === 'append') this.#bars.append(rows);
     else this.#bars.replace(rows);
     this.#revision = revision;
+    if (first && this.#formula !== null) this.#warmUp();
+  }
+
+  /** Nothing comes of it: what these runs say is dropped, what they keep is a copy. */
+  #warmUp(): void {
+    const last = this.#bars.length - 1;
+    const endsAt = performance.now() + WARM_MS_MAX;
+    for (let run = 0; run < WARM_RUNS; run += 1) {
+      const budgetMs = Math.min(endsAt - performance.now(), this.#question.timeBudgetMs);
+      if (last < 0 || budgetMs <= 0) return;
+      this.#search({ first: Math.max(0, last - 1), last }, { ...this.#copies(last), budgetMs });
+    }
   }
 
   /** Runs the formula over all bars up to `upTo`, and searches those from `from` on. */
   scan({ from, upTo }: { readonly from: EpochMs; readonly upTo: EpochMs }): ScanResult {
     const startedAt = performance.now();
-    const stretch = {
-      bars: this.#bars,
-      first: this.#bars.indexFrom(from),
-      last: this.#bars.indexFrom(epochMs(upTo + 1)) - 1,
-    };
-    const outcome = this.#run(stretch, 'scan', { statics: this.#statics, files: this.#files });
+    const range = { first: this.#bars.indexFrom(from), last: this.#bars.indexFrom(epochMs(upTo + 1)) - 1 };
+    const { timeBudgetMs: budgetMs } = this.#question;
+    const found = this.#search(range, { statics: this.#statics, files: this.#files, budgetMs });
     const ms = performance.now() - startedAt;
-    if (!outcome.ok) return { ok: false, reason: outcome.reason, message: outcome.message, ms };
+    return found.ok ? { ...found, revision: this.#revision, upTo, ms } : { ...found, ms };
+  }
+
+  #search(range: Range, kept: Kept): Found {
+    const outcome = this.#run(range, 'scan', kept);
+    if (!outcome.ok) return outcome;
     const { signals, plots, settings } = outcome.run;
     const { tickSize } = this.#question.subject.contract;
+    const stretch = { ...range, bars: this.#bars };
     return {
       ok: true,
-      revision: this.#revision,
-      upTo,
       signals: searchSignals(signals, stretch, (at) => appliedStops(settings.stops, { ...at, tickSize })),
-      plots: stretch.first > stretch.last ? [] : plotLines(plots, stretch),
-      ms,
+      plots: range.first > range.last ? [] : plotLines(plots, stretch),
     };
   }
 
@@ -101,22 +121,29 @@ export class FormulaRunner {
     if (last < 0) return [];
     const stretch = { bars: this.#bars, first: Math.max(0, last - count + 1), last };
     const outcome = this.#run(stretch, 'indicator', {
-      statics: this.#statics.fork(),
-      // What a run for the chart writes changes nothing for the scans.
-      files: new MemoryFiles({ now: () => this.#bars.startAt(last), below: this.#files }),
+      ...this.#copies(last),
+      budgetMs: this.#question.timeBudgetMs,
     });
     return outcome.ok ? plotLines(outcome.run.plots, stretch) : [];
   }
 
+  /** For runs whose writing changes nothing for the scans. */
+  #copies(last: number): Omit<Kept, 'budgetMs'> {
+    return {
+      statics: this.#statics.fork(),
+      files: new MemoryFiles({ now: () => this.#bars.columns(last + 1).localTime[last] ?? 0, below: this.#files }),
+    };
+  }
+
   #run(
-    { first, last }: { first: number; last: number },
+    { first, last }: Range,
     action: 'scan' | 'indicator',
-    kept: Pick<RunWorld, 'statics' | 'files'>,
+    kept: Kept,
   ): { ok: true; run: Extract<RunResult, { ok: true }> } | { ok: false; reason: 'overrun' | 'error'; message: string } {
     assert(this.#formula !== null, 'a formula is loaded before it is run');
     const newest = last < 0 ? null : this.#bars.startAt(last);
     const bars = this.#bars.columns(last + 1);
-    const host = this.#host({ ...kept, newest, include: () => null, bars, budgetMs: this.#question.timeBudgetMs });
+    const host = this.#host({ ...kept, newest, include: () => null, bars });
     const run = runFormula(this.#formula, {
       bars,
       host,
@@ -144,6 +171,19 @@ export class FormulaRunner {
     });
   }
 }
+
+/** Indexes of bars, both included. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What a run may write into, and how long it may take. */
+type Kept = Pick<RunWorld, 'statics' | 'files' | 'budgetMs'>;
+
+type Found =
+  | ({ readonly ok: true } & Pick<Extract<ScanResult, { ok: true }>, 'signals' | 'plots'>)
+  | { readonly ok: false; readonly reason: 'overrun' | 'error'; readonly message: string };
 
 interface RunWorld {
   readonly newest: EpochMs | null;

@@ -7,7 +7,16 @@ import type { ContractId } from '#market';
 import type { AccountId, OrderId } from './identity.ts';
 import type { Side } from './side.ts';
 
-export type OrderType = 'market' | 'limit' | 'stop' | 'stop-limit' | 'trailing-stop' | 'join-bid' | 'join-ask';
+/** `unknown`: the venue does not say, of an order that was made elsewhere. */
+export type OrderType =
+  | 'market'
+  | 'limit'
+  | 'stop'
+  | 'stop-limit'
+  | 'trailing-stop'
+  | 'join-bid'
+  | 'join-ask'
+  | 'unknown';
 
 export type OrderStatus =
   | 'pending'

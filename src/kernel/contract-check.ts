@@ -5,7 +5,7 @@
  */
 import { isTerminal, type Order } from '#account';
 import { DAY, iso, MINUTE } from '#base';
-import { type Contract, calendarOf, PRODUCTS, rollOf } from '#market';
+import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf } from '#market';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import type { SessionId } from './session.ts';
@@ -16,8 +16,11 @@ const ROLL_NEAR_MS = 7 * DAY;
 /** How often the venue is asked whether the month is still the one in force. */
 const ASK_MS = 10 * MINUTE;
 
+const EXPIRED = `the table of holidays and early closes ends on ${HOLIDAYS_COVER.to}, so market hours are not known`;
+
 /** @returns why orders may not be placed in it, with a remedy; null where they may */
 export function refusalOf(turn: Turn, contract: Contract): string | null {
+  if (isExpired(turn, contract)) return `${EXPIRED}. Update Openbell, or launch with trading off.`;
   if (contract.active) return null;
   const next = rollOf(contract, { near: turn.at.venue, calendar: calendarOf(contract.root) })?.next;
   const which = next === undefined ? 'the month it lists as active' : `the month it lists as active, such as ${next},`;
@@ -90,13 +93,18 @@ function leftIn(position: number, working: readonly Order[]): string {
   return [...(position === 0 ? [] : [`a position of ${position}`]), ...orders].join(', ');
 }
 
-/** Once a trading day. */
+/** What is near or over, once a trading day. */
 function tellRoll(turn: Turn, id: SessionId, desk: SessionDesk): void {
   const today = desk.calendar.tradingDay(turn.at.venue);
-  const roll = desk.rollToldOn === today ? null : rollConcern(turn, desk.contract);
-  if (roll === null) return;
+  if (desk.rollToldOn === today) return;
   desk.rollToldOn = today;
-  turn.error(id, 'NOTICE_ROLL', roll);
+  const roll = rollConcern(turn, desk.contract);
+  if (roll !== null) turn.error(id, 'NOTICE_ROLL', roll);
+  if (isExpired(turn, desk.contract)) turn.error(id, 'NOTICE_CALENDAR', `${EXPIRED}. Update Openbell.`);
+}
+
+function isExpired(turn: Turn, { root }: Contract): boolean {
+  return calendarOf(root).tradingDay(turn.at.venue) > HOLIDAYS_COVER.to;
 }
 
 function tickConcern({ symbol, root, tickSize, tickValue }: Contract): string | null {

@@ -136,3 +136,11 @@ test('every product has the hours of its group: corn takes no entry when its day
   expect(corn.all('order.place')).toHaveLength(0);
   expect(corn.session.trades.at(-1)?.why).toMatch(/market-closed|flat/);
 });
+
+test('trading is not begun in a year whose holidays are not known, and watching says so', () => {
+  const at = '2028-01-05T15:00:00Z';
+  const refused = begun({}, { at }).session;
+  expect(refused).toMatchObject({ state: 'error', message: expect.stringContaining('2027-12-31') });
+  const watched = begun({}, { at, tradeEnabled: false }).session;
+  expect(watched.errors).toMatchObject([{ code: 'NOTICE_CALENDAR' }]);
+});

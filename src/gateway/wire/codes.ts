@@ -17,6 +17,7 @@ function codes<Word extends string>(table: Readonly<Record<Word, number>>): Code
 }
 
 export const ORDER_TYPES: Codes<OrderType> = codes({
+  unknown: 0,
   limit: 1,
   market: 2,
   'stop-limit': 3,

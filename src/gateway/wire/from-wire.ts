@@ -30,7 +30,8 @@ export function contractFromWire(model: ContractModel): Contract {
 }
 
 export function orderFromWire(model: OrderModel): Result<Order, string> {
-  const status = ORDER_STATUSES.word(model.status);
+  // Status 0, none, says nothing yet: such an order may do anything still.
+  const status = model.status === 0 ? 'pending' : ORDER_STATUSES.word(model.status);
   const type = ORDER_TYPES.word(model.type);
   const side = SIDES.word(model.side);
   const createdAt = parseStamp(model.creationTimestamp);

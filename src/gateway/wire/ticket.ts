@@ -61,6 +61,8 @@ export function ticketFlaw({ type, size, tag, limitPrice, stopPrice, trailPrice 
     if (price != null && !Number.isFinite(price)) return `${price} is no price`;
   }
   switch (type) {
+    case 'unknown':
+      return 'an order needs a type';
     case 'stop-limit':
       return 'the venue is not known to take stop limit orders: use a stop order';
     case 'limit':
@@ -87,7 +89,7 @@ function bracketsToWire(side: Side, protection: Protection) {
 export function ticketFromWire(request: RequestOf<'orderPlace'>): Result<Ticket, string> {
   const type = ORDER_TYPES.word(request.type);
   const side = SIDES.word(request.side);
-  if (type === undefined) return err('Invalid order type.');
+  if (type === undefined || type === 'unknown') return err('Invalid order type.');
   if (side === undefined) return err('Invalid order side.');
   return ok({
     account: accountId(request.accountId),

@@ -38,6 +38,8 @@ export function fillPriceOf(order: VenueOrder, meeting: Meeting): number | null 
     }
     // Set off, it is a limit; until then it waits, and whoever keeps it sets it off.
     case 'stop-limit':
+    // No ticket has this type.
+    case 'unknown':
       return null;
   }
 }

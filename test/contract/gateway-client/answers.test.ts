@@ -247,6 +247,15 @@ describe('what clears up an unknown order', () => {
     expect(windows).toHaveLength(14);
   });
 
+  test('bears an order of a type or a status that the venue itself calls unknown', async () => {
+    const { venue, client } = setup();
+    venue.routes['/api/Order/search'] = () => success({ orders: [{ ...order(1, null, 0), type: 0 }] });
+    expect(await client.calls.orders({ account: accountId(7), since })).toMatchObject({
+      ok: true,
+      value: [{ id: 1, type: 'unknown', status: 'pending' }],
+    });
+  });
+
   test('of an account this login does not have is a final failure', async () => {
     const { venue, client } = setup();
     for (const path of ['Order/search', 'Order/searchOpen', 'Trade/search', 'Position/searchOpen']) {

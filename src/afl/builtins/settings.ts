@@ -19,6 +19,9 @@ import { CONSTANTS } from './constants.ts';
 import { described } from './described.ts';
 import { OPTION_DEFAULTS, READ_ONLY_OPTIONS } from './options.ts';
 
+/** The characters that the guide's Error 67 names. */
+const FORBIDDEN_IN_FILES = /[*?#:|><"\\/]/;
+
 /** A function that only leaves a note of its arguments. */
 function recorded(signature: string, summary: string, parameters: Builtin['parameters'], rest?: 'any'): Builtin {
   const row = described(signature, 'nothing', summary);
@@ -159,7 +162,20 @@ export const SETTINGS: readonly Builtin[] = [
     parameter('string', 'file'),
     parameterOr('number', 'enable', 1),
   ]),
-  recorded('SetFormulaName("name")', 'The formula’s name in reports.', [parameter('string', 'name')]),
+  builtin({
+    ...described(
+      'SetFormulaName("name")',
+      'nothing',
+      'The formula’s name in reports, which becomes part of file names.',
+    ),
+    parameters: [parameter('string', 'name')],
+    call: ([name], run) => {
+      if (FORBIDDEN_IN_FILES.test(name))
+        run.fail(67, `The name "${name.slice(0, 60)}" has characters that no file name may have.`);
+      run.output.tradeSettings.set('SetFormulaName', [name]);
+      return undefined;
+    },
+  }),
   recorded('OptimizerSetEngine("name")', 'The optimiser.', [parameter('string', 'name')]),
   recorded('OptimizerSetOption("name", value)', 'An option of the optimiser.', [
     parameter('string', 'name'),

@@ -64,6 +64,17 @@ export function readStatic(run: Run, { value, times }: StaticVariable, aligned: 
   return value;
 }
 
+/** @returns the name as it is; Error 66 for one that belongs to declared static variables, which are read and written once. */
+function unreserved(run: Run, name: string): string {
+  const prefix = run.reservedStatics;
+  if (prefix === null || !name.toLowerCase().startsWith(prefix)) return name;
+  return run.fail(
+    66,
+    `Static variables that begin with "${prefix}" belong to #pragma enable_static_decl.`,
+    'Use the declared name itself, or another prefix.',
+  );
+}
+
 function named(run: Run, pattern: string): readonly string[] {
   const wanted = pattern.toLowerCase();
   return run.host.statics.names().filter((name) => {
@@ -133,7 +144,7 @@ function setter(name: 'StaticVarSet' | 'StaticVarSetText'): Builtin {
     ],
     call: ([variable, value, persistent], run) => {
       run.allocate(byteSize(value));
-      run.host.statics.set(variable, kept(run, value), persistent !== 0);
+      run.host.statics.set(unreserved(run, variable), kept(run, value), persistent !== 0);
       return 1;
     },
   });
@@ -146,7 +157,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
     ...described('StaticVarGet("name", align=True)', 'any', 'A static variable’s value; Null when it has none.'),
     parameters: [parameter('string', 'name'), parameterOr('number', 'align', 1)],
     call: ([variable, align], run) => {
-      const found = run.host.statics.get(variable);
+      const found = run.host.statics.get(unreserved(run, variable));
       return found === undefined ? NULL : readStatic(run, found, align !== 0);
     },
   }),
@@ -154,7 +165,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
     ...described('StaticVarGetText("name")', 'string', 'A static variable’s text; "" when it has none.'),
     parameters: [parameter('string', 'name')],
     call: ([variable], run) => {
-      const found = run.host.statics.get(variable);
+      const found = run.host.statics.get(unreserved(run, variable));
       return found === undefined ? '' : spokenText(run, readStatic(run, found, true));
     },
   }),
@@ -171,7 +182,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
       parameterOr('number', 'persistent', 0),
     ],
     call: ([variable, value, keepAll, persistent], run) => {
-      const before = run.host.statics.get(variable);
+      const before = run.host.statics.get(unreserved(run, variable));
       const isScalar = typeof value === 'number' && (before === undefined || before.times === null);
       const sum = isScalar
         ? {
@@ -191,7 +202,7 @@ export const STATIC_VARIABLES: readonly Builtin[] = [
     ),
     parameters: [parameter('string', 'name'), parameter('number', 'exchange'), parameter('number', 'comperand')],
     call: ([variable, exchange, comperand], run) => {
-      const value = run.host.statics.get(variable)?.value;
+      const value = run.host.statics.get(unreserved(run, variable))?.value;
       const before =
         typeof value === 'number' ? value : value !== undefined && isSeries(value) ? selectedNumber(run, value) : 0;
       if (before === comperand) run.host.statics.set(variable, { value: exchange, times: null }, false);

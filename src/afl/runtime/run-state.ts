@@ -1,11 +1,12 @@
 /** The Run that the interpreter makes: variables in slots, the collector, the budgets, the place in the source. */
-import type { Plan } from '#afl/compile';
+
 import { type Diagnostic, type Span, warningAt, warningCode } from '#afl/syntax';
 import { AflError, AflExit } from './afl-error.ts';
 import { Budget } from './budget.ts';
 import type { BarColumns, Host } from './host.ts';
 import { spread } from './numeric.ts';
 import { emptyOutput, outputBytes } from './output.ts';
+import type { Plan } from './plan.ts';
 import { PRICE_ALIASES, predefinedValues } from './predefined.ts';
 import type { Action, Output, PriceName, Run } from './run.ts';
 import { isDraft, readSlot, type Slots } from './slots.ts';
@@ -35,6 +36,7 @@ export class RunState implements Run {
   readonly params: Readonly<Record<string, number | string>>;
   readonly output: Output = emptyOutput();
   everyBarNullCheck = false;
+  reservedStatics: string | null = null;
   /** Globals by slot, the plan's first; VarSet may add more. */
   readonly globals: Slots;
   /** Locals of the calls that are open, innermost last. */

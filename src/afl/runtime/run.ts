@@ -112,6 +112,8 @@ export interface Run {
   readonly output: Output;
   /** SetOption("EveryBarNullCheck"): look for Nulls inside arrays too. */
   everyBarNullCheck: boolean;
+  /** Beginning of the names, in small letters, that belong to `static` declarations alone; null without them. */
+  readonly reservedStatics: string | null;
   /** The current content of a price variable, spread when the formula made it a number. */
   price(name: PriceName): Series;
   /** Overwrites a price variable, as TimeFrameSet and SetForeign do. */

@@ -2,7 +2,7 @@
  * Variables declared with `static` (afl-language.md §8): each is read from the host once, where it is declared, and
  * written back once, when the run ends. Its name in the host is the pragma's prefix and its own.
  */
-import type { Variable } from '#afl/compile';
+import type { Variable } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import { readSlot } from './slots.ts';
 import { isSeries, NULL, type Value } from './value.ts';
@@ -19,6 +19,7 @@ export class StaticDeclarations {
       .replaceAll(/\{symbol\}/gi, run.host.symbol.name)
       .replaceAll(/\{interval\}/gi, String(run.host.intervalSeconds))
       .replaceAll(/\{chartid\}/gi, '0');
+    run.reservedStatics = this.#prefix === '' ? null : this.#prefix.toLowerCase();
   }
 
   /** @param initial what it holds when the host has nothing; Null when not given */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openbell, temporaryFolder } from './processes.ts';
 
-async function check(source: string): Promise<Record<string, unknown>> {
+async function check(source: string, ...flags: readonly string[]): Promise<Record<string, unknown>> {
   const file = join(temporaryFolder(), 'formula.afl');
   writeFileSync(file, source);
-  const { stdout } = await openbell(['check', '--json', file]).end(40_000);
+  const { stdout } = await openbell(['check', '--json', ...flags, file]).end(40_000);
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
@@ -34,6 +34,14 @@ test('a file too large for a formula is answered like one that does not parse', 
   expect(await check('x = C + 1;\n'.repeat(500_000))).toMatchObject({
     status: 'parse-error',
     diagnostics: [{ code: 'ERR_FORMULA_UNREADABLE', line: 1, column: 1 }],
+  });
+});
+
+test('without bars of anyone a formula is run over made-up ones', { timeout: 60_000 }, async () => {
+  expect(await check('x = C[ BarCount - 1 ] + MA( C, 200 );', '--run')).toMatchObject({ status: 'ok' });
+  expect(await check('x = 1;\ny = C[ -1 ];', '--run')).toMatchObject({
+    status: 'runtime-error',
+    diagnostics: [{ code: 'AFL-E010', line: 2 }],
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Random } from '#base';
 import { ENDPOINTS } from '#gateway/wire';
-import { FAULT_KINDS, faultRequest } from '#simulator/serve';
+import { FAULT_KINDS, FAULTS, faultRequest, readFaultFlag } from '#simulator/serve';
 import { asked, connected, fault, loggedIn, NQ, order, post, started, until } from './clients.test-support.ts';
 import { drawFault } from './storm.ts';
 
@@ -116,4 +116,28 @@ test('a seed draws the same trouble again, and all of it can be asked for by han
   const never = FAULT_KINDS.filter((kind) => !drawn.has(kind));
   // These two end an account's day.
   expect(never).toEqual(['block-account', 'expire-orders']);
+});
+
+test('every fault can be caused by a flag and by a request, and the venue is whole again once all is taken back', async () => {
+  const simulator = await started({ rateLimits: false });
+  for (const kind of FAULT_KINDS) {
+    expect(readFaultFlag(kind)).toMatchObject({ ok: true, value: { kind } });
+    const values = { for_ms: 60_000, count: 3, probability: 1, delay_ms: 10, skew_ms: 9, path: '/api/Order/place' };
+    const others = { hub: 'user', user: 'nobody', message: 'No.', word: 'AccountViolation', contract: NQ, account: 9 };
+    const all: Readonly<Record<string, unknown>> = { ...values, ...others };
+    const measures = Object.fromEntries(FAULTS[kind].takes.map((member) => [member, all[member]]));
+    expect([kind, (await fault(simulator, { kind, ...measures })).status]).toEqual([kind, 200]);
+  }
+  await fetch(`${simulator.rest}/sim/fault`, { method: 'DELETE' });
+  const token = await loggedIn(simulator);
+  expect(await asked(simulator, { name: 'orderPlace', body: order(simulator), token })).toMatchObject({
+    type: 'success',
+  });
+  await fault(simulator, { kind: 'price-pause', contract: NQ });
+  const placed = await asked(simulator, { name: 'orderPlace', body: order(simulator), token });
+  const orderId = placed.type === 'success' ? placed.payload.orderId : null;
+  const body = { accountId: simulator.accounts[0]!.id, orderId };
+  await expect
+    .poll(async () => asked(simulator, { name: 'orderById', body, token }))
+    .toMatchObject({ payload: { order: { status: 3, fillVolume: 0 } } });
 });

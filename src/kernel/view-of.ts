@@ -20,7 +20,7 @@ export function viewOf(ground: Ground): KernelView {
         ({ settled, record, intent }) => !settled && record.status === 'unknown' && intent.account === id,
       ).length,
     })),
-    links: { market: linkView(desk.links.market), account: linkView(desk.links.account) },
+    links: { market: marketLink(desk), account: accountLink(books, desk) },
     haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? 'the kill switch was pressed' : null),
   };
 }
@@ -101,8 +101,26 @@ function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: S
   };
 }
 
-function linkView({ state, generation, message, heardAt }: LinkDesk): LinkView {
-  return { state, generation, message, heardAt };
+/** A link is up for its users when what was missed has been fetched, not when its socket is. */
+function marketLink({ links, sessions }: Desk): LinkView {
+  const isCatchingUp = [...sessions.values()].some(({ fetches }) =>
+    [...fetches.values()].some(({ origin, pending }) => origin === 'repair' && !pending),
+  );
+  return linkView(links.market, isCatchingUp ? 'connected; the bars that were missed are being fetched' : null);
+}
+
+function accountLink({ sessions: books }: Books, { links, sessions, accounts }: Desk): LinkView {
+  const isCatchingUp = [...sessions.keys()].some((id) => {
+    const account = books.get(id)?.config.account;
+    return account !== undefined && accounts.get(account)?.reconciled !== true;
+  });
+  return linkView(links.account, isCatchingUp ? 'connected; the account is being compared with the venue' : null);
+}
+
+/** @param catchingUp what an open link still waits for */
+function linkView({ state, generation, message, heardAt }: LinkDesk, catchingUp: string | null): LinkView {
+  if (state !== 'up' || catchingUp === null) return { state, generation, message, heardAt };
+  return { state: 'down', generation, message: catchingUp, heardAt };
 }
 
 /** Sums of money in binary fractions stray from the cent; nothing smaller is ever owed. */

@@ -127,6 +127,10 @@ export class Drive {
     return found;
   }
 
+  get links() {
+    return this.kernel.view(this.#stamp()).links;
+  }
+
   alarms(): readonly string[] {
     return this.facts.flatMap((fact) => (fact.type === 'alarm.raised' ? [fact.text] : []));
   }

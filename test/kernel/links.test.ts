@@ -56,3 +56,28 @@ test('an order under way is audited every 30 s too', () => {
   drive.pass(35 * SECOND);
   expect(drive.all('account.fetch').length).toBeGreaterThan(before);
 });
+
+test('a link is shown as up when what was missed has been fetched, not when its socket is open', () => {
+  const drive = new Drive().launch();
+  const shown = () => {
+    const { market, account } = drive.links;
+    return [market.state, account.state];
+  };
+  expect(shown()).toEqual(['up', 'up']);
+  drive.minute();
+  for (const link of ['market', 'account'] as const) {
+    drive.say({ type: 'link.changed', link, state: 'down', generation: 1, message: 'gone' });
+  }
+  drive.pass(2 * MINUTE);
+  for (const link of ['market', 'account'] as const) {
+    drive.say({ type: 'link.changed', link, state: 'up', generation: 2, message: '' });
+  }
+  drive.quote(21_000);
+  expect(shown()).toEqual(['down', 'down']);
+  expect(drive.links.account.message).toContain('compared');
+  drive.snapshot();
+  expect(shown()).toEqual(['down', 'up']);
+  const { fetch, session } = drive.last('bars.fetch');
+  drive.say({ type: 'bars.fetched', session, fetch, bars: [] });
+  expect(shown()).toEqual(['up', 'up']);
+});

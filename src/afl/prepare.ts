@@ -3,8 +3,17 @@
  * choose is found by running it once over made-up bars, since `Param` calls may depend on one another.
  */
 import { BUILTINS, CONSTANTS, FUNCTION_NAMES } from '#afl/builtins';
-import { compile, type Language, type Plan } from '#afl/compile';
-import { AflError, AflExit, AflOverrun, type Host, interpret, type ParameterSeen, RunState } from '#afl/runtime';
+import { compile, type Language } from '#afl/compile';
+import {
+  AflError,
+  AflExit,
+  AflOverrun,
+  type Host,
+  interpret,
+  type ParameterSeen,
+  type Plan,
+  RunState,
+} from '#afl/runtime';
 import type { Diagnostic, Source } from '#afl/syntax';
 import { Random } from '#base';
 import { sampleBars } from './sample-bars.ts';

@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   account: ['market'],
   'afl/syntax': ['market'],
   'afl/compile': ['market', 'afl/syntax', 'afl/runtime', 'afl/builtins'],
-  'afl/runtime': ['market', 'afl/syntax', 'afl/compile'],
+  'afl/runtime': ['market', 'afl/syntax'],
   'afl/builtins': ['market', 'afl/syntax', 'afl/runtime'],
   afl: ['market', 'afl/syntax', 'afl/compile', 'afl/runtime', 'afl/builtins'],
   scan: ['market', 'afl'],

@@ -1,8 +1,9 @@
 /** Text of a formula → a plan, or what stands in the way, all of it at once. */
+
+import type { Plan } from '#afl/runtime';
 import { type Diagnostic, type FindInclude, parse, preprocess, Source } from '#afl/syntax';
 import type { Language } from './language.ts';
 import { lower } from './lower.ts';
-import type { Plan } from './plan.ts';
 import { remarkSignals } from './signal-remarks.ts';
 
 export interface Compiled {

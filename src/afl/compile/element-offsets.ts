@@ -2,16 +2,40 @@
  * Finds where a loop that fills `x[ i ]` reads elements further on, such as `C[ i + 1 ]`. Only offsets that are written
  * out are seen, there or where a variable was given its value: `j = i + 1`.
  */
-import type { Node, Variable } from './plan.ts';
+import type { Node, Variable } from '#afl/runtime';
 
 /** How far an index is from a variable that counts. */
-export interface Offset {
+interface Offset {
   readonly variable: Variable;
   readonly offset: number;
 }
 
-/** What a variable was last said to be, where that is an offset. */
-export type KnownOffsets = (variable: Variable) => Offset | undefined;
+/** Variables that stand beside a counting one, by what they were last given. */
+export class KnownOffsets {
+  readonly #of = new Map<number | Variable, Offset>();
+
+  get(variable: Variable): Offset | undefined {
+    return this.#of.get(keyOf(variable));
+  }
+
+  /** After `forget`, for a variable that was given the value of a node as a whole. */
+  note(variable: Variable, value: Node): void {
+    const offset = offsetOf(value, this);
+    if (offset !== null && offset.variable !== variable) this.#of.set(keyOf(variable), offset);
+  }
+
+  /** What was beside a variable is not beside its new value. */
+  forget(variable: Variable): void {
+    const key = keyOf(variable);
+    this.#of.delete(key);
+    for (const [other, offset] of this.#of) if (keyOf(offset.variable) === key) this.#of.delete(other);
+  }
+}
+
+/** A global by its slot, a local by itself: a function never stands twice in one chain of calls. */
+export function keyOf(variable: Variable): number | Variable {
+  return variable.scope === 'global' ? variable.slot : variable;
+}
 
 /** @returns the elements in `node` that lie behind the one that `place` names */
 export function laterElements(node: Node, place: Node, known: KnownOffsets): readonly Node[] {
@@ -27,10 +51,10 @@ export function laterElements(node: Node, place: Node, known: KnownOffsets): rea
 }
 
 /** `i`, `i + 1`, `i - 2`: the variable and how far from it; null for anything else. */
-export function offsetOf(node: Node, known: KnownOffsets): Offset | null {
-  if (node.type === 'read') return known(node.variable) ?? { variable: node.variable, offset: 0 };
+function offsetOf(node: Node, known: KnownOffsets): Offset | null {
+  if (node.type === 'read') return known.get(node.variable) ?? { variable: node.variable, offset: 0 };
   if (node.type !== 'chain' || node.first.type !== 'read') return null;
-  const from = known(node.first.variable) ?? { variable: node.first.variable, offset: 0 };
+  const from = known.get(node.first.variable) ?? { variable: node.first.variable, offset: 0 };
   let { offset } = from;
   for (const { operator, operand } of node.steps) {
     if (operand.type !== 'constant' || typeof operand.value !== 'number') return null;

@@ -3,9 +3,10 @@
  * both taken, loops until nothing new is learnt, functions as often as they are called. What it cannot follow (names made
  * at run time, elements of arrays) it takes to be of this bar.
  */
-import { type Builtin, PREDEFINED } from '#afl/runtime';
+
+import { type Builtin, type Node, type Place, type Plan, PREDEFINED, type Routine, type Step } from '#afl/runtime';
 import type { BinaryOperator } from '#afl/syntax';
-import { laterElements, type Offset, offsetOf } from './element-offsets.ts';
+import { KnownOffsets, keyOf, laterElements } from './element-offsets.ts';
 import {
   either,
   type Foresight,
@@ -17,14 +18,12 @@ import {
   same,
   together,
 } from './knowledge.ts';
-import type { Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 import { ANY, combined, opposite, type Range, rangeOfCall } from './ranges.ts';
 
 /** Equal to no knowledge of anything. */
 const NOTHING: Knowledge = { ...OF_THIS_BAR, lag: Number.NaN };
 
-/** A global by its slot, a local by itself: a function never stands twice in one chain of calls. */
-type Key = number | Variable;
+type Key = ReturnType<typeof keyOf>;
 type Known = Map<Key, Knowledge>;
 
 /** Nodes visited and variables copied. Loops in loops and calls in calls can multiply what a person wrote. */
@@ -73,7 +72,7 @@ class Flow {
   readonly #returns: Knowledge[][] = [];
   readonly #origins = new Map<Node, Foresight>();
   /** Variables that stand beside a counting one: `j = i + 1`. */
-  readonly #offsets = new Map<Key, Offset>();
+  readonly #offsets = new KnownOffsets();
   /** Loops in their first turn, where what counts up still has its first value. */
   #firstTurns = 0;
   /** An element of the last bar is being filled: others of that bar are of this bar. */
@@ -234,13 +233,8 @@ class Flow {
     const sum =
       parts.length + subscripts.length === 1 ? given : { ...together([...parts, ...subscripts]), constant: null };
     const known = this.#write(place, sum, value);
-    if (operator === null && place.subscripts.length === 0) this.#noteOffset(place.variable, value);
+    if (operator === null && place.subscripts.length === 0) this.#offsets.note(place.variable, value);
     return known;
-  }
-
-  #noteOffset(variable: Variable, value: Node): void {
-    const offset = offsetOf(value, (each) => this.#offsets.get(keyOf(each)));
-    if (offset !== null && offset.variable !== variable) this.#offsets.set(keyOf(variable), offset);
   }
 
   /** Of an element of the last bar every earlier bar knows too early. */
@@ -259,7 +253,7 @@ class Flow {
     const [subscript] = subscripts;
     if (subscript !== undefined) {
       const later = [value, ...this.#conditions.map(({ node }) => node)].flatMap((each) =>
-        laterElements(each, subscript, (variable) => this.#offsets.get(keyOf(variable))),
+        laterElements(each, subscript, this.#offsets),
       );
       const foresight = later.map((element) => this.#origin(element, 'An element of a later bar'));
       const before = this.#known.get(key);
@@ -267,15 +261,8 @@ class Flow {
       if (before !== undefined) knowledge = { ...either(before, knowledge), constant: null };
     }
     this.#known.set(key, knowledge);
-    if (subscript === undefined) this.#forgetOffsets(variable);
+    if (subscript === undefined) this.#offsets.forget(variable);
     return knowledge;
-  }
-
-  /** What was beside a variable is not beside its new value. */
-  #forgetOffsets(variable: Variable): void {
-    const key = keyOf(variable);
-    this.#offsets.delete(key);
-    for (const [other, offset] of this.#offsets) if (keyOf(offset.variable) === key) this.#offsets.delete(other);
   }
 
   /** What is done under a condition tells of the condition. */
@@ -386,8 +373,4 @@ function looksAhead(builtin: Builtin, numbers: readonly (number | undefined)[], 
 /** A default stands for an argument that was not given, not for one that is not known. */
 function numberOr(given: Knowledge | undefined, fallback: number | string | undefined): number | undefined {
   return given === undefined && typeof fallback === 'number' ? fallback : undefined;
-}
-
-function keyOf(variable: Variable): Key {
-  return variable.scope === 'global' ? variable.slot : variable;
 }

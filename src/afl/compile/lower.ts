@@ -2,7 +2,8 @@
  * Program → plan: names are resolved in the order of the text, calls are checked against the table of functions, and
  * what this engine does not do is refused here, by name and place, before a bar is seen.
  */
-import { type Builtin, READ_ONLY } from '#afl/runtime';
+
+import { type Builtin, type Node, type Place, READ_ONLY, type Step, type Variable } from '#afl/runtime';
 import type {
   CallExpression,
   Diagnostic,
@@ -15,7 +16,6 @@ import type {
 import { checkCall, refuseUnknown } from './call.ts';
 import type { Language } from './language.ts';
 import { nearestName } from './nearest.ts';
-import type { Node, Place, Step, Variable } from './plan.ts';
 import { Remarks } from './remarks.ts';
 import { Routines } from './routines.ts';
 import { Scope } from './scope.ts';

@@ -2,8 +2,9 @@
  * The functions that a formula defines: those read so far, which can be called; those that come later in the text,
  * which cannot yet; and who calls whom, so that what is never reached can be told.
  */
+
+import type { Routine } from '#afl/runtime';
 import type { FunctionStatement, Program } from '#afl/syntax';
-import type { Routine } from './plan.ts';
 
 export class Routines {
   readonly #definitions: ReadonlyMap<string, FunctionStatement>;

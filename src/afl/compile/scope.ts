@@ -4,9 +4,8 @@
  * function. `local` and `global` say otherwise.
  */
 
-import { PREDEFINED, PRICE_ALIASES } from '#afl/runtime';
+import { PREDEFINED, PRICE_ALIASES, type Variable } from '#afl/runtime';
 import type { NameExpression } from '#afl/syntax';
-import type { Variable } from './plan.ts';
 import { isReservedName } from './reserved-names.ts';
 
 export class Scope {

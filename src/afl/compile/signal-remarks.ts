@@ -2,11 +2,12 @@
  * What is said of a formula's signals before it runs: that one depends on later bars, that an entry can never fire, that
  * an entry is never left. All are warnings: research may look ahead, and a half-written formula is no mistake.
  */
+
+import type { Plan, Step } from '#afl/runtime';
 import type { Diagnostic, Span } from '#afl/syntax';
 import { warningAt } from '#afl/syntax';
 import { follow } from './flow.ts';
 import type { Foresight, Knowledge } from './knowledge.ts';
-import type { Plan, Step } from './plan.ts';
 
 /** Whoever trades on signals must be asked about this one first. */
 export const LOOK_AHEAD = 'AFL-W910';

@@ -38,6 +38,7 @@ export { MemoryFiles } from './memory-files.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
 export { textOf } from './operators.ts';
+export type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
 export {
   ACTION_CODES,

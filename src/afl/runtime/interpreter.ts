@@ -2,12 +2,13 @@
  * The reference interpreter: it walks the plan and does what each node says, in the order of the text. It is meant to
  * be plainly right, not fast; faster paths are measured against it.
  */
-import type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from '#afl/compile';
+
 import type { BinaryOperator } from '#afl/syntax';
 import { prepareArguments } from './arguments.ts';
 import { readElement, writeElement } from './elements.ts';
 import { isTrue } from './numeric.ts';
 import { applyBinary, applyUnary } from './operators.ts';
+import type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 import type { RunState } from './run-state.ts';
 import { peekSlot, readSlot, type Slots } from './slots.ts';
 import { StaticDeclarations } from './static-declarations.ts';

@@ -2,8 +2,8 @@
  * A formula ready to run: names resolved to slots, calls to table rows or routines, constants folded in. The reference
  * interpreter walks it; a faster path may compile it. It holds no bars and no state, so one plan serves many runs.
  */
-import type { Builtin } from '#afl/runtime';
 import type { BinaryOperator, Source, Span, UnaryOperator } from '#afl/syntax';
+import type { Builtin } from './builtin.ts';
 
 export interface Variable {
   readonly scope: 'global' | 'local';

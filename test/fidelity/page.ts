@@ -8,20 +8,23 @@ import { EQUIVALENCES } from './equivalences.ts';
 import { RESUMABLE, ROUNDS, VARYING } from './kernels.ts';
 import { type Evidence, evidence, type Oracle, oracles } from './proof.ts';
 
+/** How its files ended; each in one way. */
+interface Repository {
+  readonly name: string;
+  readonly commit: string;
+  readonly files: number;
+  readonly parsed: number;
+  readonly ok: number;
+  readonly unsupported: number;
+  readonly error: number;
+  readonly crash: number;
+  readonly timeout: number;
+}
+
 interface PublicFormulas {
   readonly measured: string;
   readonly commit: string;
-  readonly repositories: readonly {
-    readonly name: string;
-    readonly commit: string;
-    readonly files: number;
-    readonly parsed: number;
-    readonly ok: number;
-    readonly unsupported: number;
-    readonly error: number;
-    readonly crash: number;
-    readonly timeout: number;
-  }[];
+  readonly repositories: readonly Repository[];
 }
 
 /** @param folder of other people's data @returns the whole page */
@@ -116,32 +119,41 @@ Each comparison stands below with its largest difference.
 function publicFormulas(): string {
   const text = readFileSync(join(import.meta.dirname, 'public-formulas.json'), 'utf8');
   const { measured, commit, repositories } = JSON.parse(text) as PublicFormulas;
-  const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+  const total = (of: (each: Repository) => number): number => repositories.reduce((sum, each) => sum + of(each), 0);
+  const all: Repository = {
+    name: 'all',
+    commit: '',
+    files: total(({ files }) => files),
+    parsed: total(({ parsed }) => parsed),
+    ok: total(({ ok }) => ok),
+    unsupported: total(({ unsupported }) => unsupported),
+    error: total(({ error }) => error),
+    crash: total(({ crash }) => crash),
+    timeout: total(({ timeout }) => timeout),
+  };
+  const share = (part: number, whole: number): string => (whole === 0 ? '' : `${((100 * part) / whole).toFixed(1)} %`);
   return `## Public formulas
 
-Every file of these repositories of traders' formulas, checked and run by \`openbell check --run\` on ${measured} at ${commit}. None of their code is in this repository.
+Every file of these repositories of traders' formulas, checked and run by \`openbell check --run\` on ${measured} at ${commit}. None of their code is in this repository. *Able to run*:
+files that load and need nothing but built-in functions. Among those that do not load are many that are no formulas: web pages, notes, halves of files. Each is told the number of
+AmiBroker's error and its place.
 
 ${table(
   [
     'repository',
     'commit',
     'files',
-    'parse',
-    'run to the end',
+    'load',
     'name what is not supported',
-    'end with the formula’s own error',
+    'able to run',
+    'run to the end',
+    'of those able',
     'crash or time out',
   ],
-  repositories.map(({ name, commit: at, files, parsed, ok, unsupported, error, crash, timeout }) => [
-    name,
-    at.slice(0, 7),
-    files,
-    share(parsed, files),
-    share(ok, files),
-    share(unsupported, files),
-    share(error, files),
-    crash + timeout,
-  ]),
+  [...repositories, all].map(({ name, commit: at, files, parsed, ok, unsupported, error, crash, timeout }) => {
+    const able = ok + error + crash + timeout;
+    return [name, at.slice(0, 7), files, share(parsed, files), unsupported, able, ok, share(ok, able), crash + timeout];
+  }),
 )}`;
 }
 

@@ -30,3 +30,8 @@ export interface Checker {
   /** At the very end, once for each life: what it took in, and what it handed to its ledger. */
   lived?(scene: Scene, life: { readonly recording: MemoryTape; readonly facts: readonly Fact[] }): Promise<void>;
 }
+
+/** The tag of the entry that a child of a bracket belongs to; any other tag is its own. */
+export function parentTag(tag: string): string {
+  return tag.replace(/-(SL|TP)$/, '');
+}

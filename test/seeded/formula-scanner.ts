@@ -7,7 +7,7 @@ import { epochMs, MINUTE } from '#base';
 import type { Scanner, ScanRequest, ScanResult, ScanSubject } from '#scan';
 import { ColumnStore, createFormulaHost, type FormulaSubject, packBars, searchSignals } from '#scan/embedded';
 import type { Life } from './life.ts';
-import { BUSY_MS, NINE } from './plan.ts';
+import { BUSY_MS } from './plan.ts';
 
 const TEXT = `
 fast = MA( Close, 2 );
@@ -97,7 +97,7 @@ export class FormulaScanner implements Scanner {
     });
     if (!run.ok) return { ok: false, reason: run.reason, message: run.error.message, ms: 1 };
     const signals = searchSignals(run.signals, { bars, first, last }).filter(
-      ({ bar }) => bar < NINE + BUSY_MS - MINUTE,
+      ({ bar }) => bar < this.#life.ground.scene.startAt + BUSY_MS - MINUTE,
     );
     return { ok: true, revision, upTo, signals, plots: [], ms: 1 };
   }

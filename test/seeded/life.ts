@@ -13,7 +13,6 @@ import type { FormulaScanner } from './formula-scanner.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { MemoryTape } from './memory-tape.ts';
 import type { Network } from './network.ts';
-import { NINE } from './plan.ts';
 import type { Scene } from './scene.ts';
 import type { ScriptedScanner } from './scripted-scanner.ts';
 import type { Troubles } from './troubles.ts';
@@ -110,7 +109,7 @@ export class Life implements ClientTime {
   }
 
   wall(): EpochMs {
-    return epochMs(NINE + this.ground.scene.now + this.ground.wallErrorMs());
+    return epochMs(this.ground.scene.startAt + this.ground.scene.now + this.ground.wallErrorMs());
   }
 
   monotonic(): MonotonicMs {

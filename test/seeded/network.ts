@@ -10,7 +10,6 @@ import type { Venue, VenueEvent } from '#simulator/venue';
 import type { EventHeap } from './event-heap.ts';
 import { Hubs } from './hubs.ts';
 import type { Life } from './life.ts';
-import { NINE } from './plan.ts';
 import type { Scene } from './scene.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -135,7 +134,7 @@ export class Network {
 
   #issue(): string {
     this.#issued += 1;
-    const expiresAt = NINE + this.#scene.now + this.#scene.plan.tokenLifeMs;
+    const expiresAt = this.#scene.startAt + this.#scene.now + this.#scene.plan.tokenLifeMs;
     const claims = { exp: Math.floor(expiresAt / SECOND), number: this.#issued };
     const text = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
     this.#tokens.set(text, expiresAt);
@@ -143,11 +142,11 @@ export class Network {
   }
 
   #isToken(text: string): boolean {
-    return (this.#tokens.get(text) ?? 0) > NINE + this.#scene.now;
+    return (this.#tokens.get(text) ?? 0) > this.#scene.startAt + this.#scene.now;
   }
 
   #date(): ReturnType<typeof epochMs> {
-    return epochMs(Math.floor((NINE + this.#scene.now) / SECOND) * SECOND);
+    return epochMs(Math.floor((this.#scene.startAt + this.#scene.now) / SECOND) * SECOND);
   }
 
   get #busy(): boolean {

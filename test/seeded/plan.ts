@@ -3,15 +3,17 @@
  * the person at the keyboard does. The same seed makes the same plan, on any machine.
  */
 import { accountId } from '#account';
-import { epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
+import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import type { Bar } from '#market';
-import { DEFAULT_LIMITS, type Limits } from '#risk';
+import { DEFAULT_LIMITS, type Limits, NO_FIRM, TOPSTEP } from '#risk';
 import type { Strain } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
 
 /** Thursday, 15 January 2026, 9:00 Chicago; the two hours and a half after it lie inside one trading session. */
-export const NINE = epochMs(Date.UTC(2026, 0, 15, 15));
+const NINE = epochMs(Date.UTC(2026, 0, 15, 15));
+/** 13:00: the busy time ends when entries end, and everything must be flat while it is calm. */
+const ONE = epochMs(Date.UTC(2026, 0, 15, 19));
 export const ACCOUNT = { id: accountId(7), name: 'PRAC-V2-1' };
 /** Troubles and signals last so long … */
 export const BUSY_MS = 2 * HOUR;
@@ -23,6 +25,7 @@ export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cance
 
 export interface Plan {
   readonly seed: number;
+  readonly startAt: EpochMs;
   readonly bars: readonly Bar[];
   readonly tradesPerBar: number;
   readonly strain: Strain | null;
@@ -46,15 +49,31 @@ export function planOf(seed: number): Plan {
   const sessionCount = random.chance(0.25) ? 2 : 1;
   const tradeSize = random.integer({ low: 1, high: 3 });
   const busy = random.chance(0.5);
+  // A stream of chance of its own, so that what is decided here leaves the rest of a seed as it was.
+  const aside = new Random(Math.imul(seed, 0x85ebca6b) ^ 0x27d4eb2f);
+  const startAt = aside.chance(0.2) ? ONE : NINE;
+  const manner = Array.from({ length: sessionCount }, () => manners(aside));
   return {
     seed,
-    bars: wander(random, HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2),
+    startAt,
+    bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
     tradesPerBar: random.integer({ low: 6, high: 12 }),
     strain: quiet || !busy ? null : strainOf(random),
-    limits: { ...DEFAULT_LIMITS, positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }) },
-    sessions: Array.from({ length: sessionCount }, (_, index) => sessionOf(index, tradeSize, random)),
+    limits: {
+      ...DEFAULT_LIMITS,
+      positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }),
+      firm: startAt === ONE ? TOPSTEP : NO_FIRM,
+    },
+    sessions: Array.from({ length: sessionCount }, (_, index) => ({
+      ...sessionOf(index, tradeSize, random),
+      ...(manner[index] as (typeof manner)[number]),
+    })),
     afl: random.chance(0.08),
-    signalShare: 0.25 + 0.5 * random.unit(),
+    // Where entries are ignored while a position is open, most signals come to nothing.
+    signalShare: Math.max(
+      0.25 + 0.5 * random.unit(),
+      manner.some(({ entryPolicy }) => entryPolicy === 'ignore') ? 0.7 : 0,
+    ),
     troubles: quiet ? [] : troublesOf(random),
     lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
@@ -95,6 +114,25 @@ function sessionOf(index: number, tradeSize: number, random: Random): Omit<Sessi
   };
 }
 
+/** What the session makes of stops, of entries against a position, and of contracts that are not its own. */
+function manners(random: Random): Pick<SessionConfig, 'stops' | 'entryPolicy' | 'externalPolicy'> {
+  const withStops = random.chance(0.3);
+  const entryPolicy = pick(random, ['add', 'add', 'ignore', 'reverse'] as const);
+  const externalPolicy = pick(random, ['stop', 'adopt', 'ignore'] as const);
+  const stops = {
+    stopLossTicks: random.integer({ low: 6, high: 60 }),
+    trailing: random.chance(0.25),
+    takeProfitTicks: random.chance(0.5) ? random.integer({ low: 6, high: 60 }) : null,
+    applyStop: false,
+    withinMs: random.integer({ low: 2, high: 10 }) * SECOND,
+  };
+  return { entryPolicy, externalPolicy, ...(withStops ? { stops } : {}) };
+}
+
+function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[random.integer({ low: 0, high: items.length - 1 })] as Item;
+}
+
 /** More than three, since some find nothing to strike; the last ends with the busy time. */
 function troublesOf(random: Random): readonly Trouble[] {
   const count = random.integer({ low: 7, high: 16 });
@@ -126,14 +164,17 @@ function wordsOf(random: Random, sessionCount: number): Plan['words'] {
 }
 
 /** A price that wanders in quarters around 21,000, minute by minute; each bar is traded often enough to show its corners. */
-function wander(random: Random, count: number): readonly Bar[] {
+function wander(
+  random: Random,
+  { startAt, count }: { readonly startAt: EpochMs; readonly count: number },
+): readonly Bar[] {
   const bars: Bar[] = [];
   let price = 21_000;
   for (let index = 0; index < count; index += 1) {
     const open = price;
     price += random.integer({ low: -20, high: 20 }) * 0.25;
     bars.push({
-      start: epochMs(NINE + (index - HISTORY_BARS) * MINUTE),
+      start: epochMs(startAt + (index - HISTORY_BARS) * MINUTE),
       open,
       close: price,
       high: Math.max(open, price) + random.integer({ low: 0, high: 6 }) * 0.25,

@@ -1,12 +1,15 @@
 /** Runs one seed and says what came of it. A seed that has too little in it is a fault of the simulation, and fails too. */
 import type { Checker } from './checker.ts';
+import { flatInTime } from './checkers/flat-in-time.ts';
 import { haltedSilence } from './checkers/halted-silence.ts';
+import { handsOff } from './checkers/hands-off.ts';
 import { knownFate } from './checkers/known-fate.ts';
 import { noCrossing } from './checkers/no-crossing.ts';
 import { oneOrder } from './checkers/one-order.ts';
 import { positionEquals } from './checkers/position-equals.ts';
 import { sameAgain } from './checkers/same-again.ts';
 import { sameDigest } from './checkers/same-digest.ts';
+import { stopStands } from './checkers/stop-stands.ts';
 import { trueBars } from './checkers/true-bars.ts';
 import { withinLimit } from './checkers/within-limit.ts';
 import { planOf } from './plan.ts';
@@ -37,6 +40,9 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     sameAgain(),
     sameDigest(),
     noCrossing(),
+    stopStands(),
+    handsOff(),
+    flatInTime(),
     ...onlookers,
   ];
   const world = new World(plan, checkers);

@@ -46,7 +46,7 @@ export class Scene {
   fills = 0;
   prints = 0;
   intentCount = 0;
-  /** Milliseconds since nine. */
+  /** Milliseconds since the start of the world. */
   now = 0;
   /** When something last went wrong, was said by a person, or was filled. */
   disturbedAt = 0;
@@ -59,6 +59,10 @@ export class Scene {
     this.plan = ground.plan;
     this.venue = ground.venue;
     this.checkers = ground.checkers;
+  }
+
+  get startAt(): EpochMs {
+    return this.plan.startAt;
   }
 
   /** Whether troubles and signals still come. */

@@ -6,7 +6,7 @@ import { type EpochMs, Random } from '#base';
 import type { Bar } from '#market';
 import type { Scanner, ScanRequest, ScanResult, ScanSubject, Signal, SignalType } from '#scan';
 import type { Life } from './life.ts';
-import { BUSY_MS, NINE } from './plan.ts';
+import { BUSY_MS, type Plan } from './plan.ts';
 
 const SAID: readonly (readonly SignalType[])[] = [
   ['Buy'],
@@ -23,10 +23,15 @@ const SAID: readonly (readonly SignalType[])[] = [
 
 /** What the formula says of one bar. */
 export function signalsOf(
-  { seed, share, strategy }: { readonly seed: number; readonly share: number; readonly strategy: string },
+  {
+    seed,
+    signalShare: share,
+    startAt,
+    strategy,
+  }: Pick<Plan, 'seed' | 'signalShare' | 'startAt'> & Pick<Subject, 'strategy'>,
   { start, close }: Pick<Bar, 'start' | 'close'>,
 ): readonly Signal[] {
-  if (start >= NINE + BUSY_MS) return [];
+  if (start >= startAt + BUSY_MS) return [];
   const random = new Random(Math.imul(seed, 31) ^ (start / 1_000) ^ (strategy.charCodeAt(1) << 8));
   if (!random.chance(share)) return [];
   const types = SAID[random.integer({ low: 0, high: SAID.length - 1 })]!;
@@ -93,10 +98,10 @@ export class ScriptedScanner implements Scanner {
   async close(): Promise<void> {}
 
   #signals({ strategy, bars }: Subject, from: EpochMs, upTo: EpochMs): readonly Signal[] {
-    const { seed, signalShare: share } = this.#life.ground.scene.plan;
+    const { plan } = this.#life.ground.scene;
     return bars
       .filter(({ start }) => start >= from && start <= upTo)
-      .flatMap((bar) => signalsOf({ seed, share, strategy }, bar));
+      .flatMap((bar) => signalsOf({ ...plan, strategy }, bar));
   }
 
   #later<Value>(delayMs: number, value: () => Value): Promise<Value> {

@@ -13,7 +13,7 @@ import { FormulaScanner } from './formula-scanner.ts';
 import { Life, MOMENTS } from './life.ts';
 import { readLines } from './memory-ledger.ts';
 import { Network } from './network.ts';
-import { ACCOUNT, BUSY_MS, CALM_MS, NINE, type Plan } from './plan.ts';
+import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
 import { Scene } from './scene.ts';
 import { ScriptedScanner } from './scripted-scanner.ts';
 import { Trader } from './trader.ts';
@@ -39,7 +39,7 @@ export class World {
     this.#random = new Random(plan.seed ^ 0x2545f491);
     this.#venue = new Venue({
       seed: plan.seed,
-      startAt: NINE,
+      startAt: plan.startAt,
       source: {
         kind: 'replay',
         month: { root: 'NQ', month: 3, year: 2026 },
@@ -64,11 +64,13 @@ export class World {
     this.#live([]);
     const end = BUSY_MS + CALM_MS;
     for (;;) {
-      const venueAt = (this.#venue.nextAt ?? Infinity) - NINE;
+      const venueAt = (this.#venue.nextAt ?? Infinity) - this.scene.startAt;
       const at = Math.min(this.#heap.nextAt, venueAt);
       if (at > end) break;
       this.scene.now = Math.max(this.scene.now, at);
-      this.#hear(this.#venue.advance({ to: epochMs(NINE + this.scene.now), eventsMax: EVENTS_AT_ONCE_MAX }));
+      this.#hear(
+        this.#venue.advance({ to: epochMs(this.scene.startAt + this.scene.now), eventsMax: EVENTS_AT_ONCE_MAX }),
+      );
       if (this.#heap.nextAt <= this.scene.now) this.#heap.take()();
       if (this.#stirred) await this.#settle();
     }

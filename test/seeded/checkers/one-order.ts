@@ -1,5 +1,5 @@
 /** One intent makes at most one order, and one signal at most one intent that was sent, over all lives of the process. */
-import type { Checker } from '../checker.ts';
+import { type Checker, parentTag } from '../checker.ts';
 
 export function oneOrder(): Checker {
   const name = 'one-order';
@@ -14,11 +14,11 @@ export function oneOrder(): Checker {
     },
     ordered: (scene, { tag, account, contract }) => {
       if (tag === null) return;
-      const intent = scene.intents.get(tag);
+      const intent = scene.intents.get(parentTag(tag));
       if (intent === undefined) return scene.violated(name, `the venue has an order ${tag} that nobody intended`);
-      if (intent.signal === null) return;
+      if (intent.signal === null || tag !== intent.tag) return;
       const strategy = scene.strategies.get(intent.session) ?? '';
-      const key = [account, contract, strategy, intent.signal.type, intent.signal.bar].join(' ');
+      const key = [account, contract, strategy, intent.signal.type, intent.leg, intent.signal.bar].join(' ');
       const other = bySignal.get(key);
       if (other !== undefined) scene.violated(name, `the signal ${key} led to the orders ${other} and ${tag}`);
       bySignal.set(key, tag);

@@ -3,7 +3,6 @@ import { epochMs, monotonicMs } from '#base';
 import { type Fact, Kernel } from '#kernel';
 import { TradingCalendar } from '#market';
 import type { Checker } from '../checker.ts';
-import { NINE } from '../plan.ts';
 
 const calendar = new TradingCalendar();
 
@@ -12,7 +11,11 @@ export function sameAgain(): Checker {
   return {
     name,
     left: (scene, facts) => {
-      const at = { venue: epochMs(NINE + scene.now), monotonic: monotonicMs(1), wall: epochMs(NINE + scene.now) };
+      const at = {
+        venue: epochMs(scene.startAt + scene.now),
+        monotonic: monotonicMs(1),
+        wall: epochMs(scene.startAt + scene.now),
+      };
       const recovered = (from: readonly Fact[]): { readonly facts: readonly Fact[]; readonly digest: string } => {
         const kernel = new Kernel({ calendar, limits: scene.plan.limits });
         for (const fact of from) kernel.fold(fact);

@@ -2,7 +2,6 @@
 import { type EpochMs, epochMs, MINUTE } from '#base';
 import type { Bar } from '#market';
 import type { Checker } from '../checker.ts';
-import { NINE } from '../plan.ts';
 
 export function trueBars(): Checker {
   const name = 'true-bars';
@@ -36,7 +35,7 @@ export function trueBars(): Checker {
           scene.violated(name, `${config.strategy} has bars out of order`);
         }
         // The newest may have closed a moment ago, before its last print came.
-        if (newest.start < NINE + scene.now - 3 * MINUTE) {
+        if (newest.start < scene.startAt + scene.now - 3 * MINUTE) {
           scene.violated(name, `${config.strategy} has no bar after ${new Date(newest.start).toISOString()}`);
         }
         const byStart = new Map(bars.map((bar) => [bar.start, bar]));

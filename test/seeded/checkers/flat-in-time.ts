@@ -1,0 +1,23 @@
+/** When the firm wants everything flat, every running session is, or a person was told. */
+import { HOUR, MINUTE } from '#base';
+import type { Checker } from '../checker.ts';
+
+/** 15:08 Chicago, by the only clock of the world that is right. */
+const FLAT_BY = 15 * HOUR + 8 * MINUTE;
+const CHICAGO_WINTER = -6 * HOUR;
+const DAY = 24 * HOUR;
+
+export function flatInTime(): Checker {
+  const name = 'flat-in-time';
+  return {
+    name,
+    calm: (scene) => {
+      const now = scene.startAt + scene.now + CHICAGO_WINTER;
+      if (now % DAY < FLAT_BY) return;
+      const running = (scene.view()?.sessions ?? []).filter(({ state }) => state === 'running');
+      if (running.length === 0 || scene.position === 0) return;
+      const told = scene.alarms.some(({ text }) => /flat/.test(text));
+      if (!told) scene.violated(name, `${scene.position} contracts are open after 15:08, and nobody was told`);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * In the end no session with stops has a position of ours without one at the venue, and no stop of ours stands without a
+ * position. Where the program could not see to it, a person was told.
+ */
+import { type Checker, parentTag } from '../checker.ts';
+import { ownPosition } from '../own-position.ts';
+
+export function stopStands(): Checker {
+  const name = 'stop-stands';
+  return {
+    name,
+    calm: (scene) => {
+      const own = ownPosition(scene);
+      const working = [...scene.orders.values()]
+        .map(({ id }) => scene.venue.order(id))
+        .filter((order) => order !== undefined && order.status === 'open' && order.tag !== null)
+        .filter((order) => parentTag(order?.tag ?? '') !== order?.tag);
+      const sessions = (scene.view()?.sessions ?? []).filter(({ state }) => state === 'running');
+      if (sessions.length === 0) return;
+      if (scene.position === 0 && working.length > 0) {
+        scene.violated(name, `${working.length} stops or targets of ours stand at the venue without a position`);
+      }
+      const wanting = sessions.filter(({ config }) => config.stops !== undefined);
+      const newest = [...scene.intents.values()].filter(({ purpose }) => purpose === 'entry').at(-1);
+      const wants = wanting.some(({ config }) => config.id === newest?.session);
+      const stopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
+      const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
+      // What a person closed or added cannot be told apart here.
+      if (own !== 0 && scene.hands.length === 0 && wants && wanting.length === sessions.length && !stopped && !halted) {
+        scene.violated(name, `${own} contracts of ours have no stop at the venue`);
+      }
+    },
+  };
+}

@@ -2,7 +2,7 @@
 import { assert, type EpochMs, Random, SECOND } from '#base';
 import { LOGOUT_EVENT } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
-import { TradingCalendar } from '#market';
+import { type ContractId, TradingCalendar } from '#market';
 import { AccountFeed } from './account-feed.ts';
 import { readOrder, readSnapshot } from './account-reads.ts';
 import { type ClientLog, Complaints } from './client-log.ts';
@@ -15,7 +15,7 @@ import { HubLink } from './hub-link.ts';
 import { type OpenHub, openSignalR } from './hub-socket.ts';
 import { readAccounts } from './listings.ts';
 import { type Credentials, Login } from './login.ts';
-import { MarketFeed } from './market-feed.ts';
+import { type DepthListener, MarketFeed } from './market-feed.ts';
 import { RATE_LIMITS } from './rate-budget.ts';
 import { isRenewalDue } from './renewal.ts';
 import { Rest } from './rest.ts';
@@ -45,6 +45,12 @@ export interface GatewayClientOptions {
 /** The gateway as the live shell wants it, and below it each of the venue's endpoints as it is. */
 export interface GatewayClient extends Gateway {
   readonly calls: VenueCalls;
+  /**
+   * Market depth of a contract, as the venue sends it. Not kept and not merged; a new connection begins with a large push.
+   *
+   * @returns how to leave
+   */
+  watchDepth(contract: ContractId, listener: DepthListener): () => void;
 }
 
 /**
@@ -153,6 +159,14 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       const calls = market.unwatch(contract);
       if (calls.length > 0) silence.watch.unwatch(contract);
       for (const call of calls) marketLink.call(call);
+    },
+    watchDepth: (contract, listener) => {
+      for (const call of market.watchDepth(contract, listener)) marketLink.call(call);
+      wake.start();
+      marketLink.want();
+      return () => {
+        for (const call of market.unwatchDepth(contract, listener)) marketLink.call(call);
+      };
     },
     watchAccount: (id) => {
       for (const call of account.watch(id)) accountLink.call(call);

@@ -15,6 +15,7 @@ export {
   type Side,
 } from '#account';
 export { type EpochMs, epochMs, Random, type Result } from '#base';
+export type { DepthKind, DepthRow } from '#gateway/wire';
 export type { Gate, Gateway, GatewayEvent, GatewayFailure, OrderTicket, WriteOutcome } from '#live/ports';
 export {
   type Bar,
@@ -35,6 +36,7 @@ export type { HubOpening, HubSocket, OpenHub } from './hub-socket.ts';
 export { LINK_TRANSITIONS, type LinkAction, type LinkEvent, LinkMachine, type LinkPhase } from './link-machine.ts';
 export type { AccountWindow, OrderName, Read } from './listings.ts';
 export type { AppCredentials, Credentials, KeyCredentials } from './login.ts';
+export type { DepthListener } from './market-feed.ts';
 export { judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 export { RATE_LIMITS, RateBudget, type RateLimit, type Urgency } from './rate-budget.ts';
 export { isRenewalDue } from './renewal.ts';

@@ -2,7 +2,15 @@
  * What the market hub says, in our words: prints one by one, quotes merged from their deltas. A quote starts afresh with
  * each connection, since a delta means nothing without the full one before it.
  */
-import { MARKET_EVENTS, MARKET_SUBSCRIPTIONS, mergeQuote, quoteDeltaFromWire, tradesFromWire } from '#gateway/wire';
+import {
+  type DepthRow,
+  depthFromWire,
+  MARKET_EVENTS,
+  MARKET_SUBSCRIPTIONS,
+  mergeQuote,
+  quoteDeltaFromWire,
+  tradesFromWire,
+} from '#gateway/wire';
 import type { GatewayEvent } from '#live/ports';
 import { type ContractId, contractId, type Quote } from '#market';
 import type { Complaints } from './client-log.ts';
@@ -11,14 +19,17 @@ import type { HubCall } from './hub-link.ts';
 
 export type MarketEvent = Extract<GatewayEvent, { type: `market.${string}` }>;
 
+/** Told the rows of one push, in the order sent. Must not throw. */
+export type DepthListener = (rows: readonly DepthRow[]) => void;
+
 export class MarketFeed {
   readonly #emit: (event: MarketEvent) => void;
   readonly #complaints: Complaints;
   readonly #watched = new Counted<ContractId>();
   #quotes = new Map<ContractId, Quote>();
+  readonly #depth = new Map<ContractId, Set<DepthListener>>();
 
-  /** Depth is not asked for: no trading logic stands on it. */
-  static readonly targets: readonly string[] = [MARKET_EVENTS.quote, MARKET_EVENTS.trade];
+  static readonly targets: readonly string[] = Object.values(MARKET_EVENTS);
 
   constructor({ emit, complaints }: { readonly emit: (event: MarketEvent) => void; readonly complaints: Complaints }) {
     this.#emit = emit;
@@ -36,10 +47,25 @@ export class MarketFeed {
     return calls(contract, 'off');
   }
 
+  /** Depth goes to who asks for it alone: no trading logic stands on it. @returns what is to be called on an open hub */
+  watchDepth(contract: ContractId, listener: DepthListener): readonly HubCall[] {
+    const listeners = this.#depth.get(contract) ?? new Set();
+    this.#depth.set(contract, listeners.add(listener));
+    return listeners.size === 1 ? [depthCall(contract, 'on')] : [];
+  }
+
+  unwatchDepth(contract: ContractId, listener: DepthListener): readonly HubCall[] {
+    const listeners = this.#depth.get(contract);
+    if (listeners === undefined || !listeners.delete(listener) || listeners.size > 0) return [];
+    this.#depth.delete(contract);
+    return [depthCall(contract, 'off')];
+  }
+
   /** All that a new connection must subscribe to. */
   resubscribe(): readonly HubCall[] {
     this.#quotes.clear();
-    return this.#watched.keys.flatMap((contract) => calls(contract, 'on'));
+    const watched = this.#watched.keys.flatMap((contract) => calls(contract, 'on'));
+    return [...watched, ...[...this.#depth.keys()].map((contract) => depthCall(contract, 'on'))];
   }
 
   /** @param args the contract's id and the data */
@@ -49,6 +75,7 @@ export class MarketFeed {
       return;
     }
     const contract = contractId(name);
+    if (target === MARKET_EVENTS.depth) return this.#rows(contract, data);
     if (!this.#watched.has(contract)) return;
     if (target === MARKET_EVENTS.trade) this.#trades(contract, data);
     else this.#quote(contract, data);
@@ -58,6 +85,14 @@ export class MarketFeed {
     const trades = tradesFromWire(contract, data);
     if (trades.ok) for (const trade of trades.value) this.#emit({ type: 'market.trade', trade });
     else this.#complaints.complain('GATEWAY_TRADE', `A trade cannot be read: ${trades.error}.`);
+  }
+
+  #rows(contract: ContractId, data: unknown): void {
+    const listeners = this.#depth.get(contract);
+    if (listeners === undefined) return;
+    const rows = depthFromWire(data);
+    if (rows.ok) for (const listener of listeners) listener(rows.value);
+    else this.#complaints.complain('GATEWAY_DEPTH', `Market depth cannot be read: ${rows.error}.`);
   }
 
   #quote(contract: ContractId, data: unknown): void {
@@ -70,6 +105,10 @@ export class MarketFeed {
     this.#quotes.set(contract, quote.value);
     this.#emit({ type: 'market.quote', quote: quote.value });
   }
+}
+
+function depthCall(contract: ContractId, way: 'on' | 'off'): HubCall {
+  return { method: MARKET_SUBSCRIPTIONS.depth[way], args: [contract] };
 }
 
 function calls(contract: ContractId, way: 'on' | 'off'): readonly HubCall[] {

@@ -49,5 +49,35 @@ export const BAR_UNITS: Codes<PeriodicityUnit> = codes({ second: 1, minute: 2, h
 /** A market trade's `type`: which side crossed the spread. */
 export const AGGRESSORS: Codes<'buy' | 'sell'> = codes({ buy: 0, sell: 1 });
 
+/** What a row of market depth is: a resting level, or a mark of the best price, a trade, the day's extremes, a new beginning. */
+export type DepthKind =
+  | 'unknown'
+  | 'ask'
+  | 'bid'
+  | 'best-ask'
+  | 'best-bid'
+  | 'trade'
+  | 'reset'
+  | 'low'
+  | 'high'
+  | 'new-best-bid'
+  | 'new-best-ask'
+  | 'fill';
+
+export const DEPTH_KINDS: Codes<DepthKind> = codes({
+  unknown: 0,
+  ask: 1,
+  bid: 2,
+  'best-ask': 3,
+  'best-bid': 4,
+  trade: 5,
+  reset: 6,
+  low: 7,
+  high: 8,
+  'new-best-bid': 9,
+  'new-best-ask': 10,
+  fill: 11,
+});
+
 /** What a user event says it is; undocumented, read from captures, and never to be depended on. */
 export const ACTIONS: Codes<'added' | 'changed' | 'removed'> = codes({ added: 0, changed: 1, removed: 2 });

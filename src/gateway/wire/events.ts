@@ -7,12 +7,13 @@ import { z } from 'zod';
 import type { Account, Fill, Order, Position } from '#account';
 import { assertNever, type EpochMs, err, ok, type Result } from '#base';
 import { type ContractId, contractId, type Quote, type Trade } from '#market';
-import { AGGRESSORS } from './codes.ts';
+import { AGGRESSORS, DEPTH_KINDS, type DepthKind } from './codes.ts';
 import { parse } from './door.ts';
 import { accountFromWire, fillFromWire, orderFromWire, positionFromWire } from './from-wire.ts';
 import type { UserStream } from './hubs.ts';
 import {
   accountModel,
+  depthModel,
   halfTurnModel,
   orderModel,
   positionModel,
@@ -77,6 +78,35 @@ export function tradesFromWire(contract: string, data: unknown): Result<readonly
     trades.push({ contract: contractId(contract), price: print.price, size: print.volume, aggressor, at });
   }
   return ok(trades);
+}
+
+/** One row of the market's depth. What the venue means by each kind is not written down beyond its name. */
+export interface DepthRow {
+  readonly kind: DepthKind;
+  /** In points. */
+  readonly price: number;
+  /** Contracts that rest at the price. */
+  readonly volume: number;
+  /** Contracts traded at the price, probably; null where the venue leaves it out. */
+  readonly traded: number | null;
+  readonly at: EpochMs;
+}
+
+const depth = z.union([z.array(depthModel.nullable()), depthModel.transform((row) => [row])]);
+
+/** @returns the rows of one `GatewayDepth`, in the order sent; the first push after a subscription is a large one */
+export function depthFromWire(data: unknown): Result<readonly DepthRow[], string> {
+  const read = parse(depth, data);
+  if (!read.ok) return read;
+  const rows: DepthRow[] = [];
+  for (const row of read.value) {
+    if (row === null) continue;
+    const at = parseStamp(row.timestamp);
+    if (at === undefined) return err(`depth: '${row.timestamp}' is no instant`);
+    const kind = DEPTH_KINDS.word(row.type) ?? 'unknown';
+    rows.push({ kind, price: row.price, volume: row.volume, traded: row.currentVolume ?? null, at });
+  }
+  return ok(rows);
 }
 
 /** Reads one `GatewayQuote`: only what changed. */

@@ -3,6 +3,8 @@ export {
   AGGRESSORS,
   BAR_UNITS,
   type Codes,
+  DEPTH_KINDS,
+  type DepthKind,
   ORDER_STATUSES,
   ORDER_TYPES,
   POSITION_TYPES,
@@ -18,7 +20,15 @@ export {
 export { decimal, FEE_SCALE, PRICE_SCALE, type PrintedNumber } from './decimal.ts';
 export { type Answer, type Flaw, parse, parseAnswer, parseRequest } from './door.ts';
 export { ENDPOINTS, type Endpoints, type PayloadOf, PING_PATH, type RequestOf } from './endpoints.ts';
-export { mergeQuote, quoteDeltaFromWire, tradesFromWire, type UserEvent, userEventFromWire } from './events.ts';
+export {
+  type DepthRow,
+  depthFromWire,
+  mergeQuote,
+  quoteDeltaFromWire,
+  tradesFromWire,
+  type UserEvent,
+  userEventFromWire,
+} from './events.ts';
 export { type EndpointName, FAILURES, type FailureWord, failureCode, failureWord } from './failures.ts';
 export { RecordSplitter, toRecord } from './frame.ts';
 export {
@@ -53,6 +63,7 @@ export type {
   AccountModel,
   BarModel,
   ContractModel,
+  DepthModel,
   HalfTurnModel,
   OrderModel,
   PositionModel,

@@ -110,6 +110,16 @@ export const quoteModel = z.object({
 });
 export type QuoteModel = z.infer<typeof quoteModel>;
 
+/** A row of market depth. */
+export const depthModel = z.object({
+  timestamp: stamp,
+  type: z.int(),
+  price: z.number(),
+  volume: z.number(),
+  currentVolume: z.number().nullish(),
+});
+export type DepthModel = z.infer<typeof depthModel>;
+
 /** A print in the market. */
 export const printModel = z.object({
   symbolId: z.string(),

@@ -222,6 +222,30 @@ describe('the market', () => {
     expect(events.at(-1)).toMatchObject({ quote: { bid: 1.5, ask: null, last: null } });
   });
 
+  test('tells depth to who asks for it, subscribed once, again after a loss, and no more when they have left', async () => {
+    const { time, venue, client, events } = setup();
+    const heard: unknown[] = [];
+    const leave = client.watchDepth(NQ, (rows) => heard.push(...rows));
+    const leaveToo = client.watchDepth(NQ, () => undefined);
+    await time.pass(0);
+    const row = { timestamp: '2026-01-15T15:00:00.5+00:00', type: 4, price: 25_000, volume: 2, currentVolume: 0 };
+    venue.openings[0]?.onEvent('GatewayDepth', [NQ, [null, row]]);
+    venue.openings[0]?.onEvent('GatewayDepth', [NQ, { ...row, type: 6, price: 0 }]);
+    venue.openings[0]?.onEvent('GatewayDepth', [NQ, [{ price: 'dear' }]]);
+    expect(heard).toMatchObject([
+      { kind: 'best-bid', price: 25_000, volume: 2, traded: 0 },
+      { kind: 'reset', price: 0 },
+    ]);
+    venue.openings[0]?.onClose('gone');
+    await time.pass(SECOND);
+    leave();
+    leaveToo();
+    await time.pass(0);
+    const on = `SubscribeContractMarketDepth ${NQ}`;
+    expect(venue.calls).toEqual([on, on, `UnsubscribeContractMarketDepth ${NQ}`]);
+    expect(events.every(({ type }) => type === 'link.changed')).toBe(true);
+  });
+
   test('that speaks nonsense, or of what nobody watches, changes nothing and is complained about sparingly', async () => {
     const { time, venue, client, events, log } = setup();
     client.watchMarket(NQ);

@@ -13,6 +13,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+/** For what a quiet machine does at once. */
+const SOON = { timeout: 15_000 };
 const NQ = contractId('CON.F.US.ENQ.H26');
 const MORNING = epochMs(Date.parse('2026-01-15T15:00:00Z'));
 
@@ -101,13 +103,16 @@ test('an order is placed, modified, seen in every listing and cancelled', async 
   const limitPrice = last!.close - 500;
   const id = await accepted(client, { ...order, type: 'limit', limitPrice, tag: 'calls-limit' });
   const name = { account: order.account, order: id };
-  await vi.waitFor(async () => expect(await value(client.calls.orderById(name))).toMatchObject({ status: 'open' }));
+  await vi.waitFor(
+    async () => expect(await value(client.calls.orderById(name))).toMatchObject({ status: 'open' }),
+    SOON,
+  );
   expect(await client.calls.modifyOrder({ ...name, size: 2, limitPrice: limitPrice - 1 })).toEqual({
     type: 'accepted',
     order: null,
   });
   const changed = { id, size: 2, limitPrice: limitPrice - 1, tag: 'calls-limit', status: 'open' };
-  await vi.waitFor(async () => expect(await value(client.calls.orderById(name))).toMatchObject(changed));
+  await vi.waitFor(async () => expect(await value(client.calls.orderById(name))).toMatchObject(changed), SOON);
   expect(await value(client.calls.openOrders(order.account))).toMatchObject([changed]);
   const window = { account: order.account, since: epochMs(MORNING - HOUR), until: epochMs(MORNING + HOUR) };
   expect(await value(client.calls.orders(window))).toMatchObject([changed]);
@@ -116,8 +121,9 @@ test('an order is placed, modified, seen in every listing and cancelled', async 
   expect(await value(client.calls.queryOrders(query))).toMatchObject({ orders: [changed], total: 1 });
   expect(await value(client.calls.queryOrders({ ...query, offset: 1 }))).toMatchObject({ orders: [], total: 1 });
   expect(await client.calls.cancelOrder(name)).toMatchObject({ type: 'accepted' });
-  await vi.waitFor(async () =>
-    expect(await value(client.calls.orderById(name))).toMatchObject({ status: 'cancelled' }),
+  await vi.waitFor(
+    async () => expect(await value(client.calls.orderById(name))).toMatchObject({ status: 'cancelled' }),
+    SOON,
   );
   expect(await client.calls.modifyOrder({ ...name, size: 1 })).toMatchObject({ type: 'rejected' });
   expect(await value(client.calls.orderById({ ...name, order: orderId(1) }))).toBeNull();
@@ -132,20 +138,20 @@ test('a position is opened with brackets, closed in part and then whole, with it
     takeProfit: { ticks: 2_000, type: 'limit' },
   });
   const size = async () => (await value(client.calls.positions(account)))[0]?.size ?? 0;
-  await vi.waitFor(async () => expect(await size()).toBe(3));
+  await vi.waitFor(async () => expect(await size()).toBe(3), SOON);
   await vi.waitFor(async () => {
     const open = await value(client.calls.openOrders(account));
     expect(new Set(open.map(({ tag }) => tag))).toEqual(new Set(['calls-1-SL', 'calls-1-TP']));
-  });
+  }, SOON);
   const position = { account, contract: NQ };
   expect(await client.calls.partiallyClosePosition({ ...position, size: 9 })).toMatchObject({
     type: 'rejected',
     why: expect.stringContaining('InvalidCloseSize'),
   });
   expect(await client.calls.partiallyClosePosition({ ...position, size: 1 })).toMatchObject({ type: 'accepted' });
-  await vi.waitFor(async () => expect(await size()).toBe(2));
+  await vi.waitFor(async () => expect(await size()).toBe(2), SOON);
   expect(await client.calls.closePosition(position)).toMatchObject({ type: 'accepted' });
-  await vi.waitFor(async () => expect(await size()).toBe(0));
+  await vi.waitFor(async () => expect(await size()).toBe(0), SOON);
   expect(await client.calls.closePosition(position)).toMatchObject({
     type: 'rejected',
     why: expect.stringContaining('PositionNotFound'),

@@ -15,6 +15,8 @@ const MNQ = 'CON.F.US.MNQ.H26';
 const START = epochMs(Date.UTC(2026, 0, 15, 16, 24));
 const SOURCE = { kind: 'generator', symbols: ['MNQH6'], startAt: START } as const;
 
+const SOON = { timeout: 15_000 };
+
 let visitor: Visitor | undefined;
 afterEach(async () => {
   await visitor?.end();
@@ -55,16 +57,19 @@ describe.skipIf(RECORDINGS === undefined)('as recorded (needs OPENBELL_TEST_DATA
     for (const customTag of ['exit-a', 'exit-b']) {
       const entry = { accountId, contractId: MNQ, type: 2, side, size: 1, customTag, ...brackets };
       entries.push(Number((await ask('/api/Order/place', entry)).orderId));
-      await vi.waitFor(async () => expect(await open()).toHaveLength(2 * entries.length));
+      await vi.waitFor(async () => expect(await open()).toHaveLength(2 * entries.length), SOON);
     }
     expect(await ask('/api/Position/partialCloseContract', { accountId, contractId: MNQ, size: 1 })).toMatchObject({
       success: true,
     });
     const sizes = async () =>
       ((await ask('/api/Position/searchOpen', { accountId })).positions as readonly Row[]).map(({ size }) => size);
-    await vi.waitFor(async () => expect(await sizes()).toEqual([1]));
+    await vi.waitFor(async () => expect(await sizes()).toEqual([1]), SOON);
     const first = Math.min(...capture.open_orders.map(({ id }) => Number(id))) - 1;
-    await vi.waitFor(async () => expect(alike(await open(), entries[0]!)).toEqual(alike(capture.open_orders, first)));
+    await vi.waitFor(
+      async () => expect(alike(await open(), entries[0]!)).toEqual(alike(capture.open_orders, first)),
+      SOON,
+    );
   });
 
   test('each way in which a connection was lost comes about, in the same words', async () => {
@@ -77,14 +82,14 @@ describe.skipIf(RECORDINGS === undefined)('as recorded (needs OPENBELL_TEST_DATA
     closed.onclose(hear);
     await closed.start();
     await visitor.fault({ kind: 'close-sockets' });
-    await vi.waitFor(() => expect(closed.state).toBe(HubConnectionState.Disconnected));
+    await vi.waitFor(() => expect(closed.state).toBe(HubConnectionState.Disconnected), SOON);
 
     // The user hub says nothing while nothing happens, and its pings come late for a client as impatient as this one.
     const silent = visitor.hub('user');
     silent.serverTimeoutInMilliseconds = 200;
     silent.onclose(hear);
     await silent.start();
-    await vi.waitFor(() => expect(silent.state).toBe(HubConnectionState.Disconnected), { timeout: 5_000 });
+    await vi.waitFor(() => expect(silent.state).toBe(HubConnectionState.Disconnected), SOON);
 
     const interrupted = visitor.hub('market');
     await interrupted.start();

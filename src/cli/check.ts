@@ -16,7 +16,7 @@ const BUDGET_MS = 10_000;
  * Formulas are tried over the newest bars only, more than enough for every usual warm-up: what takes long on a whole
  * history says nothing of the formula. AmiBroker's own check takes 200.
  */
-const BARS_MAX = 2_000;
+const BARS_MAX = 1_000;
 /** Made up where there is no --data. */
 const MADE_UP_BARS = 500;
 

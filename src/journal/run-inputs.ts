@@ -37,6 +37,7 @@ export class RunInputs {
   #characters = 0;
   /** Why the next line to be written must be a mark. */
   #hole: string | null = null;
+  #holeTold = false;
   #file = 0;
   #fileBytes = Number.POSITIVE_INFINITY;
   #full = false;
@@ -61,12 +62,11 @@ export class RunInputs {
     this.#add(['event', happening as Omit<KernelEvent, 'at'>, at.venue, at.monotonic, at.wall, digest]);
   }
 
-  /** @returns why events were lost, if any were */
+  /** @returns why events were lost, once for each hole */
   async flush(): Promise<string | null> {
     const { length } = this.#lines;
     if (this.#folder === null || (length === 0 && this.#hole === null)) return null;
     const lines = this.#lines;
-    const characters = this.#characters;
     const hole = this.#hole;
     this.#lines = [];
     this.#characters = 0;
@@ -75,10 +75,16 @@ export class RunInputs {
     try {
       const bytes = await compress(lines.join(''), { level: constants.Z_BEST_SPEED });
       await this.#write(this.#folder, bytes);
-      return hole;
+      const news = hole !== null && !this.#holeTold;
+      this.#holeTold = false;
+      return news ? hole : null;
     } catch (error) {
-      this.#hole = `${length} events (${characters} characters) could not be written: ${(error as Error).message}`;
-      return this.#hole;
+      // Behind half a write nothing could be read: the mark of the hole goes into a file of its own.
+      this.#fileBytes = Number.POSITIVE_INFINITY;
+      this.#hole = hole ?? `${length} events could not be written: ${(error as Error).message}`;
+      const news = !this.#holeTold;
+      this.#holeTold = true;
+      return news ? this.#hole : null;
     }
   }
 

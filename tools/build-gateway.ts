@@ -27,7 +27,11 @@ export function buildGateway(): void {
   console.error('Building openbell/gateway …');
   rmSync(BUILT, { recursive: true, force: true });
   const compiled = spawnSync(process.execPath, [compiler, '-p', CONFIG], { cwd: ROOT, stdio: 'inherit' });
-  if (compiled.status !== 0) throw new Error('openbell/gateway does not compile');
+  if (compiled.status !== 0) {
+    // What was written in spite of the errors would pass for built the next time.
+    rmSync(BUILT, { recursive: true, force: true });
+    throw new Error('openbell/gateway does not compile');
+  }
   const files = filesUnder(BUILT, '');
   for (const file of files) relate(file);
   const reached = new Set([...reach(`${DOOR}.js`), ...reach(`${DOOR}.d.ts`)]);

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<GaugeValue['rule'], string>> = {
   'position-weight': 'Minis held',
   'position-size': 'Position',
   'contracts-per-day': 'Contracts',
-  'orders-per-day': 'Orders today',
+  'orders-per-day': 'Orders',
   'orders-per-minute': 'Orders / min',
 };
 
@@ -90,7 +90,9 @@ export function LimitsPanel({ session }: { readonly session: Session }) {
 }
 
 function Gauge({ gauge }: { readonly gauge: GaugeValue }) {
-  const { rule, unit, used, limit, used_next: next, level, level_next: levelNext, assumed } = gauge;
+  const { rule, unit, used, limit, used_next: next, level_next: levelNext, assumed } = gauge;
+  // A count at its limit only waits; red is for losses.
+  const level = unit !== 'money' && gauge.level === 'critical' ? 'near' : gauge.level;
   const part = (value: number | null): number => Math.min(100, Math.max(0, ((value ?? 0) / limit) * 100));
   const amount = (value: number): string => (unit === 'money' ? money(value) : String(value));
   const left = used === null ? null : limit - used;
@@ -116,7 +118,7 @@ function Gauge({ gauge }: { readonly gauge: GaugeValue }) {
       <div className="relative mt-1 h-1 bg-rule" aria-hidden="true" title={`${words}${after}`}>
         {next === null ? null : (
           <span
-            className={`absolute inset-y-[-1px] left-0 border ${levelNext === 'over' || levelNext === 'critical' ? 'border-red' : 'border-rule-strong'}`}
+            className={`absolute inset-y-[-1px] left-0 border ${levelNext === 'over' || (unit === 'money' && levelNext === 'critical') ? 'border-red' : 'border-rule-strong'}`}
             style={{ width: `${part(next)}%` }}
           />
         )}
@@ -138,13 +140,17 @@ function FlatTime({ flat }: { readonly flat: NonNullable<RiskValue['flat']> }) {
   const word = PHASES[flat.phase];
   const hue = flat.phase === 'late' ? 'text-red' : flat.phase === 'open' || flat.phase === 'flat' ? '' : 'text-amber';
   return (
-    <p className="mt-2 flex items-baseline justify-between gap-2">
-      <span className="text-soft">Entries until, flat before{flat.assumed ? ' *' : ''}</span>
-      <span className={`whitespace-nowrap ${hue}`}>
-        {exchangeMinute(flat.entries_until)}, {exchangeMinute(flat.flat_by)}
-        {word === '' ? '' : `: ${word}`}
-      </span>
-    </p>
+    <>
+      <p className="mt-2 flex items-baseline justify-between gap-2 whitespace-nowrap">
+        <span>
+          <span className="text-soft">Entries until</span> {exchangeMinute(flat.entries_until)}
+        </span>
+        <span>
+          <span className="text-soft">flat before{flat.assumed ? ' *' : ''}</span> {exchangeMinute(flat.flat_by)}
+        </span>
+      </p>
+      {word === '' ? null : <p className={`mt-1 text-right ${hue}`}>{word}</p>}
+    </>
   );
 }
 

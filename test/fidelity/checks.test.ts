@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reportChecks } from './amibroker-report.ts';
 import { EQUIVALENCES } from './equivalences.ts';
 import { LIBRARY_CHECKS } from './libraries.ts';
@@ -9,6 +9,14 @@ import { vendorChecks } from './vendor-bars.ts';
 
 const FOLDER = process.env.OPENBELL_TEST_DATA;
 
+const OTHERS = [
+  ['values that TradingView exported', tradingviewChecks],
+  ['trades that TradingView listed', tradeChecks],
+  ['tables of TA-Lib', talibChecks],
+  ['bars that a vendor compressed', vendorChecks],
+  ['ratios of a report that AmiBroker printed', reportChecks],
+] as const;
+
 test.each(EQUIVALENCES)('$formula is $what', (check) => {
   expect(check.run().fault).toBe('');
 });
@@ -17,10 +25,11 @@ test.each(LIBRARY_CHECKS)('$formula is the $what of technicalindicators', (check
   expect(check.run().fault).toBe('');
 });
 
-describe.skipIf(FOLDER === undefined)('as others’ tables have it (needs OPENBELL_TEST_DATA)', () => {
-  const oracles = [talibChecks, tradingviewChecks, tradeChecks, vendorChecks, reportChecks];
-  const checks = FOLDER === undefined ? [] : oracles.flatMap((of) => of(FOLDER));
-  test.each(checks)('$formula is $what', (check) => {
-    expect(check.run().fault).toBe('');
+for (const [name, checksOf] of OTHERS) {
+  test.skipIf(FOLDER === undefined)(`the engine gives the ${name} (needs OPENBELL_TEST_DATA)`, () => {
+    const checks = checksOf(FOLDER!);
+    expect(checks.length).toBeGreaterThan(1);
+    const faults = checks.map((check) => `${check.formula} is ${check.what}: ${check.run().fault}`);
+    expect(faults.filter((each) => !each.endsWith(': '))).toEqual([]);
   });
-});
+}

@@ -25,7 +25,7 @@ test('a check that does not look at a function does not prove it', () => {
 });
 
 test.skipIf(FOLDER === undefined)(
-  'the page is what the engine and the data say (npm run fidelity writes it)',
+  'the page is what the engine and the data say (npm run fidelity writes it; needs OPENBELL_TEST_DATA)',
   () => {
     expect(fidelityPage(FOLDER!)).toBe(readFileSync(PAGE, 'utf8'));
   },

@@ -21,10 +21,11 @@ import { parseJson } from './rest.ts';
 import type { Session } from './tokens.ts';
 
 /**
- * One frame. The strictest client known takes 1 MiB; but a client reads a frame whole before it hears its first event,
- * so they are kept to what is read in a millisecond or two.
+ * Characters of one frame; the strictest client known takes 1 MiB. A client reads a frame whole before it hears its first
+ * event, so news comes in what is read in a millisecond or two; where a recording rushes by, long ones are the quicker.
  */
-const FRAME_CHARACTERS_MAX = 16_384;
+const FRAME_MAX = { paced: 16_384, rushed: 262_144 } as const;
+export type Pace = keyof typeof FRAME_MAX;
 /** What may wait for a client that reads slowly; beyond it the client is dropped. */
 const WAITING_BYTES_MAX = 64 * 1_048_576;
 
@@ -112,7 +113,7 @@ export class HubConnection {
     if (this.#faults.strikes('event-twice', this.hub) !== null) this.#outbox.push(record);
   }
 
-  flush(): void {
+  flush(pace: Pace = 'paced'): void {
     if (this.#outbox.length === 0) return;
     const records = this.#outbox;
     this.#outbox = [];
@@ -120,16 +121,16 @@ export class HubConnection {
     const delayMs = this.#faults.strikes('hub-slow', this.hub)?.delay_ms ?? 0;
     // What is held back is not overtaken once the hub is quick again.
     const due = Math.max(now + delayMs, this.#heldUntil);
-    if (due <= now) return this.#leave(records);
+    if (due <= now) return this.#leave(records, pace);
     this.#heldUntil = due;
-    setTimeout(() => this.#leave(records), due - now).unref();
+    setTimeout(() => this.#leave(records, pace), due - now).unref();
   }
 
-  #leave(records: readonly string[]): void {
+  #leave(records: readonly string[], pace: Pace): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     let frame = '';
     for (const record of records) {
-      if (frame.length + record.length > FRAME_CHARACTERS_MAX && frame !== '') {
+      if (frame.length + record.length > FRAME_MAX[pace] && frame !== '') {
         this.#socket.send(frame);
         frame = '';
       }

@@ -7,7 +7,7 @@ import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promis
 import type { EpochMs } from '#base';
 import type { Venue, VenueEvent } from '#simulator/venue';
 import type { Faults } from './faults.ts';
-import type { HubConnection } from './hub-connection.ts';
+import type { HubConnection, Pace } from './hub-connection.ts';
 import type { Hubs } from './hubs.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { UserFeed } from './user-feed.ts';
@@ -84,7 +84,7 @@ export class Pump {
     for (; next !== null && events.length < SLICE.rushed; next = venue.nextAt) {
       events.push(...venue.advance({ to: next, eventsMax: SLICE.rushed }));
     }
-    this.#handOn(events);
+    this.#handOn(events, 'rushed');
     if (next === null) clock.set({ at: venue.now, speed: 1 });
     if (hubs.all.some(({ waiting }) => waiting > WAITING_BYTES.stop)) {
       // A client that never reads is dropped by its own silence, so this wait has an end.
@@ -93,7 +93,7 @@ export class Pump {
     await breathe();
   }
 
-  #handOn(events: readonly VenueEvent[]): void {
+  #handOn(events: readonly VenueEvent[], pace: Pace = 'paced'): void {
     const { hubs, market, user, faults } = this.#parts;
     if (events.length === 0) return;
     const watching = readyOn(hubs, 'market');
@@ -108,7 +108,7 @@ export class Pump {
       }
     }
     market.settle(watching);
-    for (const connection of [...watching, ...listening]) connection.flush();
+    for (const connection of [...watching, ...listening]) connection.flush(pace);
   }
 }
 

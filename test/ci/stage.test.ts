@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { runStage } from '../../tools/stage.ts';
+import { runStage } from './stage.ts';
 
 /** @param script what a program of its own does */
 function stage(script: string, minutesMax = 0.5) {

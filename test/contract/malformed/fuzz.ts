@@ -2,6 +2,8 @@
  * `npm run fuzz:gateway -- [--count 5000] [--seed 7]`: what the tests throw at the client and at the simulator with every
  * change, and as much more of it as is asked for. The usual count is 150; all other numbers grow in proportion.
  */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -12,8 +14,13 @@ if (!(Number.isInteger(count) && count >= 1 && Number.isInteger(seed))) {
   console.error('Give whole numbers: npm run fuzz:gateway -- --count 2000 --seed 1');
   process.exit(2);
 }
-process.env.OPENBELL_FUZZ_COUNT = String(count);
-process.env.OPENBELL_FUZZ_SEED = String(seed);
-// The suite reads its filters where any program reads its arguments.
-process.argv.splice(2, Infinity, 'contract/malformed', 'gateway-client/fuzz', 'client/malformed');
-await import('../../../tools/test.ts');
+const suites = ['contract/malformed', 'gateway-client/fuzz', 'client/malformed'];
+const { status } = spawnSync(
+  process.execPath,
+  [fileURLToPath(new URL('../../../tools/test.ts', import.meta.url)), ...suites],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, OPENBELL_FUZZ_COUNT: String(count), OPENBELL_FUZZ_SEED: String(seed) },
+  },
+);
+process.exitCode = status ?? 1;

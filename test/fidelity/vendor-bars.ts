@@ -34,7 +34,7 @@ export function vendorChecks(folder: string): readonly Check[] {
         return measured(found, squeezed, { limit: 0, atLeast: 10 });
       },
     });
-    const prices = [...fields].map((field) => {
+    const prices = fields.split('').map((field) => {
       const column = COLUMNS[field as keyof typeof COLUMNS];
       return check(`TimeFrameSet(${interval}); x = ${field};`, column, vendor[column]);
     });

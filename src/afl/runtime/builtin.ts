@@ -4,20 +4,9 @@
  * (Error 5), arguments without a value (Error 36). So `call` receives exactly what its parameters say.
  */
 import type { Kernel } from './kernel.ts';
-import { runBatch } from './kernel.ts';
 import { mapNumeric } from './numeric.ts';
 import type { PriceName, Run } from './run.ts';
-import {
-  type AflMap,
-  type DateTime,
-  type DateTimes,
-  type Matrix,
-  type Numeric,
-  type Reference,
-  type Series,
-  series,
-  type Value,
-} from './value.ts';
+import type { AflMap, DateTime, DateTimes, Matrix, Numeric, Reference, Series, Value } from './value.ts';
 
 /** How each kind of parameter arrives at `call`. */
 export interface KindValues {
@@ -140,33 +129,6 @@ export function builtin<const Parameters extends readonly Parameter[]>(
 ): Builtin {
   // The checker hands over what the parameters say, so the narrower type holds.
   return row as unknown as Builtin;
-}
-
-/**
- * A function that is a kernel: its inputs are the named price variables, then the `array` parameters in order; its
- * scalar arguments the `number` parameters in order.
- */
-export function kernelBuiltin<State>(
-  row: BuiltinRow & {
-    readonly parameters: readonly Parameter[];
-    readonly kernel: Kernel<State>;
-    readonly prices?: readonly PriceName[];
-  },
-): Builtin {
-  const { kernel, prices = [], ...rest } = row;
-  return {
-    ...rest,
-    kernel: { kernel: kernel as Kernel, prices },
-    call: (args, run) => {
-      const inputs = prices.map((name) => run.price(name).data);
-      const numbers: number[] = [];
-      for (const arg of args) {
-        if (typeof arg === 'number') numbers.push(arg);
-        else if (typeof arg === 'object' && arg.kind === 'series') inputs.push(arg.data);
-      }
-      return series(runBatch(kernel, inputs, numbers, run.floats()));
-    },
-  };
 }
 
 /** A function of the same bar's values only, from its scalar form; Null where an argument is Null. */

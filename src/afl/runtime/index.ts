@@ -8,7 +8,6 @@ export {
   elementwiseBuiltin,
   type KernelUse,
   type KindValues,
-  kernelBuiltin,
   optionalParameter,
   type Parameter,
   type ParameterKind,

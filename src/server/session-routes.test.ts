@@ -108,6 +108,13 @@ test('the status shows the newest session at the top and all of them below', asy
       lookback: 5,
       webhook_url: 'https://example.test/hook',
       afl_zone: 'America/Chicago',
+      entry_policy: 'add',
+      external_policy: 'stop',
+      stop_loss_ticks: null,
+      trailing_stop: false,
+      take_profit_ticks: null,
+      apply_stop: false,
+      protect_within: 0,
       origin: 'api',
     });
     expect(body.contract).toMatchObject({ id: NQH6.id, tick_size: 0.25, decimals: 2 });

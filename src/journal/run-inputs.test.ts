@@ -17,7 +17,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function headOf(run: number): RunHead {
   const at = { venue: START, monotonic: monotonicMs(0.125), wall: START };
-  return { run, at, venue: 'v', version: '1', build: 'b', limits: { orderSizeMax: 15 } };
+  return { run, at, venue: 'v', version: '1', build: 'b', limits: { orderSizeMax: 15 } as RunHead['limits'] };
 }
 
 function timer(number: number) {

@@ -18,6 +18,7 @@ import type {
 import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
 import type { KernelEvent } from '#kernel';
 import type { Bar, Contract, ContractId, Periodicity, Quote, Trade } from '#market';
+import type { Limits } from '#risk';
 
 /** Why the gateway could not do what was asked. `final`: asking again cannot help (credentials, symbol, account). */
 export interface GatewayFailure {
@@ -180,7 +181,7 @@ export interface RunHead {
   /** Names the code that decides, and the Node it ran on: another may decide otherwise (K1). */
   readonly build: string;
   /** What the kernel was made with. */
-  readonly limits: JsonValue;
+  readonly limits: Limits;
 }
 
 /** What was kept of a run's inputs, in order. */

@@ -4,14 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Account, AccountId } from '#account';
-import { err, type JsonValue, MINUTE, ok, type Result, SECOND } from '#base';
+import { err, ok, type Result, SECOND } from '#base';
 import {
   type Fact,
   type Happening,
   Kernel,
   type KernelEvent,
   type KernelView,
-  RunDigest,
   type SessionConfig,
   type SessionId,
   type SessionView,
@@ -25,14 +24,13 @@ import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 import { KillGate } from './gate.ts';
 import { Performer, type Ports } from './performer.ts';
 import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
+import { RunRecord } from './run-record.ts';
 
 const READ_PAGE = 2_000;
 /** Quotes without a position or an order at stake are passed on at most this often a contract. */
 const QUOTE_EVERY_MS = 250;
 const PULSE_EVERY_MS = 250;
 const STOP_WAIT_MS = 30 * SECOND;
-/** The run's digest is written down at most this often, and at the end. */
-const DIGEST_EVERY_MS = MINUTE;
 const LISTENERS_MAX = 1_000;
 
 export interface ProgramOptions {
@@ -63,8 +61,7 @@ export class Program implements Live {
   readonly #pulsedAt = new Map<SessionId, number>();
   readonly #waiting: Happening[] = [];
   readonly #limits: Limits;
-  readonly #digest = new RunDigest();
-  #digested = { value: '', at: 0 };
+  readonly #runRecord: RunRecord;
   #stepping = false;
   #closed = false;
   #recorded = 0;
@@ -75,6 +72,7 @@ export class Program implements Live {
     this.#ports = options.ports;
     this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits });
+    this.#runRecord = new RunRecord(options.ports.tape);
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,
@@ -104,16 +102,14 @@ export class Program implements Live {
     const at = this.now();
     const step = this.#kernel.begin(at, { venue, version });
     const run = this.#record(step.facts);
-    const limits = this.#limits as unknown as JsonValue;
-    this.#ports.tape.begin({ run, at, venue, version, build, limits }, this.#digest.add(step));
-    this.#digested = { value: '', at: at.monotonic };
+    this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits }, step);
     for (const command of step.commands) this.#performer.perform(command);
   }
 
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#digest.events > 0) this.#noteDigest();
+    this.#record(this.#runRecord.news());
     this.#performer.close();
     this.#listeners.clear();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
@@ -318,36 +314,23 @@ export class Program implements Live {
     try {
       step = this.#kernel.step(event);
     } catch (error) {
-      // The event that shows a bug is the one a replay needs most.
-      this.#ports.tape.record(event, null);
+      this.#runRecord.failed(event);
       throw error;
     }
-    this.#ports.tape.record(event, this.#digest.add(step));
-    this.#record(step.facts);
-    if (event.at.monotonic - this.#digested.at >= DIGEST_EVERY_MS) {
-      this.#digested.at = event.at.monotonic;
-      this.#noteDigest();
-    }
+    const digest = this.#runRecord.stepped(event, step);
+    this.#record([...step.facts, ...digest]);
     for (const command of step.commands) this.#performer.perform(command);
   }
 
   /** @returns the ledger's number of the first of them */
   #record(facts: readonly Fact[]): number {
     const at = this.now().venue;
-    const first = this.#recorded;
     for (const fact of facts) {
       this.#recorded = this.#ports.ledger.append(fact.type, bodyOf(at, fact));
       const publication: Publication = { seq: this.#recorded, at, fact };
       for (const listener of this.#listeners) listener.publication?.(publication);
     }
-    return facts.length === 0 ? first : this.#recorded - facts.length + 1;
-  }
-
-  #noteDigest(): void {
-    const { value, events } = this.#digest;
-    if (value === this.#digested.value) return;
-    this.#digested.value = value;
-    this.#record([{ type: 'run.digested', events, digest: value }]);
+    return this.#recorded - facts.length + 1;
   }
 
   #pulse(contract: ContractId): void {

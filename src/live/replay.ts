@@ -6,7 +6,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Command, type Fact, Kernel, type KernelEvent, RunDigest, type Step } from '#kernel';
 import { TradingCalendar } from '#market';
-import type { Limits } from '#risk';
 import type { RecordedInput, RunHead } from './ports.ts';
 
 export interface RecordedRun {
@@ -54,7 +53,7 @@ export async function replayRun(
   run: RecordedRun,
   onProgress: (events: number) => void = () => {},
 ): Promise<ReplayVerdict> {
-  const kernel = new Kernel({ calendar: new TradingCalendar(), limits: run.head.limits as unknown as Limits });
+  const kernel = new Kernel({ calendar: new TradingCalendar(), limits: run.head.limits });
   for await (const fact of run.earlier) kernel.fold(fact);
   const digest = new RunDigest();
   const kept = new KeptFacts(run.facts);

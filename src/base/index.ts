@@ -1,6 +1,7 @@
 export { assert, assertNever } from './assert.ts';
 export { BoundedQueue, type Overflow } from './bounded-queue.ts';
 export type { Brand } from './brand.ts';
+export { sameMembers } from './flat-equality.ts';
 export type { JsonValue } from './json.ts';
 export { Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';

@@ -3,7 +3,7 @@
  * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
  */
 import { type Account, type AccountId, type AccountSnapshot, type Fill, isTerminal, type Position } from '#account';
-import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND } from '#base';
+import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk } from './desk.ts';
@@ -90,7 +90,7 @@ export function accountUnreadable(turn: Turn, id: AccountId, number: number, why
 
 export function balanceStated(turn: Turn, account: Account): void {
   const known = accountBook(turn.books, account.id).account;
-  if (JSON.stringify(known) !== JSON.stringify(account)) turn.record({ type: 'balance.stated', account });
+  if (!sameMembers(known, account)) turn.record({ type: 'balance.stated', account });
 }
 
 export function positionHeard(turn: Turn, position: Position): void {

@@ -2,7 +2,7 @@
  * Closed bars are compared with the venue's own every few minutes: a print may come after its bar was closed, and a stream
  * may have lost some without a sign. What differs is repaired as a gap would be, and said; repaired bars never trade (K10).
  */
-import { epochMs, MINUTE, SECOND } from '#base';
+import { epochMs, MINUTE, SECOND, sameMembers } from '#base';
 import { type Bar, intervalAt, mergeBars } from '#market';
 import { recordBars, replaceInScanner } from './feed.ts';
 import type { SessionId } from './session.ts';
@@ -40,9 +40,9 @@ export function barsAudited(turn: Turn, id: SessionId, fetch: number, bars: read
   desk.auditing = null;
   if (bars === null) return true;
   desk.auditedTo = auditing.to;
-  const own = new Map(desk.bars.map((bar) => [bar.start, JSON.stringify(bar)]));
+  const own = new Map(desk.bars.map((bar) => [bar.start, bar]));
   const wrong = bars.filter(
-    (bar) => bar.start >= auditing.from && bar.start < auditing.to && own.get(bar.start) !== JSON.stringify(bar),
+    (bar) => bar.start >= auditing.from && bar.start < auditing.to && !sameMembers(own.get(bar.start), bar),
   );
   if (wrong.length === 0) return true;
   recordBars(turn, id, 'repair', wrong);

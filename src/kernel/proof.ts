@@ -3,7 +3,7 @@
  * makes it filled; the other has five seconds to agree, else an alarm says that it did not.
  */
 import { type Fill, isTerminal, type Order } from '#account';
-import { SECOND } from '#base';
+import { SECOND, sameMembers } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { childHeard } from './child-trades.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
@@ -29,7 +29,7 @@ const DISAGREEMENT_MS = 2 * SECOND;
 /** The stream or a REST answer told of an order; if it is one of ours, its trade is looked at again. */
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
   const before = accountBook(turn.books, order.account).orders.get(order.id);
-  if (JSON.stringify(before) !== JSON.stringify(order)) turn.record({ type: 'order.changed', order, channel });
+  if (!sameMembers(before, order)) turn.record({ type: 'order.changed', order, channel });
   childHeard(turn, order, { filledBefore: before?.filled ?? 0, channel });
   const ids = accountDesk(turn.desk, order.account).tagByOrder;
   const tag = ids.get(order.id) ?? order.tag;
@@ -123,7 +123,7 @@ function proven(turn: Turn, trade: TradeBook, desk: TradeDesk, filled: TradeReco
   const first = trade.record.status !== 'filled';
   const disputed = trade.record.proof === 'disputed' && filled.proof === 'one';
   const next: TradeRecord = { ...filled, status: 'filled', why: null, proof: disputed ? 'disputed' : filled.proof };
-  if (!first && JSON.stringify(next) === JSON.stringify(trade.record)) return;
+  if (!first && sameMembers(trade.record, next)) return;
   record(turn, trade, next);
   if (filled.proof === 'both') {
     for (const timer of ['agree', 'read']) turn.command({ type: 'timer.clear', timer: `${timer}:${tag}` });

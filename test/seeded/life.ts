@@ -74,7 +74,7 @@ export class Life implements ClientTime {
         troubles.strikes('ledger-slow') ? random.integer({ low: 50, high: 9_000 }) : 1 + 4 * random.unit(),
       onAppend: ({ body }) => this.#appended(body as unknown as { readonly at: EpochMs; readonly fact: Fact }),
     });
-    this.recording = new MemoryTape(ground.lines);
+    this.recording = new MemoryTape({ before: ground.lines, kept: scene.plan.replayed });
     if (this.ledger.torn) scene.strike('ledger-torn');
     const gateway = createGatewayClient({
       endpoints: {

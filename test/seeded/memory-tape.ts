@@ -6,23 +6,25 @@ import { readLines } from './memory-ledger.ts';
 
 export class MemoryTape implements Tape {
   readonly #before: readonly string[];
+  readonly #kept: boolean;
   readonly #inputs: string[] = [];
   head: { readonly head: RunHead; readonly digest: string | null } | null = null;
 
-  /** @param before the lines of the ledger at this life's start */
-  constructor(before: readonly string[]) {
-    this.#before = before;
+  /** @param ground the lines of the ledger at this life's start, and whether the life will be replayed */
+  constructor(ground: { readonly before: readonly string[]; readonly kept: boolean }) {
+    this.#before = ground.before;
+    this.#kept = ground.kept;
   }
 
   append(): void {}
 
   begin(head: RunHead, digest: string | null): void {
-    this.head = JSON.parse(JSON.stringify({ head, digest }));
+    if (this.#kept) this.head = JSON.parse(JSON.stringify({ head, digest }));
   }
 
   /** As text: what is no JSON value must not hide from the replay behind an object that both share. */
   record(event: Parameters<Tape['record']>[0], digest: string | null): void {
-    this.#inputs.push(JSON.stringify({ type: 'event', event, digest }));
+    if (this.#kept) this.#inputs.push(JSON.stringify({ type: 'event', event, digest }));
   }
 
   async close(): Promise<void> {}

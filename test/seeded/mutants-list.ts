@@ -162,7 +162,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'kernel/protection.ts',
     find: '  cancelChildren(turn, id);\n  fetchAccount',
     replace: '  fetchAccount',
-    caughtBy: 'stop-stands',
+    caughtBy: 'no-crossing',
   },
   {
     name: 'everything-is-ours',

@@ -31,6 +31,8 @@ export interface Plan {
   readonly strain: Strain | null;
   readonly limits: Limits;
   readonly sessions: readonly Omit<SessionConfig, 'id'>[];
+  /** Its lives are replayed afterwards, which takes as long as they did. */
+  readonly replayed: boolean;
   /** A formula of our own engine in place of the scripted one. */
   readonly afl: boolean;
   /** Part of the bars that carry signals. */
@@ -68,6 +70,7 @@ export function planOf(seed: number): Plan {
       ...sessionOf(index, tradeSize, random),
       ...(manner[index] as (typeof manner)[number]),
     })),
+    replayed: aside.chance(0.3),
     afl: random.chance(0.08),
     // Where entries are ignored while a position is open, most signals come to nothing.
     signalShare: Math.max(

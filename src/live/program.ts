@@ -2,26 +2,25 @@
  * The running program: one kernel, one ledger, one inbox. Every happening is stamped and stepped in the order it came;
  * its facts go to the ledger before its commands are performed. The outside asks it through `Live`.
  */
-import { randomUUID } from 'node:crypto';
-import type { Account, AccountId } from '#account';
-import { err, ok, type Result, SECOND } from '#base';
+import type { Account } from '#account';
+import { err, ok, type Result } from '#base';
 import {
   type Fact,
   type Happening,
   Kernel,
   type KernelEvent,
   type KernelView,
-  type SessionConfig,
   type SessionId,
-  type SessionView,
   type Step,
 } from '#kernel';
 import { type ContractId, TradingCalendar } from '#market';
 import { DEFAULT_LIMITS, type Limits } from '#risk';
 import type { ScanSubject } from '#scan';
+import { Audience } from './audience.ts';
 import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
 import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 import { KillGate } from './gate.ts';
+import { OperatorDesk, unknownSession } from './operator-desk.ts';
 import { Performer, type Ports } from './performer.ts';
 import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
 import { RunRecord } from './run-record.ts';
@@ -29,9 +28,6 @@ import { RunRecord } from './run-record.ts';
 const READ_PAGE = 2_000;
 /** Quotes without a position or an order at stake are passed on at most this often a contract. */
 const QUOTE_EVERY_MS = 250;
-const PULSE_EVERY_MS = 250;
-const STOP_WAIT_MS = 30 * SECOND;
-const LISTENERS_MAX = 1_000;
 
 export interface ProgramOptions {
   readonly ports: Ports & { readonly tape: Tape };
@@ -45,20 +41,15 @@ export interface ProgramOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-interface Listener {
-  publication?(publication: Publication): void;
-  pulse?(pulse: Pulse): void;
-}
-
 export class Program implements Live {
   readonly #options: ProgramOptions;
   readonly #ports: ProgramOptions['ports'];
   readonly #kernel: Kernel;
   readonly #gate = new KillGate();
   readonly #performer: Performer;
-  readonly #listeners = new Set<Listener>();
+  readonly #operator: OperatorDesk;
+  readonly #audience = new Audience();
   readonly #quotedAt = new Map<ContractId, number>();
-  readonly #pulsedAt = new Map<SessionId, number>();
   readonly #waiting: Happening[] = [];
   readonly #limits: Limits;
   readonly #runRecord: RunRecord;
@@ -81,6 +72,13 @@ export class Program implements Live {
         sessions: () => this.view().sessions,
         recorded: () => this.#recorded,
       },
+    });
+    this.#operator = new OperatorDesk({
+      gate: this.#gate,
+      clock: options.ports.clock,
+      take: (happening) => this.#take(happening),
+      view: () => this.view(),
+      listen: (listener) => this.listen(listener),
     });
   }
 
@@ -111,7 +109,7 @@ export class Program implements Live {
     this.#closed = true;
     this.#record(this.#runRecord.news());
     this.#performer.close();
-    this.#listeners.clear();
+    this.#audience.dismiss();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
   }
 
@@ -131,94 +129,28 @@ export class Program implements Live {
     return this.#ports.clock.rate;
   }
 
-  launch(wanted: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal> {
-    const twin = this.#active().find(
-      ({ config }) =>
-        config.account === wanted.account && config.symbol === wanted.symbol && config.strategy === wanted.strategy,
-    );
-    if (twin !== undefined) {
-      return err({
-        code: 'ERR_SESSION_TWIN',
-        status: 409,
-        message: `${wanted.strategy} runs on ${wanted.symbol} of ${wanted.accountName} already (session ${twin.config.id}).`,
-        hint: 'Stop that session first, or choose another account, symbol or strategy.',
-      });
-    }
-    const id = `s-${randomUUID().slice(0, 8)}` as SessionId;
-    this.#take({ type: 'session.started', config: { ...wanted, id } });
-    return ok(id);
+  launch(config: Parameters<Live['launch']>[0]): ReturnType<Live['launch']> {
+    return this.#operator.launch(config);
   }
 
-  async stop({ session, positions }: Parameters<Live['stop']>[0]): Promise<Result<SessionId, Refusal>> {
-    const found = this.#theSession(session);
-    if (!found.ok) return found;
-    const id = found.value.config.id;
-    const stopped = new Promise<void>((resolve) => {
-      const callOff = this.#ports.clock.schedule({ clock: 'monotonic', at: this.now().monotonic + STOP_WAIT_MS }, done);
-      const unlisten = this.listen({
-        publication: ({ fact }) => {
-          const over = fact.type === 'session.changed' && (fact.state === 'stopped' || fact.state === 'error');
-          if (over && fact.session === id) done();
-        },
-      });
-      function done(): void {
-        callOff();
-        unlisten();
-        resolve();
-      }
-    });
-    this.#take({ type: 'operator.said', say: 'stop', session: id, positions });
-    await stopped;
-    return ok(id);
+  stop(request: Parameters<Live['stop']>[0]): ReturnType<Live['stop']> {
+    return this.#operator.stop(request);
   }
 
-  kill({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
-    if (session === undefined) {
-      this.#gate.close('all');
-      this.#take({ type: 'operator.said', say: 'kill', target: 'all' });
-      return ok(this.#active().map(({ config }) => config.id));
-    }
-    // The gate closes first and asks later: a session that does not exist sends nothing anyway.
-    this.#gate.close(session);
-    const found = this.#theSession(session);
-    if (!found.ok) return found;
-    this.#take({ type: 'operator.said', say: 'kill', target: { session } });
-    return ok([session]);
+  kill(request: Parameters<Live['kill']>[0]): ReturnType<Live['kill']> {
+    return this.#operator.kill(request);
   }
 
-  resume({ accountName, liftLosses = false }: Parameters<Live['resume']>[0]): Result<readonly SessionId[], Refusal> {
-    const account = this.#accountNamed(accountName);
-    if (account === undefined) return err(unknownAccount(accountName));
-    this.#take({ type: 'operator.said', say: 'resume', account, liftLosses });
-    const sessions = this.#sessionsOf(account);
-    this.#gate.open(sessions);
-    return ok(sessions);
+  resume(request: Parameters<Live['resume']>[0]): ReturnType<Live['resume']> {
+    return this.#operator.resume(request);
   }
 
-  settleExternal({
-    accountName,
-    as,
-  }: {
-    readonly accountName: string;
-    readonly as: 'adopted' | 'left';
-  }): Result<readonly SessionId[], Refusal> {
-    const account = this.#accountNamed(accountName);
-    if (account === undefined) return err(unknownAccount(accountName));
-    this.#take({ type: 'operator.said', say: 'settle', account, as });
-    return ok(this.#sessionsOf(account));
+  settleExternal(request: Parameters<Live['settleExternal']>[0]): ReturnType<Live['settleExternal']> {
+    return this.#operator.settleExternal(request);
   }
 
-  flatten({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
-    const targets = session === undefined ? this.#active().map(({ config }) => config.id) : [session];
-    if (session !== undefined) {
-      const found = this.#theSession(session);
-      if (!found.ok) return found;
-    }
-    for (const id of targets) {
-      this.#gate.close(id);
-      this.#take({ type: 'operator.said', say: 'flatten', session: id });
-    }
-    return ok(targets);
+  flatten(request: Parameters<Live['flatten']>[0]): ReturnType<Live['flatten']> {
+    return this.#operator.flatten(request);
   }
 
   accounts(): Promise<Result<readonly Account[], GatewayFailure>> {
@@ -247,10 +179,8 @@ export class Program implements Live {
     return records.map((record) => ({ seq: record.seq, at: venueTimeOf(record), fact: factOf(record) }));
   }
 
-  listen(listener: Listener): () => void {
-    if (this.#listeners.size >= LISTENERS_MAX) return () => undefined;
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  listen(listener: Parameters<Live['listen']>[0]): () => void {
+    return this.#audience.listen(listener);
   }
 
   health(): { readonly ok: boolean; readonly problems: readonly string[] } {
@@ -327,74 +257,17 @@ export class Program implements Live {
     const at = this.now().venue;
     for (const fact of facts) {
       this.#recorded = this.#ports.ledger.append(fact.type, bodyOf(at, fact));
-      const publication: Publication = { seq: this.#recorded, at, fact };
-      for (const listener of this.#listeners) listener.publication?.(publication);
+      this.#audience.publish({ seq: this.#recorded, at, fact });
     }
     return this.#recorded - facts.length + 1;
   }
 
   #pulse(contract: ContractId): void {
-    if (this.#listeners.size === 0) return;
-    const now = this.now().monotonic;
-    for (const session of this.#kernel.sessionsOn(contract)) {
-      if (now - (this.#pulsedAt.get(session) ?? -Infinity) < PULSE_EVERY_MS) continue;
-      this.#pulsedAt.set(session, now);
+    const at = this.now();
+    const pulseOf = (session: SessionId): Pulse | null => {
       const market = this.#kernel.market(session);
-      if (market === null) continue;
-      const pulse: Pulse = { session, ...market, at: this.now().venue };
-      for (const listener of this.#listeners) listener.pulse?.(pulse);
-    }
+      return market === null ? null : { session, ...market, at: at.venue };
+    };
+    this.#audience.pulse(() => this.#kernel.sessionsOn(contract), at.monotonic, pulseOf);
   }
-
-  #active(): readonly SessionView[] {
-    return this.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
-  }
-
-  #theSession(session: SessionId | undefined): Result<SessionView, Refusal> {
-    const active = this.#active();
-    if (session !== undefined) {
-      const found = active.find(({ config }) => config.id === session);
-      return found === undefined ? err(unknownSession(session)) : ok(found);
-    }
-    const [only] = active;
-    if (only !== undefined && active.length === 1) return ok(only);
-    return err({
-      code: only === undefined ? 'ERR_NO_SESSION' : 'ERR_WHICH_SESSION',
-      status: 409,
-      message: only === undefined ? 'No session is running.' : `${active.length} sessions are running.`,
-      hint: only === undefined ? 'Launch one first.' : `Name one: ${active.map(({ config }) => config.id).join(', ')}.`,
-    });
-  }
-
-  #sessionsOf(account: AccountId): readonly SessionId[] {
-    return this.#active()
-      .filter(({ config }) => config.account === account)
-      .map(({ config }) => config.id);
-  }
-
-  #accountNamed(name: string): SessionConfig['account'] | undefined {
-    const { accounts, sessions } = this.view();
-    return (
-      accounts.find(({ account }) => account?.name === name)?.id ??
-      sessions.find(({ config }) => config.accountName === name)?.config.account
-    );
-  }
-}
-
-function unknownSession(session: SessionId): Refusal {
-  return {
-    code: 'ERR_UNKNOWN_SESSION',
-    status: 404,
-    message: `No running session has the id '${session}'.`,
-    hint: 'GET /api/live/status lists the sessions.',
-  };
-}
-
-function unknownAccount(name: string): Refusal {
-  return {
-    code: 'ERR_UNKNOWN_ACCOUNT',
-    status: 404,
-    message: `No account of this program is named '${name}'.`,
-    hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
-  };
 }

@@ -1,0 +1,174 @@
+/**
+ * What a person asks of the running program: launch, stop, kill, resume, flatten, and what the contracts of others are. Each
+ * becomes a happening of the kernel; a kill closes the gate first and asks later (K9).
+ */
+import { randomUUID } from 'node:crypto';
+import type { AccountId } from '#account';
+import { err, ok, type Result, SECOND } from '#base';
+import type { Happening, KernelView, SessionConfig, SessionId, SessionView } from '#kernel';
+import type { Live, Refusal } from './control.ts';
+import type { KillGate } from './gate.ts';
+import type { Clock } from './ports.ts';
+
+const STOP_WAIT_MS = 30 * SECOND;
+
+export interface OperatorGround {
+  readonly gate: KillGate;
+  readonly clock: Clock;
+  readonly take: (happening: Happening) => void;
+  readonly view: () => KernelView;
+  readonly listen: Live['listen'];
+}
+
+export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 'resume' | 'settleExternal' | 'flatten'> {
+  readonly #ground: OperatorGround;
+
+  constructor(ground: OperatorGround) {
+    this.#ground = ground;
+  }
+
+  launch(wanted: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal> {
+    const twin = this.#active().find(
+      ({ config }) =>
+        config.account === wanted.account && config.symbol === wanted.symbol && config.strategy === wanted.strategy,
+    );
+    if (twin !== undefined) {
+      return err({
+        code: 'ERR_SESSION_TWIN',
+        status: 409,
+        message: `${wanted.strategy} runs on ${wanted.symbol} of ${wanted.accountName} already (session ${twin.config.id}).`,
+        hint: 'Stop that session first, or choose another account, symbol or strategy.',
+      });
+    }
+    const id = `s-${randomUUID().slice(0, 8)}` as SessionId;
+    this.#ground.take({ type: 'session.started', config: { ...wanted, id } });
+    return ok(id);
+  }
+
+  async stop({ session, positions }: Parameters<Live['stop']>[0]): Promise<Result<SessionId, Refusal>> {
+    const found = this.#theSession(session);
+    if (!found.ok) return found;
+    const id = found.value.config.id;
+    const stopped = new Promise<void>((resolve) => {
+      const callOff = this.#ground.clock.schedule(
+        { clock: 'monotonic', at: this.#ground.clock.now().monotonic + STOP_WAIT_MS },
+        done,
+      );
+      const unlisten = this.#ground.listen({
+        publication: ({ fact }) => {
+          const over = fact.type === 'session.changed' && (fact.state === 'stopped' || fact.state === 'error');
+          if (over && fact.session === id) done();
+        },
+      });
+      function done(): void {
+        callOff();
+        unlisten();
+        resolve();
+      }
+    });
+    this.#ground.take({ type: 'operator.said', say: 'stop', session: id, positions });
+    await stopped;
+    return ok(id);
+  }
+
+  kill({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
+    if (session === undefined) {
+      this.#ground.gate.close('all');
+      this.#ground.take({ type: 'operator.said', say: 'kill', target: 'all' });
+      return ok(this.#active().map(({ config }) => config.id));
+    }
+    // The gate closes first and asks later: a session that does not exist sends nothing anyway.
+    this.#ground.gate.close(session);
+    const found = this.#theSession(session);
+    if (!found.ok) return found;
+    this.#ground.take({ type: 'operator.said', say: 'kill', target: { session } });
+    return ok([session]);
+  }
+
+  resume({ accountName, liftLosses = false }: Parameters<Live['resume']>[0]): Result<readonly SessionId[], Refusal> {
+    const account = this.#accountNamed(accountName);
+    if (account === undefined) return err(unknownAccount(accountName));
+    this.#ground.take({ type: 'operator.said', say: 'resume', account, liftLosses });
+    const sessions = this.#sessionsOf(account);
+    this.#ground.gate.open(sessions);
+    return ok(sessions);
+  }
+
+  settleExternal({
+    accountName,
+    as,
+  }: {
+    readonly accountName: string;
+    readonly as: 'adopted' | 'left';
+  }): Result<readonly SessionId[], Refusal> {
+    const account = this.#accountNamed(accountName);
+    if (account === undefined) return err(unknownAccount(accountName));
+    this.#ground.take({ type: 'operator.said', say: 'settle', account, as });
+    return ok(this.#sessionsOf(account));
+  }
+
+  flatten({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
+    const targets = session === undefined ? this.#active().map(({ config }) => config.id) : [session];
+    if (session !== undefined) {
+      const found = this.#theSession(session);
+      if (!found.ok) return found;
+    }
+    for (const id of targets) {
+      this.#ground.gate.close(id);
+      this.#ground.take({ type: 'operator.said', say: 'flatten', session: id });
+    }
+    return ok(targets);
+  }
+
+  #active(): readonly SessionView[] {
+    return this.#ground.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+  }
+
+  #theSession(session: SessionId | undefined): Result<SessionView, Refusal> {
+    const active = this.#active();
+    if (session !== undefined) {
+      const found = active.find(({ config }) => config.id === session);
+      return found === undefined ? err(unknownSession(session)) : ok(found);
+    }
+    const [only] = active;
+    if (only !== undefined && active.length === 1) return ok(only);
+    return err({
+      code: only === undefined ? 'ERR_NO_SESSION' : 'ERR_WHICH_SESSION',
+      status: 409,
+      message: only === undefined ? 'No session is running.' : `${active.length} sessions are running.`,
+      hint: only === undefined ? 'Launch one first.' : `Name one: ${active.map(({ config }) => config.id).join(', ')}.`,
+    });
+  }
+
+  #sessionsOf(account: AccountId): readonly SessionId[] {
+    return this.#active()
+      .filter(({ config }) => config.account === account)
+      .map(({ config }) => config.id);
+  }
+
+  #accountNamed(name: string): SessionConfig['account'] | undefined {
+    const { accounts, sessions } = this.#ground.view();
+    return (
+      accounts.find(({ account }) => account?.name === name)?.id ??
+      sessions.find(({ config }) => config.accountName === name)?.config.account
+    );
+  }
+}
+
+export function unknownSession(session: SessionId): Refusal {
+  return {
+    code: 'ERR_UNKNOWN_SESSION',
+    status: 404,
+    message: `No running session has the id '${session}'.`,
+    hint: 'GET /api/live/status lists the sessions.',
+  };
+}
+
+function unknownAccount(name: string): Refusal {
+  return {
+    code: 'ERR_UNKNOWN_ACCOUNT',
+    status: 404,
+    message: `No account of this program is named '${name}'.`,
+    hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
+  };
+}

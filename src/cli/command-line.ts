@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Periodicity, parsePeriodicity } from '#market';
 import { EXIT } from './exit.ts';
 import { print, printJson, table } from './output.ts';
-import { flatten, kill, showStatus, stop } from './remote.ts';
+import { flatten, kill, settleExternal, showStatus, stop } from './remote.ts';
 import { RunningProgram } from './running-program.ts';
 import { readSettings, settingRows } from './settings.ts';
 import { tokenOf } from './token.ts';
@@ -147,6 +147,15 @@ function addRemote(program: Command): void {
   remote('flatten', 'cancel what works, close what is open, until flat is proven')
     .option('--session <id>', 'this one only')
     .action((flags: Flags) => flatten(running(flags), session(flags), { json: flags.json === true }));
+  const external = program.command('external').description('contracts at the venue that Openbell did not bring');
+  const settle = (name: string, description: string, as: 'adopted' | 'left'): Command =>
+    dataFlag(command(external, name, description))
+      .requiredOption('--account <name>', 'whose; typed by hand')
+      .action((flags: Flags & { account: string }) =>
+        settleExternal(running(flags), { account_name: flags.account, as }, { json: flags.json === true }),
+      );
+  settle('adopt', 'they are ours from now on: an exit closes them', 'adopted');
+  settle('leave', 'they stay, and no order of ours touches them', 'left');
   remote('stop', 'end a session')
     .option('--session <id>', 'which; not needed when only one runs')
     .addOption(

@@ -60,5 +60,5 @@ function lost(file: string, why: string): Inspection {
     line: 1,
     column: 1,
   };
-  return { status: 'parse-error', diagnostics: [diagnostic], parameters: [] };
+  return { status: 'parse-error', diagnostics: [diagnostic], parameters: [], applyStop: false };
 }

@@ -1,5 +1,13 @@
-/** `status`, `kill`, `flatten`, `stop`: act on the running program from any terminal. */
-import type { KillRequest, SessionsAnswer, StatusAnswer, StopAnswer, StopRequest } from '#server/api';
+/** `status`, `kill`, `flatten`, `external`, `stop`: act on the running program from any terminal. */
+import type {
+  ExternalRequest,
+  KillRequest,
+  SessionStatus,
+  SessionsAnswer,
+  StatusAnswer,
+  StopAnswer,
+  StopRequest,
+} from '#server/api';
 import { paint, print, printJson, table } from './output.ts';
 import { riskLines } from './risk-lines.ts';
 import type { RunningProgram } from './running-program.ts';
@@ -20,7 +28,28 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
     session.message,
   ]);
   print(table([['session', 'strategy', 'symbol', 'state', 'trading', 'position', 'filled', ''], ...rows]));
-  for (const session of status.sessions) for (const line of riskLines(session)) print(line);
+  for (const session of status.sessions) {
+    for (const line of [...riskLines(session), ...standingLines(session)]) print(line);
+  }
+}
+
+/** What of a running session is not as a trader takes it to be: no entries, the stop, contracts of others. */
+function standingLines({ running, config, trading_why: why, position, ...session }: SessionStatus): readonly string[] {
+  if (!running || config === null) return [];
+  const { external, external_left: left } = position;
+  const { protection, stop_price: stop, target_price: target } = session;
+  const prices = [
+    ...(stop === null ? [] : [`stop at ${stop}`]),
+    ...(target === null ? [] : [`target at ${target}`]),
+  ].join(', ');
+  const others = `${Math.abs(external)} ${external > 0 ? 'long' : 'short'} in ${config.symbol} did not come from Openbell`;
+  return [
+    ...(why === null ? [] : [paint.red(`■ no entries: ${why}`)]),
+    ...(protection === 'none' ? [] : [`protection ${protection}${prices === '' ? '' : `: ${prices}`}`]),
+    ...(external === 0
+      ? []
+      : [left ? `${others} and are left alone` : paint.yellow(`○ ${others}: entries are stopped`)]),
+  ];
 }
 
 export async function kill(
@@ -44,6 +73,18 @@ export async function flatten(
   const answer = (await program.post('/api/live/flatten', request)) as SessionsAnswer;
   if (json) return printJson(answer);
   print(`Flattening ${named(answer)}: the gate is closed. Watch the proof with: openbell status`);
+}
+
+export async function settleExternal(
+  program: RunningProgram,
+  request: ExternalRequest,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  const answer = (await program.post('/api/live/external', request)) as SessionsAnswer;
+  if (json) return printJson(answer);
+  const what =
+    request.as === 'adopted' ? 'adopted: an exit closes them too' : 'left alone: no order of ours touches them';
+  print(`Contracts in ${request.account_name} that Openbell did not bring are ${what} (${named(answer)}).`);
 }
 
 export async function stop(

@@ -44,6 +44,7 @@ export async function runSession(
         strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
         accounts: () => program.accounts(),
         gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
+        limits: settings.risk.value,
         webhookUrl: settings.webhookUrl.value,
       });
       if (!config.ok) throw new CommandFailed(EXIT.problem, `${config.error.message} ${config.error.hint}`);

@@ -57,6 +57,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
       alerts: composed.alerts,
       gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
+      limits: settings.risk.value,
       webhookUrl: settings.webhookUrl.value,
       token: tokenOf(dataDir),
       port: settings.port.value,

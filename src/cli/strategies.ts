@@ -85,7 +85,7 @@ function clash(strategy: Named, twins: readonly Named[]): Inspection {
     line: 1,
     column: 1,
   };
-  return { status: 'clash', diagnostics: [diagnostic], parameters: [] };
+  return { status: 'clash', diagnostics: [diagnostic], parameters: [], applyStop: false };
 }
 
 interface FormulaFile {

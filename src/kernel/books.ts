@@ -28,6 +28,8 @@ export interface SessionBook {
   message: string;
   ground: SessionGround | null;
   tradingState: TradingState;
+  /** Why its own latch is not active, for people: no decision reads it. */
+  tradingWhy: string | null;
   /** Whether the position's stop stands at the venue, as last seen. */
   protection: ProtectionState;
   /** A flatten has begun and is neither proven nor given up: a restart takes it up again. */
@@ -74,6 +76,8 @@ export interface AccountBook {
   account: Account | null;
   /** Null: as `haltedAll` says. */
   tradingState: TradingState | null;
+  /** Why it is not active, for people. */
+  tradingWhy: string | null;
   /** What the trading day has brought; null before it was known. */
   day: DayBook | null;
   readonly positions: Map<ContractId, PositionBook>;
@@ -86,6 +90,8 @@ export interface AccountBook {
 export interface Books {
   venue: string;
   haltedAll: boolean;
+  /** Why, for people. */
+  haltedWhy: string | null;
   readonly sessions: Map<SessionId, SessionBook>;
   readonly accounts: Map<AccountId, AccountBook>;
   /** By tag. */
@@ -98,6 +104,7 @@ export function emptyBooks(): Books {
   return {
     venue: '',
     haltedAll: false,
+    haltedWhy: null,
     sessions: new Map(),
     accounts: new Map(),
     trades: new Map(),
@@ -111,6 +118,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
   const book: AccountBook = {
     account: null,
     tradingState: null,
+    tradingWhy: null,
     day: null,
     positions: new Map(),
     orders: new Map(),
@@ -134,6 +142,23 @@ export function tradingStateOf(books: Books, session: SessionBook): TradingState
   const account = books.accounts.get(session.config.account)?.tradingState ?? (books.haltedAll ? 'halted' : 'active');
   if (account === 'halted' || session.tradingState === 'halted') return 'halted';
   return account === 'reducing' || session.tradingState === 'reducing' ? 'reducing' : 'active';
+}
+
+/** Why that state is not active: the account's reason before the session's own, unless only the session's own halts it. */
+export function tradingWhyOf(books: Books, session: SessionBook): string | null {
+  const account = accountWhyOf(books, session.config.account);
+  const { state, why } = account;
+  return session.tradingState === 'halted' && state !== 'halted' ? session.tradingWhy : (why ?? session.tradingWhy);
+}
+
+/** What rules an account, and why where it is not active. */
+export function accountWhyOf(
+  { accounts, haltedAll, haltedWhy }: Books,
+  id: AccountId,
+): { readonly state: TradingState; readonly why: string | null } {
+  const { tradingState = null, tradingWhy = null } = accounts.get(id) ?? {};
+  if (tradingState !== null) return { state: tradingState, why: tradingWhy };
+  return { state: haltedAll ? 'halted' : 'active', why: haltedWhy };
 }
 
 /** What is certainly there: where the venue and all fills agree in direction, the smaller; else nothing. */

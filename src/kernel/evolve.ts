@@ -80,6 +80,7 @@ export function evolve(books: Books, fact: Fact): void {
     case 'trade.recorded':
       return recordTrade(books, fact.session, fact.trade);
     case 'trading.set':
+      explainTrading(books, fact);
       return setTrading(books, fact);
     case 'error.noted':
       if (fact.session !== null) {
@@ -138,6 +139,7 @@ function openSession(books: Books, { config, at }: Extract<Fact, { type: 'sessio
     message: '',
     ground: null,
     tradingState: 'active',
+    tradingWhy: null,
     protection: 'none',
     flattening: false,
     ending: false,
@@ -269,6 +271,19 @@ function setTrading(books: Books, { target, state }: Extract<Fact, { type: 'trad
     });
   }
   accountBook(books, target.account).tradingState = state;
+}
+
+/** The reason goes where the state goes. */
+function explainTrading(books: Books, { target, state, why }: Extract<Fact, { type: 'trading.set' }>): void {
+  const said = state === 'active' ? null : why;
+  if (target === 'all') {
+    books.haltedWhy = said;
+    for (const account of books.accounts.values()) account.tradingWhy = said;
+  } else if ('session' in target) {
+    inSession(books, target.session, (session) => {
+      session.tradingWhy = said;
+    });
+  } else accountBook(books, target.account).tradingWhy = said;
 }
 
 function pushTrade(session: SessionBook, record: TradeRecord): void {

@@ -1,9 +1,19 @@
 /** Makes the view: a plain value out of books and desk. */
-import { isTerminal } from '#account';
+import { isTerminal, type Order } from '#account';
 import { pointValue } from '#market';
-import { type AccountBook, accountBook, type Books, positionBook, type SessionBook, tradingStateOf } from './books.ts';
+import {
+  type AccountBook,
+  accountBook,
+  accountWhyOf,
+  type Books,
+  positionBook,
+  type SessionBook,
+  tradingStateOf,
+  tradingWhyOf,
+} from './books.ts';
 import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
+import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
 import type { Ground } from './standing.ts';
 import type { KernelView, LinkView, PositionView, SessionView } from './view.ts';
@@ -15,7 +25,8 @@ export function viewOf(ground: Ground): KernelView {
     accounts: [...books.accounts].map(([id, book]) => ({
       id,
       account: book.account,
-      tradingState: book.tradingState ?? (books.haltedAll ? 'halted' : 'active'),
+      tradingState: accountWhyOf(books, id).state,
+      tradingWhy: desk.ledgerFailure ?? accountWhyOf(books, id).why ?? book.day?.latch?.why ?? null,
       unknownOrders: [...books.trades.values()].filter(
         ({ settled, record, intent }) => !settled && record.status === 'unknown' && intent.account === id,
       ).length,
@@ -35,12 +46,19 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
   const own = desk.sessions.get(book.config.id);
   const account = accountBook(books, book.config.account);
   const contract = book.ground?.contract ?? null;
+  const orders = [...account.orders.values()].filter(
+    (order) => order.contract === contract?.id && !isTerminal(order.status),
+  );
+  const children = orders.filter(
+    (order) => order.status !== 'suspended' && parentOf(books, order)?.intent.session === book.config.id,
+  );
   return {
     config: book.config,
     state: book.state,
     message: book.message,
     // Without a ledger no order leaves, whatever the latches say.
     tradingState: desk.ledgerFailure === null ? tradingStateOf(books, book) : 'halted',
+    tradingWhy: desk.ledgerFailure ?? tradingWhyOf(books, book) ?? account.day?.latch?.why ?? null,
     contract,
     startedAt: book.startedAt,
     barsInjected: book.barsInjected,
@@ -50,11 +68,11 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     tradesSubmitted: book.tradesSubmitted,
     tradesFilled: book.tradesFilled,
     protection: book.protection,
+    stopPrice: newestPrice(children, ({ stopPrice }) => stopPrice),
+    targetPrice: newestPrice(children, ({ stopPrice, limitPrice }) => (stopPrice === null ? limitPrice : null)),
     position: positionView(desk, book, account, at),
     risk: riskView(ground, book, own),
-    orders: [...account.orders.values()].filter(
-      (order) => order.contract === contract?.id && !isTerminal(order.status),
-    ),
+    orders,
     alerts: book.alerts.slice(),
     trades: book.trades.slice(),
     errors: book.errors.slice(),
@@ -63,6 +81,10 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     barCount: own?.bars.length ?? 0,
     latenciesMs: own?.latenciesMs.slice() ?? [],
   };
+}
+
+function newestPrice(orders: readonly Order[], of: (order: Order) => number | null): number | null {
+  return orders.map(of).findLast((price) => price !== null) ?? null;
 }
 
 function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: Stamp): PositionView {

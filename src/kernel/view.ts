@@ -46,6 +46,8 @@ export interface SessionView {
   /** Why it is starting, or what went wrong; empty when all is well. */
   readonly message: string;
   readonly tradingState: TradingState;
+  /** Why no entry is placed: a kill, another login, the ledger, a loss limit; null: none of these. */
+  readonly tradingWhy: string | null;
   readonly contract: Contract | null;
   readonly startedAt: EpochMs;
   readonly barsInjected: number;
@@ -59,6 +61,9 @@ export interface SessionView {
   readonly risk: RiskView | null;
   /** Whether the position's stop stands at the venue. */
   readonly protection: ProtectionState;
+  /** Where stop and target stand at the venue, in points; null: none that works is known. */
+  readonly stopPrice: number | null;
+  readonly targetPrice: number | null;
   readonly orders: readonly Order[];
   /** Newest last, at most 200 each; the ledger has all. */
   readonly alerts: readonly AlertRecord[];
@@ -76,6 +81,8 @@ export interface AccountView {
   readonly id: AccountId;
   readonly account: Account | null;
   readonly tradingState: TradingState;
+  /** Why no entry is placed; null: nothing of the account's own stands against it. */
+  readonly tradingWhy: string | null;
   /** Orders whose fate is not known; entries on their contracts are blocked. */
   readonly unknownOrders: number;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { type Order, orderId } from '#account';
 import { epochMs, MINUTE } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import { bar, NQH6, PRACTICE, START, type Stage, sessionConfig, sessionView, staged } from './server.test-support.ts';
@@ -99,7 +100,8 @@ test('an event carries its name, its session and the number of its fact', async 
 });
 
 test("the original's events come with the original's members", async () => {
-  const config = sessionConfig('a', { scanIntervalMs: 120_000 });
+  const stops = { stopLossTicks: 40, trailing: true, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
+  const config = sessionConfig('a', { scanIntervalMs: 120_000, stops });
   const counts = { barsInjected: 500, scansRun: 7, alertsDispatched: 3 };
   const signal = { type: 'Buy', bar: START, price: 24_997.75 } as const;
   const trade = {
@@ -120,6 +122,22 @@ test("the original's events come with the original's members", async () => {
     why: null,
     latencyMs: 4,
   } as const;
+  const moved: Order = {
+    id: orderId(43),
+    account: PRACTICE.id,
+    contract: NQH6.id,
+    tag: 'obABC-SL',
+    type: 'trailing-stop',
+    side: 'sell',
+    size: 1,
+    status: 'open',
+    filled: 0,
+    fillPrice: null,
+    limitPrice: null,
+    stopPrice: 24_990.25,
+    createdAt: START,
+    updatedAt: START,
+  };
   const link = { type: 'link.noted', state: 'down', generation: 1, message: 'socket closed' } as const;
   const told = { traded: false, why: 'the bar is not the newest', suppressed: true };
   const error = { code: 'ERR_SCAN', message: 'the scan took too long', at: START };
@@ -198,6 +216,29 @@ test("the original's events come with the original's members", async () => {
       [{ type: 'state', session_id: 'a', state: 'running', trading_state: 'active' }],
     ],
     [
+      { type: 'protection.noted', session: A, state: 'confirmed', why: 'its stop stands at the venue', at: START },
+      [{ type: 'protection', session_id: 'a', state: 'confirmed', stop_price: 24_990.25, target_price: null }],
+    ],
+    [
+      { type: 'order.changed', order: moved, channel: 'stream' },
+      [{ type: 'protection', session_id: 'a', state: 'confirmed', why: '', stop_price: 24_990.25 }],
+    ],
+    [
+      { type: 'external.noted', account: PRACTICE.id, contract: NQH6.id, size: -2, at: START },
+      [{ type: 'external', session_id: 'a', step: 'noted', external: -2, external_left: false }],
+    ],
+    [
+      {
+        type: 'external.settled',
+        account: PRACTICE.id,
+        contract: NQH6.id,
+        as: 'left',
+        size: -2,
+        why: 'a person said so',
+      },
+      [{ type: 'external', session_id: 'a', step: 'left', why: 'a person said so' }],
+    ],
+    [
       { type: 'error.noted', session: A, error },
       [{ type: 'error', session_id: 'a', message: error.message, code: 'ERR_SCAN' }],
     ],
@@ -210,7 +251,8 @@ test("the original's events come with the original's members", async () => {
     ],
   ];
   await staged({}, async (stage) => {
-    stage.live.sessions = [sessionView(config, counts)];
+    const { position, ...rest } = sessionView(config, { ...counts, protection: 'confirmed', stopPrice: 24_990.25 });
+    stage.live.sessions = [{ ...rest, position: { ...position, external: -2, externalLeft: false } }];
     const listener = await Listener.at(stage);
     for (const [index, [fact, expected]] of cases.entries()) {
       stage.live.publish(fact);

@@ -77,6 +77,26 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
         ('session' in target ? each.config.id === target.session : each.config.account === target.account);
       return sessionsOf(live.view(), concerns).map((session) => stateEvent(session, seq));
     }
+    case 'protection.noted':
+      return sessionsOf(live.view(), (each) => each.config.id === fact.session).map((session) =>
+        protectionEvent(session, { seq, state: fact.state, why: fact.why }),
+      );
+    case 'order.changed': {
+      // A stop that trails, or is moved by hand, stands elsewhere from now on.
+      const { account, contract } = fact.order;
+      return sessionsOnto(live.view(), account, contract)
+        .filter(({ config }) => config.stops !== undefined)
+        .map((session) => protectionEvent(session, { seq, state: session.protection, why: '' }));
+    }
+    case 'external.noted': {
+      const { account, contract, size } = fact;
+      const why = size === 0 ? 'they are gone' : 'no order of ours brought them';
+      return externalEvents({ seq, live, account, contract, step: 'noted', why });
+    }
+    case 'external.settled': {
+      const { account, contract, as, why } = fact;
+      return externalEvents({ seq, live, account, contract, step: as, why });
+    }
     case 'error.noted':
       return [{ type: 'error', session_id: fact.session, seq, ...errorEntryOf(fact.error) }];
     case 'alarm.raised':
@@ -87,15 +107,11 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'session.prepared':
     case 'intent.approved':
     case 'order.answered':
-    case 'order.changed':
     case 'balance.stated':
     case 'day.began':
     case 'equity.peaked':
     case 'loss.latched':
     case 'loss.lifted':
-    case 'external.noted':
-    case 'protection.noted':
-    case 'external.settled':
     case 'run.digested':
       return [];
     default:
@@ -118,9 +134,51 @@ function sessionsOf(view: KernelView, concerns: (session: SessionView) => boolea
   return view.sessions.filter(concerns);
 }
 
-function stateEvent({ config, state, tradingState, message }: SessionView, seq: number) {
-  const word = stateWordOf(state);
-  return { type: 'state', session_id: config.id, seq, state: word, trading_state: tradingState, message } as const;
+function sessionsOnto(view: KernelView, account: AccountId, contract: ContractId): readonly SessionView[] {
+  return sessionsOf(
+    view,
+    (each) => each.config.account === account && each.contract?.id === contract && each.state !== 'stopped',
+  );
+}
+
+function stateEvent({ config, state, tradingState, tradingWhy, message }: SessionView, seq: number) {
+  return {
+    type: 'state',
+    session_id: config.id,
+    seq,
+    state: stateWordOf(state),
+    trading_state: tradingState,
+    trading_why: tradingWhy,
+    message,
+  } as const;
+}
+
+function protectionEvent(
+  { config, stopPrice, targetPrice }: SessionView,
+  news: Pick<Extract<LiveEvent, { type: 'protection' }>, 'seq' | 'state' | 'why'>,
+): LiveEvent {
+  return { type: 'protection', session_id: config.id, ...news, stop_price: stopPrice, target_price: targetPrice };
+}
+
+/** What is not ours is counted by account and contract: every session on both is told. */
+function externalEvents(change: {
+  readonly seq: number;
+  readonly live: Pick<Live, 'view'>;
+  readonly account: AccountId;
+  readonly contract: ContractId;
+  readonly step: 'noted' | 'adopted' | 'left';
+  readonly why: string;
+}): readonly LiveEvent[] {
+  const { seq, live, account, contract, step, why } = change;
+  return sessionsOnto(live.view(), account, contract).map(({ config, position }) => ({
+    type: 'external',
+    session_id: config.id,
+    seq,
+    step,
+    external: position.external,
+    external_left: position.externalLeft,
+    why,
+  }));
 }
 
 function stoppedEvent({ config, barsInjected, scansRun, alertsDispatched }: SessionView, seq: number): LiveEvent {
@@ -143,10 +201,7 @@ function positionEvents(change: {
 }): readonly LiveEvent[] {
   const { seq, live, account, contract } = change;
   const now = live.now();
-  return sessionsOf(
-    live.view(),
-    (each) => each.config.account === account && each.contract?.id === contract && each.state !== 'stopped',
-  ).map(({ config, position }) => ({
+  return sessionsOnto(live.view(), account, contract).map(({ config, position }) => ({
     type: 'position',
     session_id: config.id,
     seq,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '#base';
+import { DEFAULT_LIMITS, type FirmPlan, type Limits } from '#risk';
 import { PRACTICE, type Stage, sessionConfig, staged, strategy } from './server.test-support.ts';
 
 const ORIGINAL = {
@@ -254,4 +255,24 @@ test.each([
   await staged({}, async (stage) => {
     expect((await start(stage, { ...LEAST, ...change })).status).toBe(400);
   });
+});
+
+test('a size that no order could ever pass is refused at the launch, and alerts alone are not', async () => {
+  const firm: FirmPlan = { firm: 'topstep', accounts: {} };
+  const cases: readonly (readonly [Partial<Limits>, object, string | null])[] = [
+    [{ orderSizeMax: 2 }, { trade_size: 3 }, 'trade_size 3 is more than the 2 contracts that one order may have.'],
+    [{ orderSizeMax: 2 }, { trade_size: 2 }, null],
+    [{ orderSizeMax: 2 }, { trade_size: 3, trade_enabled: false }, null],
+    [{ positionSizeMax: 4 }, { trade_size: 5 }, 'trade_size 5 is more than the 4 contracts that may be held.'],
+    [{ firm }, { trade_size: 6 }, "trade_size 6 of NQ is 6 minis, and 'PRAC-V2-7' may hold 5."],
+    [{ firm }, { trade_size: 5 }, null],
+    [{ firm }, { trade_size: 6, symbol: 'MNQH6' }, null],
+  ];
+  for (const [limits, change, refused] of cases) {
+    await staged({ limits: { ...DEFAULT_LIMITS, ...limits } }, async (stage) => {
+      const { status, body } = await start(stage, { ...ORIGINAL, ...change });
+      expect([status, body.error?.code]).toEqual(refused === null ? [201, undefined] : [409, 'ERR_TRADE_SIZE']);
+      if (refused !== null) expect(body.error.message).toBe(refused);
+    });
+  }
 });

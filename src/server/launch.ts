@@ -2,12 +2,13 @@
  * From a start request to the configuration of a session. What is wrong is refused here in a sentence, before anything is
  * opened: the formula, the names of symbol, interval and zone, and the arming of the account.
  */
-import { type Account, accountId } from '#account';
+import { type Account, accountId, miniWeight } from '#account';
 import { LOOK_AHEAD } from '#afl';
 import { err, ok, type Result, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import type { Live, Refusal } from '#live';
 import { isZone, parsePeriodicity, parseSymbol } from '#market';
+import { type Limits, ruledAccount } from '#risk';
 import type { StartBody } from './api.ts';
 import type { GatewayKind, Strategies, Strategy } from './ports.ts';
 
@@ -15,6 +16,8 @@ export interface LaunchGround {
   readonly strategies: Strategies;
   readonly accounts: Live['accounts'];
   readonly gateway: GatewayKind;
+  /** Those in force: what no order could ever pass is not launched. */
+  readonly limits: Limits;
   /** For the channel `webhook` where the request names none. */
   readonly webhookUrl: string | null;
 }
@@ -41,6 +44,8 @@ export async function sessionConfigOf(
   if (unknownParam !== undefined) return err(unknownParam);
   const foreseeing = tradedForesight(body, strategy.value);
   if (foreseeing !== undefined) return err(foreseeing);
+  const oversized = oversize(body, ground.limits);
+  if (oversized !== undefined) return err(oversized);
   const accountName = await armedName(body, ground);
   if (!accountName.ok) return accountName;
   return ok({
@@ -179,8 +184,39 @@ async function armedName(body: StartBody, ground: LaunchGround): Promise<Result<
       'Type its name exactly as GET /api/live/accounts shows it: that arms the session.',
     );
   }
-  const untradable = body.trade_enabled ? whyNotTraded(account) : undefined;
+  const untradable = body.trade_enabled ? (whyNotTraded(account) ?? tooHeavy(body, account, ground.limits)) : undefined;
   return untradable === undefined ? ok(account.name) : err(untradable);
+}
+
+/** A size that the guard denies whatever the market does would only be found out at the first signal. */
+function oversize({ trade_enabled, trade_size }: StartBody, limits: Limits): Refusal | undefined {
+  const { orderSizeMax, positionSizeMax } = limits;
+  const most = Math.min(orderSizeMax, positionSizeMax);
+  if (!trade_enabled || trade_size <= most) return undefined;
+  const which = orderSizeMax <= positionSizeMax ? 'one order may have' : 'may be held';
+  return refusal(
+    409,
+    'ERR_TRADE_SIZE',
+    `trade_size ${trade_size} is more than the ${most} contracts that ${which}.`,
+    'Ask for fewer, or change the limits in openbell.json.',
+  );
+}
+
+/** The same for the firm's cap on what the account may hold, which grows with its profit. */
+function tooHeavy({ symbol, trade_size }: StartBody, account: Account, limits: Limits): Refusal | undefined {
+  const rules = ruledAccount(limits.firm, account)?.rules;
+  const root = parseSymbol(symbol)?.root;
+  if (rules === undefined || root === undefined) return undefined;
+  const profit = account.balance - rules.startingBalance;
+  const most = rules.contractsMax.findLast(({ profitFrom }) => profit >= profitFrom)?.minis;
+  const minis = Number((trade_size * miniWeight(root)).toFixed(2));
+  if (most === undefined || minis <= most) return undefined;
+  return refusal(
+    409,
+    'ERR_TRADE_SIZE',
+    `trade_size ${trade_size} of ${root} is ${minis} minis, and '${account.name}' may hold ${most}.`,
+    `So say the rules of a ${rules.size} ${rules.stage} account at its balance. Ask for fewer, or trade the micro.`,
+  );
 }
 
 function whyNotTraded({ name, simulated, canTrade }: Account): Refusal | undefined {

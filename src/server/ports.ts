@@ -13,6 +13,8 @@ export interface Strategy {
   readonly status: 'ok' | 'parse-error' | 'unsupported' | 'clash';
   readonly diagnostics: readonly FormulaDiagnostic[];
   readonly parameters: readonly FormulaParameter[];
+  /** It calls ApplyStop: its stops can stand at the venue. */
+  readonly applyStop: boolean;
 }
 
 export interface Strategies {

@@ -50,6 +50,7 @@ test('the interface describes itself, every route with its shapes', async () => 
       'GET /api/live/events',
       'GET /api/live/chart',
       'GET /api/strategies',
+      'GET /api/products',
       'GET /api/orders/{id}/explain',
       'GET /api/alerts',
       'POST /api/alerts/test',
@@ -83,9 +84,20 @@ test('strategies are listed with what is wrong with them and what can be set', a
     step: 1,
     choices: null,
   } as const;
-  const all = [strategy('Cycle', { parameters: [period] }), strategy('Broken', { status: 'unsupported' })];
+  const cycle = strategy('Cycle', { parameters: [period], applyStop: true });
+  const all = [cycle, strategy('Broken', { status: 'unsupported' })];
   await staged({ strategies: { list: async () => all } }, async ({ ask }) => {
-    expect((await ask('/api/strategies')).body).toEqual(all);
+    const expected = all.map(({ applyStop, ...each }) => ({ ...each, apply_stop: applyStop }));
+    expect((await ask('/api/strategies')).body).toEqual(expected);
+  });
+});
+
+test('the steps of a price are told for each product', async () => {
+  await staged({}, async ({ ask }) => {
+    const { body } = await ask('/api/products');
+    expect(body).toContainEqual(
+      expect.objectContaining({ root: 'MNQ', tick_size: 0.25, tick_value: 0.5, decimals: 2 }),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { iso } from '#base';
 import type { SessionId } from '#kernel';
 import type { Live } from '#live';
+import { PRODUCTS } from '#market';
 import {
   accountsAnswer,
   alertChannelsAnswer,
@@ -13,6 +14,7 @@ import {
   chartQuery,
   explainAnswer,
   liveEvent,
+  productsAnswer,
   strategiesAnswer,
 } from './api.ts';
 import type { App } from './app.ts';
@@ -109,13 +111,33 @@ export function addReadingRoutes(app: App, { live, strategies, alerts, webhookUr
     handler: async (_request, reply) => {
       const all = await strategies.list();
       return reply.code(200).send(
-        all.map(({ diagnostics, parameters, ...strategy }) => ({
+        all.map(({ diagnostics, parameters, applyStop, ...strategy }) => ({
           ...strategy,
+          apply_stop: applyStop,
           diagnostics: [...diagnostics],
           parameters: parameters.map(({ choices, ...each }) => ({ ...each, choices: choices && [...choices] })),
         })),
       );
     },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/products',
+    schema: {
+      summary: "What may be traded, and the steps of its prices; the venue's own word rules a session",
+      response: { ...FAILURES, 200: productsAnswer },
+    },
+    handler: async (_request, reply) =>
+      reply.code(200).send(
+        [...PRODUCTS.values()].map(({ root, description, tickSize, tickValue, decimals }) => ({
+          root,
+          description,
+          tick_size: tickSize,
+          tick_value: tickValue,
+          decimals,
+        })),
+      ),
   });
 
   app.route({

@@ -10,6 +10,7 @@ import { type EpochMs, epochMs, err, MINUTE, monotonicMs, ok, type Result } from
 import type { Fact, KernelView, SessionConfig, SessionId, SessionView } from '#kernel';
 import type { Live, Publication, Pulse, Refusal } from '#live';
 import { type Contract, contractId } from '#market';
+import { DEFAULT_LIMITS } from '#risk';
 import { type AlertChannels, createServer, type Server, type ServerOptions, type Strategy } from './index.ts';
 
 export const START = epochMs(Date.UTC(2026, 0, 15, 15));
@@ -51,7 +52,7 @@ export class MemoryLive implements Live {
     const unknownOrders = 0;
     return {
       sessions: this.sessions,
-      accounts: [{ id: PRACTICE.id, account: PRACTICE, tradingState: 'active', unknownOrders }],
+      accounts: [{ id: PRACTICE.id, account: PRACTICE, tradingState: 'active', tradingWhy: null, unknownOrders }],
       links: { market: link, account: { ...link, state: 'down', message: 'asked again in 3 s', heardAt: null } },
       haltedWhy: null,
     };
@@ -162,6 +163,7 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
     state: 'running',
     message: '',
     tradingState: 'active',
+    tradingWhy: null,
     contract: NQH6,
     startedAt: START,
     barsInjected: 0,
@@ -171,6 +173,8 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
     tradesSubmitted: 0,
     tradesFilled: 0,
     protection: 'none',
+    stopPrice: null,
+    targetPrice: null,
     position: {
       size: 0,
       averagePrice: null,
@@ -222,7 +226,16 @@ export function sessionConfig(id: string, changes: Partial<SessionConfig> = {}):
 }
 
 export function strategy(id: string, changes: Partial<Strategy> = {}): Strategy {
-  return { id, name: id, file: `/formulas/${id}.afl`, status: 'ok', diagnostics: [], parameters: [], ...changes };
+  return {
+    id,
+    name: id,
+    file: `/formulas/${id}.afl`,
+    status: 'ok',
+    diagnostics: [],
+    parameters: [],
+    applyStop: false,
+    ...changes,
+  };
 }
 
 function refusal(status: Refusal['status'], code: string): Refusal {
@@ -268,6 +281,7 @@ export async function staged(options: Partial<ServerOptions>, scene: (stage: Sta
     strategies: { list: async () => [strategy('Cycle')] },
     alerts: SILENT_ALERTS,
     gateway: { kind: 'simulator', allowUnprovenOrderPath: false },
+    limits: DEFAULT_LIMITS,
     webhookUrl: null,
     token: TOKEN,
     port: 0,

@@ -16,6 +16,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { SECOND } from '#base';
 import type { Live } from '#live';
+import type { Limits } from '#risk';
 import { Access } from './access.ts';
 import type { App } from './app.ts';
 import { EVENT_LISTENER_LIMITS, type EventListenerLimits } from './event-listener.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly strategies: Strategies;
   readonly alerts: AlertChannels;
   readonly gateway: GatewayKind;
+  /** Those that the guard keeps. */
+  readonly limits: Limits;
   /** The configured webhook address, for requests that name none. */
   readonly webhookUrl: string | null;
   readonly token: string;
@@ -97,8 +100,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     transformObject: jsonSchemaTransformObject,
   });
   addWellbeingRoutes(app, { live, metrics: createMetrics(live, () => events.listenerCount) });
-  const { strategies, alerts, webhookUrl, gateway } = options;
-  addSessionRoutes(app, { live, launch: { strategies, accounts: () => live.accounts(), gateway, webhookUrl } });
+  const { strategies, alerts, webhookUrl, gateway, limits } = options;
+  addSessionRoutes(app, { live, launch: { strategies, accounts: () => live.accounts(), gateway, limits, webhookUrl } });
   addReadingRoutes(app, { live, strategies, alerts, webhookUrl, events });
   await addPageRoutes(app, { live, access, logins, webRoot: options.webRoot });
   app.addHook('preClose', async () => events.close());

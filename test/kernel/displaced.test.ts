@@ -43,7 +43,7 @@ test('a second displacement within five minutes halts the account with one alarm
   back(drive, 3).snapshot().signals('Buy');
   expect(lastTrade(drive)).toMatchObject({ status: 'disabled' });
   const after = new Drive({ ledger: drive.facts });
-  expect(after.session.tradingState).toBe('halted');
+  expect(after.session).toMatchObject({ tradingState: 'halted', tradingWhy: expect.stringContaining('login') });
   after.say({ type: 'operator.said', say: 'resume', account: after.session.config.account });
   expect(after.session.tradingState).toBe('active');
 });

@@ -7,8 +7,9 @@ test('after a kill the next signal is alerted and its order disabled; resume tra
   drive.say({ type: 'operator.said', say: 'kill', target: 'all' }).signals('Buy');
   expect(drive.all('order.place')).toHaveLength(0);
   expect(drive.session.trades).toMatchObject([{ status: 'disabled' }]);
-  expect(drive.session.tradingState).toBe('halted');
+  expect(drive.session).toMatchObject({ tradingState: 'halted', tradingWhy: 'the kill switch was pressed' });
   drive.say({ type: 'operator.said', say: 'resume', account: drive.session.config.account }).signals('Buy');
+  expect(drive.session.tradingWhy).toBeNull();
   expect(drive.all('order.place')).toHaveLength(1);
 });
 
@@ -16,14 +17,14 @@ test('a kill is kept across a restart', () => {
   const before = new Drive().launch();
   before.say({ type: 'operator.said', say: 'kill', target: 'all' });
   const after = new Drive({ ledger: before.facts }).ground().signals('Buy');
-  expect(after.session.tradingState).toBe('halted');
+  expect(after.session).toMatchObject({ tradingState: 'halted', tradingWhy: 'the kill switch was pressed' });
   expect(after.all('order.place')).toHaveLength(0);
 });
 
 test('flatten closes the gate, sells exactly what is there and ends with the venue’s word', () => {
   const drive = long(2);
   drive.say({ type: 'operator.said', say: 'flatten', session: drive.session.config.id });
-  expect(drive.session.tradingState).toBe('halted');
+  expect(drive.session).toMatchObject({ tradingState: 'halted', tradingWhy: 'a person asked to flatten' });
   drive.snapshot({ positions: [drive.positionOf(2)] });
   const { order } = drive.last('order.place');
   expect(order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });

@@ -30,6 +30,7 @@ test('equity that touches the daily limit is latched before anything else, and w
   const types = drive.facts.slice(before).map(({ type }) => type);
   expect(types[0]).toBe('loss.latched');
   expect(latches(drive.facts)).toMatchObject([{ rule: 'daily-loss', tradingDay: '2026-01-15' }]);
+  expect(drive.session.tradingWhy).toContain('daily loss limit');
   expect(drive.alarms().join()).toContain('daily loss limit');
   drive.snapshot({ positions: [drive.positionOf(2)], balance: 49_997.2 });
   expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });

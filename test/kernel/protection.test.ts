@@ -54,7 +54,7 @@ test('a stop that the venue shows in time is confirmed', () => {
   drive.pass(20_000);
   expect(flattens(drive)).toEqual([]);
   expect(drive.alarms()).toEqual([]);
-  expect(drive.session.protection).toBe('confirmed');
+  expect(drive.session).toMatchObject({ protection: 'confirmed', stopPrice: 20_990.25, targetPrice: null });
 });
 
 test('a stop that the venue does not show in time costs the position', () => {

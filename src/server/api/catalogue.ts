@@ -45,10 +45,23 @@ export const strategyAnswer = z
     }),
     diagnostics: z.array(diagnostic),
     parameters: z.array(parameter),
+    apply_stop: z.boolean().meta({ description: 'it calls ApplyStop; see apply_stop of a start request' }),
   })
   .meta({ id: 'Strategy' });
 export const strategiesAnswer = z.array(strategyAnswer);
 export type StrategyAnswer = z.infer<typeof strategyAnswer>;
+
+export const productAnswer = z
+  .object({
+    root: z.string().meta({ description: 'NQ of NQH6' }),
+    description: z.string(),
+    tick_size: z.number().meta({ description: 'points' }),
+    tick_value: z.number().meta({ description: 'money a tick and contract' }),
+    decimals: z.number().int(),
+  })
+  .meta({ id: 'Product' });
+export const productsAnswer = z.array(productAnswer);
+export type ProductAnswer = z.infer<typeof productAnswer>;
 
 export const alertChannelAnswer = z
   .object({

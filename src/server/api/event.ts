@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { barValue } from './chart.ts';
 import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
 import { riskValue } from './risk.ts';
-import { positionValue, sessionState } from './status.ts';
+import { positionValue, protectionState, sessionState, tradingWhy } from './status.ts';
 import { time, tradingState } from './values.ts';
 
 /** @param session null where an event concerns the whole program */
@@ -60,7 +60,24 @@ export const liveEvent = z
     }),
     stamped('position', positionValue.shape),
     stamped('risk', riskValue.shape),
-    stamped('state', { state: sessionState, trading_state: tradingState, message: z.string() }),
+    stamped('protection', {
+      state: protectionState,
+      why: z.string().meta({ description: 'what changed; empty where only a price moved' }),
+      stop_price: z.number().nullable(),
+      target_price: z.number().nullable(),
+    }),
+    stamped('external', {
+      step: z.enum(['noted', 'adopted', 'left']),
+      external: z.number().int().meta({ description: 'signed contracts that Openbell did not bring; 0: no more' }),
+      external_left: z.boolean(),
+      why: z.string(),
+    }),
+    stamped('state', {
+      state: sessionState,
+      trading_state: tradingState,
+      trading_why: tradingWhy,
+      message: z.string(),
+    }),
     stamped('flatten', { step: z.enum(['gate-closed', 'sent', 'proven', 'failed']), why: z.string() }),
     stamped('alarm', { text: z.string(), at: time }),
   ])

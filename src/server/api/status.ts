@@ -90,6 +90,14 @@ const contractValue = z
   })
   .meta({ id: 'Contract' });
 
+/** Of a session it concerns; of an account it concerns all of its sessions. */
+export const tradingWhy = z
+  .string()
+  .nullable()
+  .meta({ description: 'why no entry is placed: kill, another login, ledger, loss limit; null: none of these' });
+
+export const protectionState = z.enum(['none', 'awaited', 'confirmed', 'missing']);
+
 export const sessionState = z.enum(['idle', 'starting', 'running', 'stopping', 'error']);
 
 export const sessionStatus = z
@@ -99,6 +107,7 @@ export const sessionStatus = z
     session_id: z.string().nullable(),
     config: configValue.nullable(),
     trading_state: tradingState,
+    trading_why: tradingWhy,
     started_at: time.nullable().meta({ description: 'venue time' }),
     bars_injected: z.number().int().meta({ description: 'closed bars handed to the scanner' }),
     scans_run: z.number().int(),
@@ -106,9 +115,9 @@ export const sessionStatus = z
     alerts_dispatched: z.number().int(),
     trades_submitted: z.number().int(),
     trades_filled: z.number().int(),
-    protection: z
-      .enum(['none', 'awaited', 'confirmed', 'missing'])
-      .meta({ description: "whether the position's stop stands at the venue" }),
+    protection: protectionState.meta({ description: "whether the position's stop stands at the venue" }),
+    stop_price: z.number().nullable().meta({ description: 'where the working stop stands, points' }),
+    target_price: z.number().nullable().meta({ description: 'where the working target stands, points' }),
     position: positionValue,
     risk: riskValue.nullable().meta({ description: 'null before the trading day has begun for the account' }),
     latency_ms: latencyValue,
@@ -128,6 +137,7 @@ const accountState = z.object({
   name: z.string().nullable(),
   balance: z.number().nullable(),
   trading_state: tradingState,
+  trading_why: tradingWhy,
   unknown_orders: z.number().int().meta({ description: 'orders whose fate is not known' }),
 });
 

@@ -3,7 +3,7 @@
 import { MUTANTS, type Mutant } from './mutants-list.ts';
 import { runCrew } from './seed-crew.ts';
 
-const SEEDS_MAX = 120;
+const SEEDS_MAX = 400;
 const THREADS = 2;
 
 const wanted = process.argv.slice(2);
@@ -24,12 +24,16 @@ if (survivors > 0 || chosen.length === 0) process.exitCode = 1;
 async function hunt({
   name,
   caughtBy,
+  seed: shownBy,
 }: Mutant): Promise<{ seed: number | null; seeds: number; others: readonly string[] }> {
   let seed: number | null = null;
   let seeds = 0;
   const others = new Set<string>();
   await runCrew({
-    seeds: Array.from({ length: SEEDS_MAX }, (_, index) => index + 1),
+    seeds: new Set([
+      ...(shownBy === undefined ? [] : [shownBy]),
+      ...Array.from({ length: SEEDS_MAX }, (_, index) => index + 1),
+    ]),
     threads: THREADS,
     mutant: name,
     onReport: (report) => {

@@ -31,6 +31,8 @@ export interface Plan {
   readonly strain: Strain | null;
   readonly limits: Limits;
   readonly sessions: readonly Omit<SessionConfig, 'id'>[];
+  /** The person kills just when this intent (the so-many-th) is on its way to the disk; null: at no such moment. */
+  readonly killAtIntent: number | null;
   /** Its lives are replayed afterwards, which takes as long as they did. */
   readonly replayed: boolean;
   /** A formula of our own engine in place of the scripted one. */
@@ -53,9 +55,10 @@ export function planOf(seed: number): Plan {
   const busy = random.chance(0.5);
   // A stream of chance of its own, so that what is decided here leaves the rest of a seed as it was.
   const aside = new Random(Math.imul(seed, 0x85ebca6b) ^ 0x27d4eb2f);
+  const late = new Random(Math.imul(seed, 0xc2b2ae35) ^ 0x165667b2);
   const startAt = aside.chance(0.2) ? ONE : NINE;
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
-  return {
+  const plan: Plan = {
     seed,
     startAt,
     bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
@@ -71,6 +74,7 @@ export function planOf(seed: number): Plan {
       ...(manner[index] as (typeof manner)[number]),
     })),
     replayed: aside.chance(0.3),
+    killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,
     afl: random.chance(0.08),
     // Where entries are ignored while a position is open, most signals come to nothing.
     signalShare: Math.max(
@@ -83,6 +87,16 @@ export function planOf(seed: number): Plan {
     tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
   };
+  return { ...plan, troubles: [...plan.troubles, ...afterKills(plan, late)] };
+}
+
+/** A kill must outlast the life that heard it: after many of them the process dies before anybody resumes. */
+function afterKills({ words, troubles }: Plan, random: Random): readonly Trouble[] {
+  if (troubles.length === 0) return [];
+  return words
+    .filter(({ word }) => word === 'kill' && random.chance(0.35))
+    .map(({ at }) => ({ family: 'crash', from: at + random.integer({ low: 1, high: 20 }) * SECOND }) as const)
+    .map(({ family, from }) => ({ family, from, to: from, chance: 1 }));
 }
 
 function strainOf(random: Random): Strain {

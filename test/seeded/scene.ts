@@ -51,6 +51,8 @@ export class Scene {
   /** When something last went wrong, was said by a person, or was filled. */
   disturbedAt = 0;
   filledAt = 0;
+  /** An intent is about to be written down. */
+  onIntent: (count: number) => void = () => undefined;
   /** The life that runs; null between two. */
   view: () => KernelView | null = () => null;
   bars: (session: SessionId) => Promise<readonly Bar[]> = async () => [];
@@ -103,6 +105,7 @@ export class Scene {
       this.intents.set(fact.intent.tag, fact.intent);
       this.intentCount += 1;
       this.count(`intent ${fact.intent.purpose}`);
+      this.onIntent(this.intents.size);
     }
     if (fact.type === 'intent.denied') {
       this.intentCount += 1;

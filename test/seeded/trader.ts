@@ -29,6 +29,10 @@ export class Trader {
     this.#life = ground.life;
     for (const { at, word, session } of this.#scene.plan.words) this.#heap.add(at, () => this.#say(word, session));
     this.#heap.add(1 * SECOND, () => this.#keepUp());
+    this.#scene.onIntent = (count) => {
+      if (count !== this.#scene.plan.killAtIntent) return;
+      this.#heap.add(this.#scene.now + 3 * this.#random.unit(), () => this.#say('kill', 0));
+    };
   }
 
   /** Trades beside the program, in the venue's own screen. */

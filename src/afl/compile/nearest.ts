@@ -7,14 +7,25 @@ export function nearestName(written: string, candidates: Iterable<string>): stri
   let bestDistance = Math.min(3, Math.floor(word.length / 3)) + 1;
   let best: string | null = null;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word, candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (Math.abs(candidate.length - word.length) > bestDistance) continue;
+    const name = candidate.toLowerCase();
+    const distance = editDistance(word, name);
+    // Who mistypes a word mostly begins it right.
+    const nearer = distance < bestDistance;
+    const likelier = distance === bestDistance && best !== null && alike(word, name) > alike(word, best.toLowerCase());
+    if (nearer || likelier) {
       bestDistance = distance;
       best = candidate;
     }
   }
   return best;
+}
+
+/** How many letters both begin with. */
+function alike(a: string, b: string): number {
+  let count = 0;
+  while (count < a.length && a[count] === b[count]) count += 1;
+  return count;
 }
 
 /** Levenshtein's distance: letters inserted, left out or replaced. */

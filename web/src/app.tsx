@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { kill } from './link/kill.ts';
 import { useBrowserTab } from './parts/browser-tab.ts';
+import { ExternalNotices } from './parts/external-notice.tsx';
 import { HaltNotice } from './parts/halt-notice.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { useKeys } from './parts/keys.ts';
@@ -46,6 +47,7 @@ export function App() {
       <LineNotice />
       <KillReport />
       <HaltNotice />
+      <ExternalNotices />
       <SessionTabs>
         <SoundNotice />
         {session === null ? null : (

@@ -10,6 +10,7 @@ export interface Palette {
   readonly long: string;
   readonly short: string;
   readonly accent: string;
+  readonly red: string;
   readonly dark: boolean;
   /** Of the text. */
   readonly family: string;
@@ -30,6 +31,7 @@ export function readPalette(host: HTMLElement): Palette {
     long: resolve('long'),
     short: resolve('short'),
     accent: resolve('accent'),
+    red: resolve('red'),
     dark: matchMedia('(prefers-color-scheme: dark)').matches,
     family: getComputedStyle(host).fontFamily,
   };

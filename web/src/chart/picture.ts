@@ -40,6 +40,12 @@ export interface PictureMark {
   readonly label: string;
 }
 
+/** A price with a meaning, drawn as a line across the chart. */
+export interface PictureLevel {
+  readonly kind: 'entry' | 'stop' | 'target';
+  readonly price: number;
+}
+
 export interface Picture {
   /** Changes when the bars below are not a continuation of those shown: another session, a repair, a reconnection. */
   readonly generation: number;
@@ -48,8 +54,8 @@ export interface Picture {
   readonly forming: PictureBar | null;
   readonly plots: readonly PicturePlot[];
   readonly marks: readonly PictureMark[];
-  /** Average price of the open position, drawn as a line; null while flat. */
-  readonly averagePrice: number | null;
+  /** What the open position stands on; nothing while flat. */
+  readonly levels: readonly PictureLevel[];
   /** Of a price. */
   readonly decimals: number;
   /** The step of a price, in points. */

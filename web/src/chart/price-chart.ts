@@ -21,7 +21,7 @@ import {
 import { axisMark, chartTime, crosshairTime } from './chart-time.ts';
 import { Marks } from './marks.ts';
 import { blend, faint, type Palette, readPalette } from './palette.ts';
-import type { Picture, PictureBar } from './picture.ts';
+import type { Picture, PictureBar, PictureLevel } from './picture.ts';
 import { PlotLines } from './plot-lines.ts';
 
 /** Width of a bar when a history is first shown, in pixels. */
@@ -44,7 +44,7 @@ export class PriceChart {
   #shown: Picture | null = null;
   /** Of the newest bar drawn; the library takes no bar before it. */
   #newestTime = Number.NEGATIVE_INFINITY;
-  #averageLine: IPriceLine | null = null;
+  #levelLines: readonly IPriceLine[] = [];
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -84,7 +84,7 @@ export class PriceChart {
     else this.#advance(last, next);
     if (last?.plots !== next.plots) this.#plots.show(next.plots);
     if (last?.marks !== next.marks) this.#marks.show(next.marks);
-    if (last?.averagePrice !== next.averagePrice) this.#showAverage(next.averagePrice);
+    if (last?.levels !== next.levels) this.#showLevels(next.levels);
   }
 
   /** @param listener hears the colours now and whenever day turns to night */
@@ -154,18 +154,19 @@ export class PriceChart {
     return { time: chartTime(start), value: volume, color: faint(hue, forming ? 0.2 : 0.4) };
   }
 
-  #showAverage(averagePrice: number | null): void {
-    if (this.#averageLine !== null) this.#candles.removePriceLine(this.#averageLine);
-    this.#averageLine =
-      averagePrice === null
-        ? null
-        : this.#candles.createPriceLine({
-            price: averagePrice,
-            color: this.#palette.accent,
-            lineStyle: LineStyle.Dashed,
-            lineWidth: 1,
-            title: 'average',
-          });
+  /** Each has its word at the price scale: the hue alone would not tell a stop from a target. */
+  #showLevels(levels: readonly PictureLevel[]): void {
+    for (const line of this.#levelLines) this.#candles.removePriceLine(line);
+    const hues = { entry: this.#palette.accent, stop: this.#palette.red, target: this.#palette.ink };
+    this.#levelLines = levels.map(({ kind, price }) =>
+      this.#candles.createPriceLine({
+        price,
+        color: hues[kind],
+        lineStyle: kind === 'entry' ? LineStyle.Solid : LineStyle.Dashed,
+        lineWidth: 1,
+        title: kind,
+      }),
+    );
   }
 
   #setPriceStep({ decimals, tickSize }: Picture): void {
@@ -205,11 +206,11 @@ export class PriceChart {
     this.#plots.paint(palette);
     this.#painted(palette);
     if (this.#shown === null) return;
-    const { averagePrice } = this.#shown;
+    const { levels } = this.#shown;
     const range = this.#chart.timeScale().getVisibleLogicalRange();
     this.#showWhole(this.#shown);
     if (range !== null) this.#chart.timeScale().setVisibleLogicalRange(range);
-    this.#showAverage(averagePrice);
+    this.#showLevels(levels);
   }
 }
 

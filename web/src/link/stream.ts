@@ -27,6 +27,8 @@ const TYPES: Readonly<Record<LiveEventType, true>> = {
   state: true,
   flatten: true,
   alarm: true,
+  protection: true,
+  external: true,
 };
 
 /** @param listener hears each event after the store has it */

@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { SessionStatus } from '#server/api';
-import type { Picture } from '../chart/picture.ts';
+import type { Picture, PictureLevel } from '../chart/picture.ts';
 import { marksOf } from '../state/choose.ts';
 import type { Session } from '../state/model.ts';
 import { decimalsOf } from '../words/money.ts';
@@ -83,9 +83,18 @@ function usePicture(session: Session, decimals: number): Picture | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a price moves the session and its chart, but no mark
   const marks = useMemo(() => marksOf(session), [alerts, trades, chart?.bars]);
   const tickSize = status.contract?.tick_size ?? 10 ** -decimals;
-  const averagePrice = position.size === 0 ? null : position.average_price;
+  const { stop_price: stop, target_price: target } = status;
+  const entry = position.size === 0 ? null : position.average_price;
+  const levels = useMemo(() => levelsOf({ entry, stop, target }), [entry, stop, target]);
   return useMemo(
-    () => (chart === null ? null : { ...chart, marks, averagePrice, decimals, tickSize }),
-    [chart, marks, averagePrice, decimals, tickSize],
+    () => (chart === null ? null : { ...chart, marks, levels, decimals, tickSize }),
+    [chart, marks, levels, decimals, tickSize],
   );
+}
+
+function levelsOf(prices: Readonly<Record<PictureLevel['kind'], number | null>>): readonly PictureLevel[] {
+  return (['target', 'entry', 'stop'] as const).flatMap((kind) => {
+    const price = prices[kind];
+    return price === null ? [] : [{ kind, price }];
+  });
 }

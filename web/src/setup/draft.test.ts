@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StrategyAnswer } from '#server/api';
 import { BLANK, type Choices, type Draft, problemsOf, requestOf } from './draft.ts';
+import { refusedField } from './refused-field.ts';
 import { draftFrom } from './remembered.ts';
 
 const STRATEGY: StrategyAnswer = {
@@ -22,6 +23,7 @@ const STRATEGY: StrategyAnswer = {
       choices: ['Both', 'Long'],
     },
   ],
+  apply_stop: true,
 };
 const CHOICES: Choices = {
   strategies: [STRATEGY],
@@ -29,6 +31,7 @@ const CHOICES: Choices = {
     { id: 1, name: 'PRAC-1', balance: 50_000, can_trade: true, simulated: true },
     { id: 2, name: 'REAL-2', balance: 2_000, can_trade: true, simulated: false },
   ],
+  products: [],
   simulator: false,
 };
 const GOOD: Draft = { ...BLANK, strategy: 'T03', account: '1', symbol: 'NQH6' };
@@ -132,4 +135,57 @@ test('a formula that looks ahead is traded only by who says so', () => {
   expect(problemsOf({ ...armed, lookAheadMeant: true }, choices)).toEqual({});
   expect(requestOf({ ...armed, lookAheadMeant: true }, choices)).toMatchObject({ allow_look_ahead: true });
   expect(draftFrom({ ...armed, lookAheadMeant: true }).lookAheadMeant).toBe(false);
+});
+
+test('stops and policies are asked for with trading, and only as far as they were filled in', () => {
+  const plain = requestOf({ ...GOOD, trading: true, typedName: 'PRAC-1' }, CHOICES);
+  expect(plain).toMatchObject({ entry_policy: 'add', external_policy: 'stop' });
+  for (const member of ['stop_loss_ticks', 'trailing_stop', 'take_profit_ticks', 'apply_stop', 'protect_within']) {
+    expect(plain).not.toHaveProperty(member);
+  }
+  const stops: Draft = { ...GOOD, trading: true, typedName: 'PRAC-1', stopLossTicks: '40', trailingStop: true };
+  expect(requestOf({ ...stops, entryPolicy: 'reverse', applyStop: true }, CHOICES)).toMatchObject({
+    entry_policy: 'reverse',
+    stop_loss_ticks: 40,
+    trailing_stop: true,
+    apply_stop: true,
+    protect_within: 5,
+  });
+  expect(requestOf({ ...stops, stopLossTicks: '' }, CHOICES)).not.toHaveProperty('trailing_stop');
+  expect(requestOf({ ...stops, trading: false }, CHOICES)).not.toHaveProperty('stop_loss_ticks');
+});
+
+test('the stops of ApplyStop are asked for only of a formula that has them', () => {
+  const without: Choices = { ...CHOICES, strategies: [{ ...STRATEGY, apply_stop: false }] };
+  const draft = { ...GOOD, trading: true, applyStop: true };
+  expect(requestOf(draft, CHOICES)).toHaveProperty('apply_stop', true);
+  expect(requestOf(draft, without)).not.toHaveProperty('apply_stop');
+  expect(requestOf(draft, without)).not.toHaveProperty('protect_within');
+});
+
+test('distances that the venue would refuse are marked where orders are asked for', () => {
+  const wrong = { ...GOOD, typedName: 'PRAC-1', stopLossTicks: '3', takeProfitTicks: '4.5', protectWithin: '0' };
+  expect(problemsOf(wrong, CHOICES)).toEqual({});
+  expect(Object.keys(problemsOf({ ...wrong, trading: true }, CHOICES))).toEqual([
+    'stopLossTicks',
+    'takeProfitTicks',
+    'protectWithin',
+  ]);
+});
+
+test('stops and policies are remembered, and a word that is none of theirs is not', () => {
+  const stops: Draft = { ...GOOD, entryPolicy: 'ignore', stopLossTicks: '40', trailingStop: true, protectWithin: '9' };
+  expect(draftFrom(JSON.parse(JSON.stringify(stops)))).toEqual(stops);
+  expect(draftFrom({ entryPolicy: 'double', externalPolicy: 7, trailingStop: 'yes' })).toEqual(BLANK);
+});
+
+test('what the server refuses is shown at its field', () => {
+  const size = {
+    code: 'ERR_TRADE_SIZE',
+    message: 'trade_size 6 is more than the 5 contracts that one order may have.',
+  };
+  expect(refusedField(size)).toEqual({ size: size.message });
+  const ticks = { code: 'ERR_REQUEST', message: 'stop_loss_ticks: Too small: expected number to be >=4.' };
+  expect(refusedField(ticks)).toEqual({ stopLossTicks: 'Too small: expected number to be >=4.' });
+  expect(refusedField({ code: 'ERR_SESSION_TWIN', message: 'This session runs already.' })).toEqual({});
 });

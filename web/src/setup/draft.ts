@@ -2,7 +2,10 @@
  * A launch in the making: the fields of the form as they are typed, what is wrong with them, and the start request they
  * come to. Pure, so that each rule is a test. The server judges again and has the last word.
  */
-import type { AccountAnswer, AlertChannel, StartRequest, StrategyAnswer } from '#server/api';
+import type { AccountAnswer, AlertChannel, ProductAnswer, StartRequest, StrategyAnswer } from '#server/api';
+
+export type EntryPolicy = NonNullable<StartRequest['entry_policy']>;
+export type ExternalPolicy = NonNullable<StartRequest['external_policy']>;
 
 export interface Draft {
   readonly strategy: string;
@@ -25,6 +28,16 @@ export interface Draft {
   readonly typedName: string;
   /** That the formula looks ahead was read and is meant to be traded. */
   readonly lookAheadMeant: boolean;
+  readonly entryPolicy: EntryPolicy;
+  readonly externalPolicy: ExternalPolicy;
+  /** Empty: no stop. */
+  readonly stopLossTicks: string;
+  readonly trailingStop: boolean;
+  /** Empty: no target. */
+  readonly takeProfitTicks: string;
+  readonly applyStop: boolean;
+  /** Seconds. */
+  readonly protectWithin: string;
 }
 
 export type Field = keyof Draft;
@@ -38,6 +51,8 @@ const LOOK_AHEAD = 'AFL-W910';
 export interface Choices {
   readonly strategies: readonly StrategyAnswer[];
   readonly accounts: readonly AccountAnswer[];
+  /** For distances in points and money. */
+  readonly products: readonly ProductAnswer[];
   /** The simulator's money is nobody's: nothing need be typed to arm. */
   readonly simulator: boolean;
 }
@@ -58,6 +73,13 @@ export const BLANK: Draft = {
   trading: false,
   typedName: '',
   lookAheadMeant: false,
+  entryPolicy: 'add',
+  externalPolicy: 'stop',
+  stopLossTicks: '',
+  trailingStop: false,
+  takeProfitTicks: '',
+  applyStop: false,
+  protectWithin: '5',
 };
 
 /** The original's fourteen; any other whole number of seconds, minutes or hours may be typed. */
@@ -106,6 +128,12 @@ export function problemsOf(draft: Draft, choices: Choices): Readonly<Partial<Rec
       draft.trading && !draft.lookAheadMeant && lookAheadOf(draft, choices) !== undefined
         ? 'Tick this to trade it all the same.'
         : undefined,
+    stopLossTicks: draft.trading ? ticksProblem(draft.stopLossTicks) : undefined,
+    takeProfitTicks: draft.trading ? ticksProblem(draft.takeProfitTicks) : undefined,
+    protectWithin:
+      draft.trading && wantsStops(draft, choices)
+        ? numberProblem(draft.protectWithin, { low: 1, high: 60 })
+        : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined));
 }
@@ -113,6 +141,16 @@ export function problemsOf(draft: Draft, choices: Choices): Readonly<Partial<Rec
 /** What the engine says of a formula whose signals depend on later bars. */
 export function lookAheadOf({ strategy }: Draft, { strategies }: Choices): Remark | undefined {
   return strategies.find(({ id }) => id === strategy)?.diagnostics.find(({ code }) => code === LOOK_AHEAD);
+}
+
+export function callsApplyStop({ strategy }: Draft, { strategies }: Choices): boolean {
+  return strategies.find(({ id }) => id === strategy)?.apply_stop === true;
+}
+
+/** Whether its positions shall have a stop or a target. */
+export function wantsStops(draft: Draft, choices: Choices): boolean {
+  const { stopLossTicks, takeProfitTicks, applyStop } = draft;
+  return stopLossTicks.trim() !== '' || takeProfitTicks.trim() !== '' || (applyStop && callsApplyStop(draft, choices));
 }
 
 export function asksForName({ simulator }: Choices): boolean {
@@ -152,6 +190,21 @@ export function requestOf(draft: Draft, choices: Choices): StartRequest {
       }),
     ),
     ...(webhook ? { webhook_url: draft.webhookUrl.trim() } : {}),
+    ...(draft.trading ? ordersOf(draft, choices) : {}),
+  };
+}
+
+/** How orders are placed and protected; nothing of a stop where none is wanted. */
+function ordersOf(draft: Draft, choices: Choices): Partial<StartRequest> {
+  const stop = draft.stopLossTicks.trim();
+  const target = draft.takeProfitTicks.trim();
+  return {
+    entry_policy: draft.entryPolicy,
+    external_policy: draft.externalPolicy,
+    ...(stop === '' ? {} : { stop_loss_ticks: Number(stop), trailing_stop: draft.trailingStop }),
+    ...(target === '' ? {} : { take_profit_ticks: Number(target) }),
+    ...(draft.applyStop && callsApplyStop(draft, choices) ? { apply_stop: true } : {}),
+    ...(wantsStops(draft, choices) ? { protect_within: Number(draft.protectWithin) } : {}),
   };
 }
 
@@ -185,6 +238,11 @@ function paramProblem(draft: Draft, { parameters }: StrategyAnswer): string | un
   if (wrong === undefined) return undefined;
   const { name, min, max } = wrong;
   return min === null || max === null ? `${name} must be a number.` : `${name} must be a number from ${min} to ${max}.`;
+}
+
+/** Nearer the venue is reported to refuse it. */
+function ticksProblem(text: string): string | undefined {
+  return text.trim() === '' ? undefined : wholeProblem(text, { low: 4, high: 1_000 });
 }
 
 function wholeProblem(text: string, range: { readonly low: number; readonly high: number }): string | undefined {

@@ -1,5 +1,6 @@
 /** The left half of the form: which formula with which parameters, on what, and how often it is looked at. */
 import { useDashboard } from '../state/store.ts';
+import { rootOf } from '../words/contracts.ts';
 import { PERIODICITIES } from './draft.ts';
 import { ParameterField } from './parameter-field.tsx';
 import type { PartProps } from './part.ts';
@@ -48,6 +49,7 @@ export function FormulaPart({ draft, choices, problems, onChange }: PartProps) {
           value={draft.amiSymbol}
           placeholder={rootOf(draft.symbol) ?? 'NQ'}
           hint="What the formula calls it"
+          problem={problems.amiSymbol}
           onChange={(amiSymbol) => onChange({ amiSymbol })}
         />
         <TextField
@@ -77,9 +79,4 @@ export function FormulaPart({ draft, choices, problems, onChange }: PartProps) {
       </div>
     </div>
   );
-}
-
-/** `NQ` for `NQH6`; undefined while the symbol is no contract's. */
-function rootOf(symbol: string): string | undefined {
-  return /^([A-Z0-9]{1,4}?)[FGHJKMNQUVXZ]\d{1,2}$/i.exec(symbol.trim())?.[1]?.toUpperCase();
 }

@@ -1,5 +1,5 @@
-/** Reads what the form offers: formulas and accounts. Each may fail without the other. */
-import type { AccountAnswer, StrategyAnswer } from '#server/api';
+/** Reads what the form offers: formulas, accounts and the steps of prices. Each may fail without the others. */
+import type { AccountAnswer, ProductAnswer, StrategyAnswer } from '#server/api';
 import { call, sentence } from '../link/call.ts';
 import type { Store } from '../state/store.ts';
 
@@ -16,6 +16,10 @@ export async function readCatalogue(store: Store): Promise<readonly string[]> {
     call<readonly AccountAnswer[]>({ path: '/api/live/accounts', deadlineMs: ACCOUNTS_DEADLINE_MS }).then((answer) => {
       if (answer.ok) store.say({ type: 'catalogue.read', part: { venueAccounts: answer.value } });
       return answer;
+    }),
+    // Only hints hang on these: without them a distance is shown in ticks alone.
+    call<readonly ProductAnswer[]>({ path: '/api/products' }).then((answer) => {
+      if (answer.ok) store.say({ type: 'catalogue.read', part: { products: answer.value } });
     }),
   ]);
   return [

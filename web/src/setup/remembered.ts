@@ -54,5 +54,16 @@ export function draftFrom(stored: unknown): Draft {
     trading: false,
     typedName: '',
     lookAheadMeant: false,
+    entryPolicy: oneOf(fields.entryPolicy, ['add', 'ignore', 'reverse'], BLANK.entryPolicy),
+    externalPolicy: oneOf(fields.externalPolicy, ['stop', 'adopt', 'ignore'], BLANK.externalPolicy),
+    stopLossTicks: text('stopLossTicks', BLANK.stopLossTicks),
+    trailingStop: fields.trailingStop === true,
+    takeProfitTicks: text('takeProfitTicks', BLANK.takeProfitTicks),
+    applyStop: fields.applyStop === true,
+    protectWithin: text('protectWithin', BLANK.protectWithin),
   };
+}
+
+function oneOf<Value extends string>(stored: unknown, values: readonly Value[], fallback: Value): Value {
+  return values.find((each) => each === stored) ?? fallback;
 }

@@ -7,7 +7,9 @@ import { store, useDashboard } from '../state/store.ts';
 import { ActsPart } from './acts-part.tsx';
 import { type Draft, problemsOf, requestOf } from './draft.ts';
 import { FormulaPart } from './formula-part.tsx';
+import { OrdersPart } from './orders-part.tsx';
 import { readCatalogue } from './read-catalogue.ts';
+import { refusedField } from './refused-field.ts';
 import { remember, rememberedLaunch } from './remembered.ts';
 
 /** Formula and account are checked against the venue before the answer comes. */
@@ -16,6 +18,7 @@ const DEADLINE_MS = 30_000;
 export function SetupForm() {
   const strategies = useDashboard((state) => state.strategies);
   const accounts = useDashboard((state) => state.venueAccounts);
+  const products = useDashboard((state) => state.products);
   const simulator = useDashboard((state) => state.gateway === 'simulator');
   const [draft, setDraft] = useState<Draft>(rememberedLaunch);
   const [tried, setTried] = useState(false);
@@ -27,16 +30,19 @@ export function SetupForm() {
   }, []);
 
   const choices = useMemo(
-    () => ({ strategies: strategies ?? [], accounts: accounts ?? [], simulator }),
-    [strategies, accounts, simulator],
+    () => ({ strategies: strategies ?? [], accounts: accounts ?? [], products: products ?? [], simulator }),
+    [strategies, accounts, products, simulator],
   );
   const found = problemsOf(draft, choices);
   const wrong = Object.keys(found).length;
   const part = {
     draft,
     choices,
-    problems: tried ? found : earlyProblems(draft, found),
-    onChange: (change: Partial<Draft>) => setDraft((former) => ({ ...former, ...change })),
+    problems: { ...(refusal === null ? {} : refusedField(refusal)), ...(tried ? found : earlyProblems(draft, found)) },
+    onChange: (change: Partial<Draft>) => {
+      setRefusal(null);
+      setDraft((former) => ({ ...former, ...change }));
+    },
   };
 
   const launch = async (submission: FormEvent<HTMLFormElement>) => {
@@ -76,6 +82,9 @@ export function SetupForm() {
         <FormulaPart {...part} />
         <div className="flex flex-col gap-3">
           <ActsPart {...part} />
+        </div>
+        {draft.trading ? <OrdersPart {...part} /> : null}
+        <div className="flex flex-col gap-3 lg:col-span-2">
           {refusal === null ? null : (
             <p role="alert" className="border-red border-l-2 bg-red-wash px-3 py-2">
               <strong className="font-semibold text-red">{refusal.message}</strong> {refusal.hint}
@@ -97,13 +106,15 @@ export function SetupForm() {
   );
 }
 
-/** Arming is judged as it is typed; all else once the form was sent. */
+/** Arming and distances are judged as they are typed; all else once the form was sent. */
 function earlyProblems(
   draft: Draft,
-  { trading, typedName }: ReturnType<typeof problemsOf>,
+  { trading, typedName, stopLossTicks, takeProfitTicks }: ReturnType<typeof problemsOf>,
 ): ReturnType<typeof problemsOf> {
   return {
     ...(trading === undefined ? {} : { trading }),
+    ...(stopLossTicks === undefined ? {} : { stopLossTicks }),
+    ...(takeProfitTicks === undefined ? {} : { takeProfitTicks }),
     ...(typedName === undefined || draft.typedName === '' ? {} : { typedName }),
   };
 }

@@ -1,4 +1,5 @@
 /** What the parts of the page read out of the state: small questions with one answer each. */
+import type { SessionStatus } from '#server/api';
 import type { PictureMark } from '../chart/picture.ts';
 import type { Dashboard, Session, SessionChart } from './model.ts';
 
@@ -20,7 +21,11 @@ export const READINESS_WORDS: Readonly<
   Record<Readiness, { readonly glyph: string; readonly word: string; readonly meaning: string }>
 > = {
   armed: { glyph: '●', word: 'Armed', meaning: 'A new signal is traded.' },
-  'exits-only': { glyph: '◐', word: 'Exits only', meaning: 'Orders may close a position, not open one.' },
+  'exits-only': {
+    glyph: '◐',
+    word: 'Exits only',
+    meaning: 'Orders may close a position, not open one; the page says why.',
+  },
   halted: { glyph: '■', word: 'Halted', meaning: 'No order follows a signal until you resume.' },
   'alerts-only': { glyph: '○', word: 'Alerts only', meaning: 'Signals are alerted; no order is sent.' },
   idle: { glyph: '○', word: 'Idle', meaning: 'No live session runs.' },
@@ -40,7 +45,14 @@ export function readinessOf({ status, config }: Session): Readiness {
   if (!status.running) return 'idle';
   if (status.trading_state === 'halted') return 'halted';
   if (!config.trade_enabled) return 'alerts-only';
-  return status.trading_state === 'reducing' ? 'exits-only' : 'armed';
+  return status.trading_state === 'reducing' || status.trading_why !== null || awaitsWord(status)
+    ? 'exits-only'
+    : 'armed';
+}
+
+/** Contracts that Openbell did not bring stop the entries until a person says what they are. */
+export function awaitsWord({ running, position }: SessionStatus): boolean {
+  return running && position.external !== 0 && !position.external_left;
 }
 
 /** For the browser's tab: `● NQH6 armed · Openbell`. */

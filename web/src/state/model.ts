@@ -8,6 +8,7 @@ import type {
   ConfigValue,
   LinkValue,
   LiveEvent,
+  ProductAnswer,
   SessionStatus,
   StatusAnswer,
   StrategyAnswer,
@@ -106,6 +107,7 @@ export interface Dashboard {
   /** Null until read. */
   readonly strategies: readonly StrategyAnswer[] | null;
   readonly venueAccounts: readonly AccountAnswer[] | null;
+  readonly products: readonly ProductAnswer[] | null;
 }
 
 /** The chart drops the oldest bars beyond this; a trader looks at days, not at years. */
@@ -134,6 +136,7 @@ export const EMPTY: Dashboard = {
   kill: null,
   strategies: null,
   venueAccounts: null,
+  products: null,
 };
 
 /** Whether there is such a session, or it is the form. */

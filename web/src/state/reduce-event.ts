@@ -24,9 +24,9 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
         ? remarked(state, event, { kind: 'alarm', text: event.message, time: event.at })
         : changed(state, event, (session) => withError(session, event));
     case 'state': {
-      const { state: word, trading_state, message } = event;
+      const { state: word, trading_state, trading_why, message } = event;
       return {
-        ...changed(state, event, (session) => inStatus(session, { state: word, trading_state, message })),
+        ...changed(state, event, (session) => inStatus(session, { state: word, trading_state, trading_why, message })),
         statusWanted: true,
       };
     }
@@ -73,6 +73,16 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       const positionConfirmedAt = age_ms === null ? null : at - age_ms;
       const moved = changed(state, event, (session) => ({ ...inStatus(session, { position }), positionConfirmedAt }));
       return heard(moved, 'account', at);
+    }
+    case 'protection': {
+      const { state: protection, stop_price, target_price } = event;
+      return changed(state, event, (session) => inStatus(session, { protection, stop_price, target_price }));
+    }
+    case 'external': {
+      const { external, external_left } = event;
+      return changed(state, event, (session) =>
+        inStatus(session, { position: { ...session.status.position, external, external_left } }),
+      );
     }
   }
 }

@@ -259,12 +259,15 @@ test('each link has an age of its own, and a link that goes down says why in the
 test('a kill is proven by the stream, not by the answer to it', () => {
   const confirmed = after(OPENED, READ, { type: 'kill.sent' }, { type: 'kill.confirmed', sessions: ['s1'] });
   expect(confirmed.kill).toMatchObject({ confirmedAt: 1_000, provenAt: null });
-  const halted = event({ type: 'state', state: 'running', trading_state: 'halted', message: '' });
+  const halted = event({ type: 'state', state: 'running', trading_state: 'halted', trading_why: 'kill', message: '' });
   const proven = continued(confirmed, { ...halted, at: 1_200 });
   expect(proven.kill?.provenAt).toBe(1_200);
   expect(readiness(proven)).toBe('halted');
   expect(pageTitle(proven)).toBe('■ NQH6 halted · Openbell');
-  const resumed = continued(proven, event({ type: 'state', state: 'running', trading_state: 'active', message: '' }));
+  const resumed = continued(
+    proven,
+    event({ type: 'state', state: 'running', trading_state: 'active', trading_why: null, message: '' }),
+  );
   expect(resumed.kill).toBeNull();
 });
 
@@ -358,4 +361,34 @@ test('an answer that nothing overtook has the last word on every counter', () =>
   const twice = event({ type: 'bar_injected', count: 1, origin: 'live' });
   expect(shown(after(OPENED, READ, twice, twice)).status.bars_injected).toBe(502);
   expect(shown(after(OPENED, READ, twice, twice, { type: 'status.asked' }, READ)).status.bars_injected).toBe(500);
+});
+
+test('the stop of the position comes and moves with its events', () => {
+  const seen = event({
+    type: 'protection',
+    state: 'confirmed',
+    why: 'it stands',
+    stop_price: 24_990,
+    target_price: null,
+  });
+  const moved = event({ type: 'protection', state: 'confirmed', why: '', stop_price: 24_995, target_price: null });
+  expect(shown(after(OPENED, READ, seen)).status).toMatchObject({ protection: 'confirmed', stop_price: 24_990 });
+  expect(shown(after(OPENED, READ, seen, moved)).status.stop_price).toBe(24_995);
+});
+
+test('contracts of others stop entries until a word on them, and the badge says so', () => {
+  const told = { type: 'external', why: '' } as const;
+  const noted = after(OPENED, READ, event({ ...told, step: 'noted', external: 2, external_left: false }));
+  expect(shown(noted).status.position.external).toBe(2);
+  expect(readiness(noted)).toBe('exits-only');
+  const left = continued(noted, event({ ...told, step: 'left', external: 2, external_left: true }));
+  expect(readiness(left)).toBe('armed');
+});
+
+test('a session that may place no entry is not armed, whatever its state', () => {
+  const latched = after(OPENED, {
+    type: 'status.read',
+    status: sampleStatus([sampleSession({ trading_why: 'the limit' })]),
+  });
+  expect(readiness(latched)).toBe('exits-only');
 });

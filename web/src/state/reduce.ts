@@ -26,7 +26,10 @@ export type Happening = { readonly at: number } & (
       readonly scope: 'whole' | 'tail';
       readonly chart: ChartAnswer;
     }
-  | { readonly type: 'catalogue.read'; readonly part: Partial<Pick<Dashboard, 'strategies' | 'venueAccounts'>> }
+  | {
+      readonly type: 'catalogue.read';
+      readonly part: Partial<Pick<Dashboard, 'strategies' | 'venueAccounts' | 'products'>>;
+    }
   | { readonly type: 'session.chosen'; readonly session: string | 'new' }
   | { readonly type: 'kill.sent' }
   | { readonly type: 'kill.confirmed'; readonly sessions: readonly string[] }

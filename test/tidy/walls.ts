@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   afl: ['market', 'afl/syntax', 'afl/compile', 'afl/runtime', 'afl/builtins'],
   scan: ['market', 'afl'],
   'scan/embedded': ['market', 'afl', 'scan'],
-  'scan/amibroker': ['market', 'afl', 'scan'],
+  'scan/amibroker': ['market', 'afl', 'afl/syntax', 'scan'],
   risk: ['market', 'account'],
   kernel: ['market', 'account', 'risk', 'scan'],
   journal: [],

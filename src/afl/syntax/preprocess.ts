@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, errorAt, warningAt } from './diagnostic.ts';
 import { tokenize } from './lexer.ts';
-import { Source } from './source.ts';
+import { Source, type Span } from './source.ts';
 import type { Token } from './token.ts';
 
 /** Finds an included text, by the path as it was written; null when there is none. */
@@ -18,8 +18,16 @@ export interface Preprocessed {
   readonly diagnostics: readonly Diagnostic[];
   /** Every source that took part, the formula first. */
   readonly sources: readonly Source[];
+  /** Every `#include` that was found, in the order of reading. */
+  readonly inclusions: readonly Inclusion[];
   /** Prefix of declared static variables; null without the pragma. */
   readonly staticPrefix: string | null;
+}
+
+/** An `#include` and what stands in its place; null: nothing, for an `#include_once` of a text that is there already. */
+export interface Inclusion {
+  readonly span: Span;
+  readonly source: Source | null;
 }
 
 /** Includes inside includes; beyond it a file very probably includes itself in a roundabout way. */
@@ -34,6 +42,7 @@ export function preprocess(source: Source, find: FindInclude): Preprocessed {
   const tokens: Token[] = [];
   const diagnostics: Diagnostic[] = [];
   const sources: Source[] = [source];
+  const inclusions: Inclusion[] = [];
   const seen = new Set<string>([source.file.toLowerCase()]);
   let staticPrefix: string | null = null;
   let textLength = source.text.length;
@@ -75,7 +84,10 @@ export function preprocess(source: Source, find: FindInclude): Preprocessed {
       return;
     }
     const key = found.file.toLowerCase();
-    if (token.word === 'include_once' && seen.has(key)) return;
+    if (token.word === 'include_once' && seen.has(key)) {
+      inclusions.push({ span: token.span, source: null });
+      return;
+    }
     seen.add(key);
     if (open.includes(key) || open.length >= DEPTH_MAX) {
       diagnostics.push(
@@ -97,6 +109,7 @@ export function preprocess(source: Source, find: FindInclude): Preprocessed {
     }
     const included = new Source(found.file, found.text);
     sources.push(included);
+    inclusions.push({ span: token.span, source: included });
     expand(included, [...open, key]);
   };
 
@@ -118,5 +131,5 @@ export function preprocess(source: Source, find: FindInclude): Preprocessed {
   }
   const end = source.text.length;
   tokens.push({ type: 'end', span: { source, start: end, end } });
-  return { tokens, diagnostics, sources, staticPrefix };
+  return { tokens, diagnostics, sources, inclusions, staticPrefix };
 }

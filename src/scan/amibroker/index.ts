@@ -1,0 +1,2 @@
+export { type ChartFrame, chartFrameOf } from './chart-frame.ts';
+export { type ExplorationFormula, explorationFormula, type RewriteRequest } from './exploration-formula.ts';

@@ -202,6 +202,8 @@ function answerOrder(books: Books, fact: Extract<Fact, { type: 'order.answered' 
   trade.answer = fact.answer;
   trade.record = { ...trade.record, order: fact.order ?? trade.record.order };
   if (fact.order !== null && fact.answer !== 'rejected') claim(books, trade.intent.account, fact.order);
+  // What is shown names the order as soon as the venue has, though nobody may speak of it for a while.
+  inSession(books, trade.intent.session, (session) => pushTrade(session, trade.record));
 }
 
 function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>): void {

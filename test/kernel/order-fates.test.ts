@@ -16,6 +16,11 @@ test('an order of unknown fate is looked for by its tag, adopted, and never sent
   expect(drive.all('order.place')).toHaveLength(1);
 });
 
+test('an answered order has its number before anybody speaks of it', () => {
+  const drive = new Drive().launch().signals('Buy').accept(9);
+  expect(drive.session.trades).toMatchObject([{ status: 'working', order: 9 }]);
+});
+
 test('a look-up that finds another order under our tag does not adopt it', () => {
   const drive = new Drive().launch().signals('Buy');
   const { tag } = drive.last('order.place').order;

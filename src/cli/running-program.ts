@@ -9,10 +9,22 @@ import { CommandFailed, EXIT } from './exit.ts';
 const DEADLINE_MS = 40_000;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/;
 
-/** `start` leaves its address for the other terminals. @returns what takes it away again */
+/**
+ * `start` leaves its address for the other terminals. @returns what takes it away again.
+ * Failure: CommandFailed of the data folder, whose disk may be full.
+ */
 export function announceAddress(dataDir: string, address: string): () => void {
   const file = join(dataDir, 'address');
-  writeFileSync(file, `${address}\n`);
+  try {
+    writeFileSync(file, `${address}\n`);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailed(
+      EXIT.dataFolder,
+      `The data folder ${dataDir} cannot be written: ${why}. Make room on its disk, or choose another folder with --data-dir.`,
+      { cause },
+    );
+  }
   return () => rmSync(file, { force: true });
 }
 

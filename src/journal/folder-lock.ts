@@ -56,7 +56,7 @@ function lockError(dir: string, card: string, cause: unknown): JournalError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new JournalError(
     'ERR_DATA_UNWRITABLE',
-    `The data folder ${dir} cannot be written (${detail}). Give this user the right to write there, or choose another folder with --data-dir.`,
+    `The data folder ${dir} cannot be written (${detail}). Give this user the right to write there, free some space, or choose another folder with --data-dir.`,
     { cause },
   );
 }

@@ -18,6 +18,8 @@ const UNFLUSHED_CHARACTERS_MAX = 256_000_000;
 const COMMIT_RECORDS_MAX = 1_000;
 /** A disk that takes longer for one commit is broken, for a trader's purpose. */
 const COMMIT_DEADLINE_MS = 10_000;
+/** It does not come back by itself: what it missed meanwhile is learned from the venue at the next start. */
+const REMEDY = 'Make room on its disk, or put right what else keeps it from writing, then start Openbell again';
 const OPEN_DEADLINE_MS = 30_000;
 const READ_DEADLINE_MS = 30_000;
 /** Long reads go in pages, so that a commit never waits for the whole of one. */
@@ -170,7 +172,7 @@ class ThreadedLedger implements OpenLedger {
       try {
         await this.#thread.ask<'commit'>({ type: 'commit', records }, COMMIT_DEADLINE_MS);
       } catch (error) {
-        this.#fail(`the ledger cannot be written: ${(error as Error).message}`);
+        this.#fail(`the ledger cannot be written: ${(error as Error).message}. ${REMEDY}`);
         break;
       }
       for (const record of records) this.#unflushedCharacters -= record.body.length;

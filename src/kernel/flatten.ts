@@ -57,6 +57,17 @@ export function sagaSnapshot(turn: Turn, account: Intent['account']): void {
   }
 }
 
+/** A stop or another order of the contract is over: what was left for it to close need not wait for the next look. */
+export function sagaOrderOver(turn: Turn): void {
+  for (const fact of turn.facts) {
+    if (fact.type !== 'order.changed' || fact.channel !== 'stream' || !isTerminal(fact.order.status)) continue;
+    for (const [id, { flatten, contract }] of turn.desk.sessions) {
+      if (flatten === null || flatten.tag !== null || contract.id !== fact.order.contract) continue;
+      if (turn.books.sessions.get(id)?.config.account === fact.order.account) fetchAccount(turn, fact.order.account);
+    }
+  }
+}
+
 export function sagaSettled(turn: Turn, intent: Intent): void {
   const session = turn.session(intent.session);
   if (session?.desk.flatten?.tag !== intent.tag) return;

@@ -45,7 +45,7 @@ import {
   silenceOver,
 } from './feed.ts';
 import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
-import { sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
+import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { watchLosses } from './losses.ts';
 import { resumeTrade } from './lost-orders.ts';
@@ -229,6 +229,7 @@ function followUp(turn: Turn): void {
   }
   for (const contract of turn.stated) reversalStated(turn, contract);
   for (const account of turn.compared) sagaSnapshot(turn, account);
+  sagaOrderOver(turn);
   if (turn.facts.length > 0) for (const account of accountsInUse(turn)) hastenAudit(turn, account);
   if (turn.facts.length > 0)
     for (const id of [...turn.desk.sessions.keys()]) {

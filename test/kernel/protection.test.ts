@@ -173,3 +173,15 @@ test("an entry whose formula's stop cannot stand at the venue does not go, nor o
   expect(entering({ ...none, refusal: 'after 5 bars' })).toBe('stops: after 5 bars');
   expect(entering()).toMatch(/^stops: the formula applies no stop/);
 });
+
+test('a flatten waits for the stop to be cancelled, and not a moment longer', () => {
+  const { drive, tag } = protectedLong();
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  const positions = [drive.positionOf(2)];
+  drive.say({ type: 'operator.said', say: 'flatten', session: drive.session.config.id });
+  drive.snapshot({ positions, fills, orders: [child(drive, tag, { status: 'open' })] });
+  expect(drive.all('order.place')).toHaveLength(1);
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  drive.snapshot({ positions, fills, orders: [child(drive, tag, { status: 'cancelled' })] });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'saga', side: 'sell', size: 2 });
+});

@@ -18,7 +18,7 @@ export interface ExplorationWish {
 export const TICKER_COLUMN = 'Ticker';
 export const TIME_COLUMN = 'Date/Time';
 export const SIGNAL_COLUMNS: readonly SignalType[] = ['Buy', 'Sell', 'Short', 'Cover'];
-const PRICE_COLUMNS = ['Close', 'Open', 'High', 'Low'] as const;
+export const PRICE_COLUMNS = ['Close', 'Open', 'High', 'Low'] as const;
 /** In the order in which they are exported. */
 export const COLUMNS: readonly string[] = [TICKER_COLUMN, TIME_COLUMN, ...SIGNAL_COLUMNS, ...PRICE_COLUMNS, 'Volume'];
 

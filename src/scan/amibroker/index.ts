@@ -1,3 +1,7 @@
+export { type AmiBrokerScannerOptions, createAmiBrokerScanner, type Rewrite } from './amibroker-scanner.ts';
 export { type ChartFrame, chartFrameOf } from './chart-frame.ts';
+export type { ComDialog } from './com/protocol.ts';
+export { DialogWatch } from './com/watcher-process.ts';
+export { ComWorker, type Launch } from './com/worker-process.ts';
 export { type ExplorationFormula, explorationFormula, type RewriteRequest } from './exploration-formula.ts';
 export { type Project, type ProjectWish, writeProject } from './project-file.ts';

@@ -1,0 +1,97 @@
+/**
+ * The program's line to AmiBroker: connects before the first operation, again after a loss, and tells who asks which
+ * connection answered, for a new one may know nothing of what the old one was told. A window that AmiBroker showed while
+ * it was asked makes the answer a failure with the window's text: an error in a formula never passes as "no signals".
+ */
+import { ComCallError } from './com/call-error.ts';
+import type { ComAnswers, ComConnection, ComDialog, ComOperation } from './com/protocol.ts';
+import { ComWorker, type Launch } from './com/worker-process.ts';
+
+export interface LinkOptions {
+  readonly progId: string;
+  readonly launch?: (script: string) => Launch;
+  /** What stands in a window of AmiBroker that was closed for it. */
+  readonly onDialog?: (dialog: ComDialog) => void;
+}
+
+/** For an operation beside what it is given itself. Starting AmiBroker is the longest. */
+const CONNECT_MS_MAX = 60_000;
+
+/** After these nothing stands of the connection. */
+const CONNECTION_LOST = new Set(['ERR_AMIBROKER_LOST', 'ERR_AMIBROKER_HUNG', 'ERR_AMIBROKER_WORKER']);
+
+export class DialogShown extends Error {
+  override readonly name = 'DialogShown';
+  readonly dialogs: readonly ComDialog[];
+
+  constructor(dialogs: readonly ComDialog[]) {
+    super(dialogs.map(dialogText).join('; '));
+    this.dialogs = dialogs;
+  }
+}
+
+export function dialogText({ caption, texts }: ComDialog): string {
+  return `AmiBroker showed "${caption}": ${texts.join(' ').trim()}`;
+}
+
+export class BrokerLink {
+  readonly #options: LinkOptions;
+  readonly #worker: ComWorker;
+  #connection: ComConnection | null = null;
+  #generation = 0;
+  #dialogs: ComDialog[] = [];
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#worker = new ComWorker(options.launch === undefined ? {} : { launch: options.launch });
+  }
+
+  /** Counts connections; null while there is none. */
+  get connected(): (ComConnection & { readonly generation: number }) | null {
+    return this.#connection === null ? null : { ...this.#connection, generation: this.#generation };
+  }
+
+  /** Seen by the watcher beside; belongs to whatever is asked at the moment. */
+  sawDialog(dialog: ComDialog): void {
+    this.#dialogs.push(dialog);
+    this.#options.onDialog?.(dialog);
+  }
+
+  async connect(): Promise<ComConnection & { readonly generation: number }> {
+    if (this.#connection === null || !this.#worker.running) {
+      const { progId } = this.#options;
+      this.#connection = await this.#worker.ask(
+        { op: 'connect', progId, visible: true },
+        { deadlineMs: CONNECT_MS_MAX },
+      );
+      this.#generation += 1;
+    }
+    return { ...this.#connection, generation: this.#generation };
+  }
+
+  /** Rejects with ComCallError or DialogShown. One that failed is not asked again: only who asks knows what that means. */
+  async ask<Operation extends ComOperation>(
+    operation: Operation,
+    { deadlineMs }: { readonly deadlineMs: number },
+  ): Promise<ComAnswers[Operation['op']]> {
+    await this.connect();
+    this.#dialogs = [];
+    try {
+      const answer = await this.#worker.ask(operation, { deadlineMs });
+      this.#refuseDialogs();
+      return answer;
+    } catch (error) {
+      if (error instanceof ComCallError && CONNECTION_LOST.has(error.code)) this.#connection = null;
+      this.#refuseDialogs();
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.#worker.end();
+  }
+
+  #refuseDialogs(): void {
+    if (this.#dialogs.length > 0) throw new DialogShown(this.#dialogs.splice(0));
+  }
+}

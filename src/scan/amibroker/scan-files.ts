@@ -1,0 +1,45 @@
+/**
+ * The folder in which files for AmiBroker lie for a moment. It is ours alone: what a crash left there goes when it is
+ * opened again. AmiBroker's own files are Latin-1, so the folder's path must be, too.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One file, as we call it and as AmiBroker does. */
+export interface ScanFile {
+  readonly here: string;
+  readonly there: string;
+}
+
+export class ScanFiles {
+  readonly #folder: string;
+  readonly #pathThere: (path: string) => string;
+  #count = 0;
+
+  /** @param pathThere how AmiBroker sees a path of ours; on one machine the same */
+  constructor(folder: string, pathThere: (path: string) => string = (path) => path) {
+    this.#folder = folder;
+    this.#pathThere = pathThere;
+    this.close();
+    mkdirSync(folder, { recursive: true });
+  }
+
+  next(extension: string): ScanFile {
+    this.#count += 1;
+    return this.named(`openbell_${this.#count}.${extension}`);
+  }
+
+  named(name: string): ScanFile {
+    const here = join(this.#folder, name);
+    return { here, there: this.#pathThere(here) };
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether AmiBroker can be told of this folder. */
+export function isLatin1(path: string): boolean {
+  return [...path].every((letter) => letter.charCodeAt(0) < 256);
+}

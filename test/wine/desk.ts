@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Fault } from './fake-amibroker.ts';
 
 /** Where wine.ts has put everything; null: the tests are skipped. */
-export const WINE_FOLDER = process.env['OPENBELL_WINE_FOLDER'] ?? null;
+export const WINE_FOLDER = process.env.OPENBELL_WINE_FOLDER ?? null;
 
 /** As Windows sees a path of ours. */
 export function windowsPath(path: string): string {
@@ -17,8 +17,8 @@ export function windowsPath(path: string): string {
 
 export function wineEnvironment(folder: string): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
     WINEPREFIX: join(folder, 'prefix'),
     WINEARCH: 'win64',
     WINEDEBUG: '-all',

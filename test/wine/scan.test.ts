@@ -111,6 +111,58 @@ describe.skipIf(WINE_FOLDER === null)('AmiBroker under Wine', () => {
     expect(second).toMatchObject({ ok: true, revision: 2, signals });
     expect(readdirSync(join(folder, 'amibroker'))).toEqual([]);
   }, 60_000);
+
+  test('an interval that AmiBroker has not is made of its bars, in a Windows with a decimal comma', async () => {
+    const two: Periodicity = { unit: 'minute', count: 2 };
+    await open(CROSSES, { locale: 'de', periodicity: two });
+    const all = bars(120, 2 * MINUTE);
+    scanner.replace({ subject: SUBJECT, revision: 1, bars: all });
+    const signals = await expected(all, 20, two);
+    expect(signals.length).toBeGreaterThan(10);
+    expect(await scan(all, 20)).toMatchObject({ ok: true, signals });
+  }, 60_000);
+
+  test('a formula without signals, a call that is rejected and a bar that is repaired all end well', async () => {
+    await open('Buy = C > Ref( H, -1 ) AND C == 24990.25; Sell = 0;');
+    const all = bars(40);
+    fake.misbehave({ member: 'Application.RefreshAll', how: 'reject', times: 3 });
+    scanner.replace({ subject: SUBJECT, revision: 1, bars: all });
+    expect(await scan(all, 0)).toMatchObject({ ok: true, revision: 1, signals: [] });
+    const repaired = all.map((bar, i) => (i === 39 ? { ...bar, high: 24_990.5, low: 24_980, close: 24_990.25 } : bar));
+    const odd = repaired.map((bar, i) => (i === 38 ? { ...bar, high: 24_985, low: 24_980, close: 24_984 } : bar));
+    scanner.replace({ subject: SUBJECT, revision: 2, bars: odd });
+    expect(await scan(odd, 0)).toMatchObject({
+      ok: true,
+      revision: 2,
+      signals: [{ type: 'Buy', bar: odd[39]!.start, price: 24_990.25 }],
+    });
+  }, 60_000);
+
+  test('a window of AmiBroker is closed, and its text is the scan’s error', async () => {
+    await open(CROSSES);
+    const all = bars(40);
+    scanner.replace({ subject: SUBJECT, revision: 1, bars: all });
+    expect(await scan(all, 0)).toMatchObject({ ok: true });
+    const text = 'Error 30. Syntax error in "Ж"';
+    fake.misbehave({ member: 'AnalysisDoc.Run', how: 'dialog', caption: 'AFL Error', text });
+    const scanned = await scan(all, 0);
+    expect(scanned).toMatchObject({ ok: false, reason: 'error' });
+    expect(scanned.ok ? '' : scanned.message).toContain(text);
+    expect(dialogs).toMatchObject([{ caption: 'AFL Error', pressed: 'OK' }]);
+    expect(await scan(all, 0)).toMatchObject({ ok: true });
+  }, 60_000);
+
+  test('AmiBroker that was closed is found again, and told all bars anew', async () => {
+    await open(CROSSES);
+    const all = bars(60);
+    scanner.replace({ subject: SUBJECT, revision: 1, bars: all.slice(0, 50) });
+    expect(await scan(all.slice(0, 50), 10)).toMatchObject({ ok: true });
+    fake.misbehave({ member: 'Stocks.Item', how: 'exit' });
+    scanner.append({ subject: SUBJECT, revision: 2, bars: all.slice(50) });
+    const broken = await scan(all, 10);
+    const again = broken.ok ? broken : await scan(all, 10);
+    expect(again).toMatchObject({ ok: true, revision: 2, signals: await expected(all, 10) });
+  }, 60_000);
 });
 
 /** A walk that is the same each time, a minute apart, over the night in which the clocks go back. */

@@ -10,7 +10,7 @@ import type { Fact } from '#kernel';
 import type { StatusAnswer } from '#server/api';
 import { credentialsOf, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
 import { startProgram } from './running-api.ts';
-import { cause, clearFaults, ordersAt, stateOf } from './venue.ts';
+import { ordersAt, stateOf } from './venue.ts';
 
 /** Each minute has a signal, and each trade what the one before it needs. */
 const SEESAW = `
@@ -90,45 +90,6 @@ test('killed again and again in mid-session, the program remembers, trades on an
   expect(filled).toEqual(orders.filter(({ fillVolume }) => fillVolume > 0).map(({ id }) => id));
   console.log(`${CRASHES} crashes, ${orders.length} orders at the venue, ${intents.length} decided`);
 });
-
-test.each([
-  ['was taken, but nobody heard of it', 'place-lost-after'],
-  ['was still on its way', 'place-slow-before'],
-])(
-  'an order that %s when the program died is found by its tag, and not sent again',
-  { timeout: 90_000 },
-  async (_, kind) => {
-    const folder = temporaryFolder();
-    writeFormula(folder, 'Buyer', 'Buy = Minute() % 5 == 0; Sell = Short = Cover = 0;');
-    const { card } = await simulator(['--speed', String(SPEED), '--symbol', 'NQH6']);
-    const account = card.accounts[0]!;
-    const gateway = ['--gateway', card.rest, '--clock-rate', String(SPEED)];
-    const first = await startProgram(gateway, { folder, env: credentialsOf(card) });
-    await first.api.launch({
-      ...{ strategy_id: 'Buyer', account_id: account.id, symbol: 'NQH6' },
-      ...{ trade_enabled: true, trade_size: 3 },
-    });
-    await first.api.until(({ state }) => state === 'running');
-    await cause(card, { kind: 'silent-user', for_ms: 60_000 });
-    const struck = await cause(card, { kind, delay_ms: 1_500 });
-    await until(struck, (happened) => happened);
-    await first.process.kill();
-    await clearFaults(card);
-
-    const second = await startProgram(gateway, { folder, env: credentialsOf(card) });
-    await second.api.ask('/api/live/kill', {});
-    // The stream was silent when it filled, so its books are the only channel left: the fill is told, and flagged.
-    const { trades, position } = await second.api.until(
-      ({ trades_filled, position: { proven } }) => trades_filled === 1 && proven,
-      45_000,
-    );
-    const orders = await ordersAt(card, account.id);
-    expect(orders).toMatchObject([{ side: 0, size: 3, fillVolume: 3 }]);
-    const filled = trades.filter(({ status }) => status === 'filled');
-    expect(filled).toMatchObject([{ order_id: orders[0]?.id, tag: orders[0]?.customTag, filled_size: 3 }]);
-    expect(position.size).toBe(3);
-  },
-);
 
 function keysOf({ alerts, trades }: StatusAnswer): readonly string[] {
   return [

@@ -20,18 +20,39 @@ interface VenueAccount {
 }
 
 /** Every order the account ever had, oldest first. */
-export async function ordersAt(
-  { rest, user_name, api_key }: SimulatorCard,
-  account: number,
-): Promise<readonly VenueOrder[]> {
-  const { token } = (await post(`${rest}/api/Auth/loginKey`, { userName: user_name, apiKey: api_key })) as {
-    readonly token: string;
-  };
+export async function ordersAt(card: SimulatorCard, account: number): Promise<readonly VenueOrder[]> {
   const search = { accountId: account, startTimestamp: '2000-01-01T00:00:00Z' };
-  const { orders } = (await post(`${rest}/api/Order/search`, search, token)) as {
+  const { orders } = (await asTrader(card, '/api/Order/search', search)) as { readonly orders: readonly VenueOrder[] };
+  return [...orders].sort((a, b) => a.id - b.id);
+}
+
+/** Orders that work, the stop of a bracket among them. */
+export async function openOrdersAt(card: SimulatorCard, account: number): Promise<readonly VenueOrder[]> {
+  const { orders } = (await asTrader(card, '/api/Order/searchOpen', { accountId: account })) as {
     readonly orders: readonly VenueOrder[];
   };
-  return [...orders].sort((a, b) => a.id - b.id);
+  return orders;
+}
+
+/** Closed minutes from this one on, oldest first. */
+export async function barsAt(
+  card: SimulatorCard,
+  { contract, from }: { readonly contract: string; readonly from: string },
+): Promise<readonly { readonly time: string; readonly close: number; readonly volume: number }[]> {
+  const window = { startTime: from, endTime: '2100-01-01T00:00:00Z', unit: 2, unitNumber: 1, limit: 20_000 };
+  const request = { contractId: contract, live: false, ...window, includePartialBar: false };
+  const { bars } = (await asTrader(card, '/api/History/retrieveBars', request)) as {
+    readonly bars: readonly { readonly t: string; readonly c: number; readonly v: number }[];
+  };
+  return bars.map(({ t, c, v }) => ({ time: new Date(t).toISOString(), close: c, volume: v })).reverse();
+}
+
+/** As another hand does it. */
+export async function cancelAt(
+  card: SimulatorCard,
+  { account, order }: { readonly account: number; readonly order: number },
+): Promise<void> {
+  await asTrader(card, '/api/Order/cancel', { accountId: account, orderId: order });
 }
 
 /** Makes something go wrong, once; see the simulator's faults. @returns a way to ask whether it has happened */
@@ -57,6 +78,13 @@ export async function stateOf({ rest }: SimulatorCard, account: number): Promise
   const found = accounts.find(({ id }) => id === account);
   if (found === undefined) throw new Error(`the simulator has no account ${account}`);
   return found;
+}
+
+async function asTrader({ rest, user_name, api_key }: SimulatorCard, path: string, body: object): Promise<unknown> {
+  const { token } = (await post(`${rest}/api/Auth/loginKey`, { userName: user_name, apiKey: api_key })) as {
+    readonly token: string;
+  };
+  return post(`${rest}${path}`, body, token);
 }
 
 async function post(url: string, body: object, token?: string): Promise<unknown> {

@@ -42,6 +42,15 @@ test('formulas of both folders are listed by name, with what can be set', async 
   expect(all[1]?.parameters).toMatchObject([{ name: 'Period', kind: 'number', value: 14, min: 2, max: 50, step: 1 }]);
 });
 
+test('a formula that calls ApplyStop says so', async () => {
+  write('user/Stopped.afl', `${GOOD} applystop( stopTypeLoss, stopModePoint, 20 );`);
+  write('user/Unstopped.afl', GOOD);
+  expect((await strategies.list()).map(({ name, applyStop }) => [name, applyStop])).toEqual([
+    ['Stopped', true],
+    ['Unstopped', false],
+  ]);
+});
+
 test('no folder is no formula', async () => {
   expect(await strategies.list()).toEqual([]);
 });

@@ -92,7 +92,7 @@ export function OrdersPart({ draft, choices, problems, onChange }: PartProps) {
         {callsApplyStop(draft, choices) ? (
           <CheckField
             name="Take the formula’s ApplyStop"
-            hint="Its loss, profit and trailing stops stand at the venue, in place of those above."
+            hint="Its loss, profit and trailing stops, in place of those above."
             checked={draft.applyStop}
             onChange={(applyStop) => onChange({ applyStop })}
           />

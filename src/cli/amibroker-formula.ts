@@ -4,6 +4,7 @@
  */
 import { type Host, prepareFormula, Statics } from '#afl';
 import { err, type Result, SECOND } from '#base';
+import { priceDecimals } from '#market';
 import type { FormulaDiagnostic } from '#scan';
 import { type ExplorationFormula, explorationFormula, type Rewrite } from '#scan/amibroker';
 import { createFormulaHost, findInclude, type IncludePlaces, readFormula, readIncluded } from '#scan/embedded';
@@ -38,6 +39,7 @@ export function rewriteIn(places: IncludePlaces): Rewrite {
       symbol: amiSymbol,
       recentBars,
       aggregateSeconds: frame.aggregateSeconds,
+      priceDecimals: priceDecimals(contract.tickSize),
     });
   };
 }

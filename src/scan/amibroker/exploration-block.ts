@@ -13,7 +13,13 @@ export interface ExplorationWish {
   readonly recentBars: number;
   /** See {@link ChartFrame.aggregateSeconds}. */
   readonly aggregateSeconds: number | null;
+  /** Of the contract's prices; the original's four are the least. */
+  readonly priceDecimals?: number;
 }
+
+const DECIMALS_MIN = 4;
+/** A format is a number itself, `1.4`: it cannot ask for ten. */
+const DECIMALS_MAX = 9;
 
 export const TICKER_COLUMN = 'Ticker';
 export const TIME_COLUMN = 'Date/Time';
@@ -30,7 +36,8 @@ export function prologue({ aggregateSeconds }: ExplorationWish): string {
   return `${MARK}the session's bars, made of the chart's\nTimeFrameSet( ${aggregateSeconds} );\n${MARK}the formula\n`;
 }
 
-export function epilogue({ symbol, recentBars, aggregateSeconds }: ExplorationWish): string {
+export function epilogue({ symbol, recentBars, aggregateSeconds, priceDecimals = 0 }: ExplorationWish): string {
+  const decimals = Math.min(Math.max(priceDecimals, DECIMALS_MIN), DECIMALS_MAX);
   const lines = [
     `${MARK}the exploration`,
     ...SIGNAL_COLUMNS.map((name) => `if( typeof( ${name} ) == "undefined" ) ${name} = 0;`),
@@ -45,7 +52,7 @@ export function epilogue({ symbol, recentBars, aggregateSeconds }: ExplorationWi
     `AddTextColumn( Name(), "${TICKER_COLUMN}" );`,
     `AddColumn( DateTime(), "${TIME_COLUMN}", formatDateTimeISO );`,
     ...SIGNAL_COLUMNS.map((name) => `AddColumn( ${variable(name)}, "${name}", 1.0 );`),
-    ...PRICE_COLUMNS.map((name) => `AddColumn( ${name}, "${name}", 1.4 );`),
+    ...PRICE_COLUMNS.map((name) => `AddColumn( ${name}, "${name}", 1.${decimals} );`),
     'AddColumn( Volume, "Volume", 1.0 );',
   ];
   return `${lines.join('\n')}\n`;

@@ -20,6 +20,7 @@ import { err, ok, type Result } from '#base';
 import { type ExplorationWish, epilogue, prologue } from './exploration-block.ts';
 import { undefinedGuards } from './guards.ts';
 import { inlineIncludes } from './inline-includes.ts';
+import { foreignWords, withPlainComments } from './latin-letters.ts';
 import { isParameterCall, ParameterValues } from './parameter-values.ts';
 import { walkExpression, walkProgram } from './program-walk.ts';
 import { acts, functionsOf, removalsIn } from './removed-calls.ts';
@@ -46,7 +47,7 @@ export interface ExplorationFormula {
 export function explorationFormula(request: RewriteRequest): Result<ExplorationFormula, readonly Diagnostic[]> {
   const inlined = inlineIncludes(request, request.include);
   if (!inlined.ok) return inlined;
-  const source = new Source(request.file, inlined.value.replaceAll('\r\n', '\n').replaceAll('\r', '\n'));
+  const source = new Source(request.file, withPlainComments(inlined.value.text));
   const { tokens } = preprocess(source, () => null);
   const { program, diagnostics } = parse(tokens);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -56,6 +57,8 @@ export function explorationFormula(request: RewriteRequest): Result<ExplorationF
   const problems = [...(request.aggregateSeconds === null ? [] : framesIn(program)), ...lostValues(values, source)];
   if (problems.length > 0) return err(problems);
   const body = applyEdits(source.text, [...rewriting.edits, ...semicolons(diagnostics, rewriting.edits)]);
+  const foreign = foreignWords(body, inlined.value.words);
+  if (foreign.length > 0) return err(foreign);
   const ending = body === '' || body.endsWith('\n') ? '' : '\n';
   return ok({
     text: prologue(request) + body + ending + epilogue(request),

@@ -218,6 +218,20 @@ function addJournal(program: Command): void {
       process.exitCode = await explainOrder(dir(flags), { name, json: flags.json === true });
     });
 
+  command(explain, 'formula', 'whether a formula would run, and what of it runs where')
+    .argument('<file>', 'an .afl')
+    .option('--amibroker', 'the exploration that AmiBroker runs in its place')
+    .option('--periodicity <p>', 'of the session: 1min, 2min, 1day', periodicity, { unit: 'minute', count: 1 })
+    .option('--ami-symbol <name>', 'what AmiBroker calls the symbol', 'NQ')
+    .option('--lookback <bars>', 'how many of the newest bars are searched', whole({ low: 1, high: 100_000 }), 5)
+    .option('--param <name=value>', 'a value for a Param*; may be repeated', parameter, {})
+    .option('--root <dir>', 'includes are searched from the formula’s folder up to here')
+    .option('--include <dir>', 'a folder of includes; may be repeated', collect, [])
+    .action(async (file: string, { param, root = null, amibroker = false, json = false, ...flags }) => {
+      const { explainFormula } = await import('./explain-formula.ts');
+      process.exitCode = explainFormula(file, { ...flags, params: param, root, amibroker, json });
+    });
+
   dataFlag(command(program, 'replay', 'the kernel once more over what a run took in: does it decide the same?'))
     .argument('[run]', 'its number, or last', 'last')
     .option('--list', 'the runs there are')

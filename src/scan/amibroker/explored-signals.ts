@@ -1,14 +1,15 @@
 /**
- * What AmiBroker exported → signals. The header is looked for, since an option of AmiBroker's puts the formula above it;
- * a row's bar is one that was sent, found by its wall clock, with the close that was sent: else AmiBroker does not see
- * the bars that we see, and no signal of it counts.
+ * What AmiBroker exported → signals. A row's bar is one that was sent, found by its wall clock, with the close that was
+ * sent: else AmiBroker does not see the bars that we see, and no signal of it counts. A row that cannot be read must
+ * never pass as no signal.
  */
-import { parse } from 'csv-parse/sync';
 import { err, ok, type Result } from '#base';
 import type { Bar, Zone } from '#market';
 import type { Signal } from '#scan';
-import { COLUMNS, SIGNAL_COLUMNS, TIME_COLUMN } from './exploration-block.ts';
-import { wallClockText } from './wall-clock.ts';
+import { COLUMNS, PRICE_COLUMNS, SIGNAL_COLUMNS, TIME_COLUMN } from './exploration-block.ts';
+import { exportedLines } from './exported-fields.ts';
+import { exportedNumber, exportedTimes } from './exported-values.ts';
+import { wallClockMs } from './wall-clock.ts';
 
 interface Searched {
   readonly searched: readonly Bar[];
@@ -16,33 +17,40 @@ interface Searched {
   readonly tickSize: number;
 }
 
+const DECIMAL: ReadonlySet<string> = new Set(PRICE_COLUMNS);
+
 /** Failure: a sentence that says what AmiBroker has otherwise. */
 export function signalsOf(csv: string, { searched, zone, tickSize }: Searched): Result<readonly Signal[], string> {
-  const lines = parse(csv, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true }) as string[][];
-  const header = lines.findIndex((line) => COLUMNS.every((name) => line.includes(name)));
-  if (header < 0) return err('AmiBroker exported no table of signals.');
-  const place = new Map((lines[header] ?? []).map((name, at) => [name, at]));
-  const bars = new Map(searched.map((bar) => [wallClockText(bar.start, zone), bar]));
+  const lines = exportedLines(csv, { columns: COLUMNS, decimal: DECIMAL });
+  if (!lines.ok) return lines;
+  const bars = barsByTime(searched, zone);
   const signals: Signal[] = [];
-  for (const line of lines.slice(header + 1)) {
-    const cell = (name: string): string => line[place.get(name) ?? -1] ?? '';
-    const time = cell(TIME_COLUMN);
-    const bar = bars.get(time.trim());
-    if (bar === undefined) {
+  for (const { number, fields } of lines.value) {
+    const time = fields[TIME_COLUMN] ?? '';
+    const candidates = exportedTimes(time).flatMap((wallMs) => bars.get(wallMs) ?? []);
+    if (candidates.length === 0) {
       return err(`AmiBroker explored a bar of ${time}, which was not sent. Is a time shift set for its database?`);
     }
-    const close = numberOf(cell('Close'));
-    if (!(Math.abs(close - bar.close) < tickSize / 2)) {
-      return err(`AmiBroker has the close ${cell('Close')} for the bar of ${time}, not ${bar.close}.`);
+    const close = exportedNumber(fields.Close ?? '');
+    // A date may be read in two ways, and an hour may come twice: the close tells which bar it is.
+    const bar = candidates.find((each) => close !== null && Math.abs(close - each.close) < tickSize / 2);
+    if (bar === undefined) {
+      return err(`AmiBroker has the close ${fields.Close} for the bar of ${time}, not ${candidates[0]?.close}.`);
     }
     for (const type of SIGNAL_COLUMNS) {
-      if (numberOf(cell(type)) > 0) signals.push({ type, bar: bar.start, price: bar.close });
+      const value = exportedNumber(fields[type] ?? '');
+      if (value === null) return err(`line ${number}: '${fields[type]}' is no number for ${type}.`);
+      if (value !== 0) signals.push({ type, bar: bar.start, price: bar.close });
     }
   }
   return ok(signals);
 }
 
-/** With a decimal comma where Windows has one; there are no thousands in an export. */
-function numberOf(text: string): number {
-  return Number(text.trim().replace(',', '.'));
+function barsByTime(searched: readonly Bar[], zone: Zone): ReadonlyMap<number, readonly Bar[]> {
+  const bars = new Map<number, readonly Bar[]>();
+  for (const bar of searched) {
+    const wallMs = wallClockMs(bar.start, zone);
+    bars.set(wallMs, [...(bars.get(wallMs) ?? []), bar]);
+  }
+  return bars;
 }

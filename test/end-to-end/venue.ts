@@ -68,10 +68,6 @@ export async function cause(
   };
 }
 
-export async function clearFaults({ rest }: SimulatorCard): Promise<void> {
-  await fetch(`${rest}/sim/fault`, { method: 'DELETE', signal: AbortSignal.timeout(DEADLINE_MS) });
-}
-
 export async function stateOf({ rest }: SimulatorCard, account: number): Promise<VenueAccount> {
   const response = await fetch(`${rest}/sim/state`, { signal: AbortSignal.timeout(DEADLINE_MS) });
   const { accounts } = (await response.json()) as { readonly accounts: readonly VenueAccount[] };

@@ -1,0 +1,31 @@
+/** This machine's clock is ten minutes off the venue's: no entry leaves, and the sentence says why and what to do. */
+import { expect, test } from 'vitest';
+import { credentialsOf, simulator, temporaryFolder, writeFormula } from './processes.ts';
+import { startProgram } from './running-api.ts';
+import { ordersAt } from './venue.ts';
+
+const TEN_MINUTES_MS = 600_000;
+
+test('a clock ten minutes off blocks entries with a sentence', {
+  timeout: 150_000,
+}, async () => {
+  const folder = temporaryFolder();
+  writeFormula(folder, 'Mine', 'Buy = Minute() % 2 == 0; Sell = Short = Cover = 0;');
+  const { card } = await simulator([
+    ...['--speed', '30', '--symbol', 'MNQH6', '--fault', `clock-skew:skew_ms=${TEN_MINUTES_MS}`],
+  ]);
+  const account = card.accounts[0]?.id ?? 0;
+  const { api, process } = await startProgram(['--gateway', card.rest, '--clock-rate', '30'], {
+    folder,
+    env: credentialsOf(card),
+  });
+  await api.launch({ strategy_id: 'Mine', account_id: account, symbol: 'MNQH6', trade_enabled: true });
+  const { trades } = await api.until((status) => status.trades.length >= 2, 60_000);
+  for (const { status, why } of trades) {
+    expect({ status, why }).toEqual({ status: 'denied', why: expect.stringMatching(/^clock-skew: .*(599|600|601) s/) });
+  }
+  expect(process.stderr).toMatch(
+    /clock is (599|600|601) s behind the venue's: no entry is placed\. Synchronise its time/,
+  );
+  expect(await ordersAt(card, account)).toEqual([]);
+});

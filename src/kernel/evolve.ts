@@ -237,6 +237,8 @@ function settleExternal(books: Books, fact: Extract<Fact, { type: 'external.sett
   }
   position.own += fact.size;
   position.external -= fact.size;
+  // A word on these says nothing of others that come later.
+  position.leftAlone = 0;
 }
 
 function statePosition(books: Books, { position, channel }: Extract<Fact, { type: 'position.stated' }>): void {

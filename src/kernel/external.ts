@@ -24,7 +24,10 @@ export function lookForOthers(turn: Turn, id: AccountId, contract: ContractId): 
   const size = position.stated - position.own;
   if (size === position.external) {
     suspected.delete(contract);
-    if (size !== 0 && size !== position.leftAlone) meetByPolicy(turn, id, contract);
+    // A flatten of ours has closed theirs along with ours: nothing is left to say a word on.
+    if (size !== 0 && position.stated === 0)
+      settle(turn, { account: id, contract, as: 'adopted', why: 'the position is flat' });
+    else if (size !== 0 && size !== position.leftAlone) meetByPolicy(turn, id, contract);
     return;
   }
   if (suspected.get(contract) !== size) {

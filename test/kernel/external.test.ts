@@ -83,6 +83,20 @@ test('a restart knows what is ours and what is not, and asks nobody again', () =
   expect(drive.last('order.place').order).toMatchObject({ purpose: 'exit', size: 1 });
 });
 
+test('a flatten that closed theirs along with ours leaves nothing to say a word on, and a later one is asked about', () => {
+  const drive = long(1).fill(2, { side: 'buy', size: 1, id: 2 }).position(2);
+  const positions = [drive.positionOf(2)];
+  drive.pass(2_100).snapshot({ positions }).pass(2_100).snapshot({ positions });
+  expect(drive.session.position).toMatchObject({ size: 2, external: 1, externalLeft: false });
+  drive.say({ type: 'operator.said', say: 'settle', account: accountId(7), as: 'left' });
+  drive.say({ type: 'operator.said', say: 'flatten', session: CONFIG.id }).snapshot({ positions });
+  drive.accept(3).fill(3, { side: 'sell', size: 2, id: 3 }).position(0).snapshot({}).pass(2_100).snapshot({});
+  expect(drive.session.position).toMatchObject({ size: 0, external: 0 });
+  const later = [drive.positionOf(1)];
+  drive.position(1).pass(2_100).snapshot({ positions: later }).pass(2_100).snapshot({ positions: later });
+  expect(drive.session.position).toMatchObject({ size: 1, external: 1, externalLeft: false });
+});
+
 test('a flatten closes what is there, whoever brought it', () => {
   const drive = finding(3).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
   drive.snapshot({ positions: [drive.positionOf(3)] });

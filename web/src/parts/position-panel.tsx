@@ -57,9 +57,9 @@ export function PositionPanel({ session, decimals }: { readonly session: Session
 
 const PROTECTION: Readonly<Record<SessionStatus['protection'], { readonly text: string; readonly hue: string }>> = {
   none: { text: 'nothing to protect', hue: 'text-soft' },
-  awaited: { text: '○ awaited from the venue', hue: 'text-amber' },
+  awaited: { text: '○ awaited', hue: 'text-amber' },
   confirmed: { text: '● stands at the venue', hue: '' },
-  missing: { text: '■ missing, being flattened', hue: 'text-red' },
+  missing: { text: '■ missing: flattening', hue: 'text-red' },
 };
 
 function ProtectionWord({ state }: { readonly state: SessionStatus['protection'] }) {

@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Result } from '#base';
-import { pointValue, Zone } from '#market';
+import { pointValue } from '#market';
 import type {
   FormulaDiagnostic,
   LoadRequest,
@@ -26,6 +26,7 @@ import { DialogWatch } from './com/watcher-process.ts';
 import type { Launch } from './com/worker-process.ts';
 import type { ExplorationFormula } from './exploration-formula.ts';
 import { isLatin1, ScanFiles } from './scan-files.ts';
+import { wallClockOf } from './wall-clock.ts';
 
 /** The formula as AmiBroker is to run it; `recentBars` of its newest bars are searched. */
 export type Rewrite = (wish: {
@@ -114,7 +115,7 @@ class AmiBrokerScanner implements Scanner {
     if (!rewritten.ok) return rewritten.error;
     const injector = new BarInjector(this.#link, {
       files: this.#files,
-      zone: new Zone(zone ?? request.zone),
+      clock: wallClockOf({ zone: zone ?? request.zone, periodicity }),
       symbol: {
         symbol: amiSymbol,
         fullName: contract.description,

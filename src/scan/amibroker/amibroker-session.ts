@@ -110,7 +110,7 @@ export class AmiBrokerSession {
         { op: 'explore', project: apx.there, csv: csv.there, pollMs, deadlineMs },
         { deadlineMs: deadlineMs + EXPLORE_MARGIN_MS },
       );
-      return signalsOf(decode(await readFile(csv.here)), { searched, zone: injector.zone, tickSize });
+      return signalsOf(decode(await readFile(csv.here)), { searched, clock: injector.clock, tickSize });
     } finally {
       for (const { here } of [afl, apx, csv]) rmSync(here, { force: true });
     }

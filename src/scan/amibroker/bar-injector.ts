@@ -4,12 +4,12 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { assert, type EpochMs } from '#base';
-import { BARS_MAX, type Bar, type Zone } from '#market';
+import { BARS_MAX, type Bar } from '#market';
 import type { BrokerLink } from './broker-link.ts';
 import { ComCallError } from './com/call-error.ts';
 import { IMPORT_FORMAT, importText } from './import-file.ts';
 import type { ScanFiles } from './scan-files.ts';
-import { comBar, comDate } from './wall-clock.ts';
+import { comBar, comDate, type WallClock } from './wall-clock.ts';
 
 /** From here on a file is quicker: a bar costs some ten calls, a file one. */
 const IMPORT_MIN = 30;
@@ -28,7 +28,7 @@ export class BarInjector {
   readonly #link: BrokerLink;
   readonly #files: ScanFiles;
   readonly #symbol: InjectedSymbol;
-  readonly zone: Zone;
+  readonly clock: WallClock;
   /** Oldest first, at most BARS_MAX: the oldest go. */
   #bars: Bar[] = [];
   /** How many of the newest AmiBroker has not taken. */
@@ -43,12 +43,12 @@ export class BarInjector {
 
   constructor(
     link: BrokerLink,
-    { files, symbol, zone }: { readonly files: ScanFiles; readonly symbol: InjectedSymbol; readonly zone: Zone },
+    { files, symbol, clock }: { readonly files: ScanFiles; readonly symbol: InjectedSymbol; readonly clock: WallClock },
   ) {
     this.#link = link;
     this.#files = files;
     this.#symbol = symbol;
-    this.zone = zone;
+    this.clock = clock;
   }
 
   append({ revision, bars }: { readonly revision: number; readonly bars: readonly Bar[] }): void {
@@ -113,7 +113,7 @@ export class BarInjector {
         op: 'injectBars',
         database: this.#databasePath(),
         symbol: this.#symbol.symbol,
-        bars: batch.map((bar) => comBar(bar, this.zone)),
+        bars: batch.map((bar) => comBar(bar, this.clock)),
         overwrite: this.#repairs,
       },
       { deadlineMs: CALL_MS_MAX },
@@ -124,7 +124,7 @@ export class BarInjector {
     const file = this.#files.next('csv');
     const format = this.#files.next('format');
     try {
-      writeFileSync(file.here, importText(this.#symbol.symbol, batch, this.zone), 'latin1');
+      writeFileSync(file.here, importText(this.#symbol.symbol, batch, this.clock), 'latin1');
       writeFileSync(format.here, IMPORT_FORMAT, 'latin1');
       await this.#link.ask(
         { op: 'importBars', database: this.#databasePath(), file: file.there, format: format.there },
@@ -144,7 +144,7 @@ export class BarInjector {
       { deadlineMs: CALL_MS_MAX },
     );
     const seconds = (date: number): number => Math.round(date * SECONDS_PER_DAY);
-    const expected = batch.slice(-2).map(({ start }) => seconds(comDate(start, this.zone)));
+    const expected = batch.slice(-2).map(({ start }) => seconds(comDate(start, this.clock)));
     const found = symbol?.last.map(({ date }) => seconds(date)) ?? [];
     if (expected.every((second) => found.includes(second))) return;
     throw new ComCallError(

@@ -19,16 +19,18 @@ export interface ChartFrame {
 
 /** By seconds. */
 const CODES: Readonly<Record<number, number>> = { 60: 5, 300: 4, 900: 3, 3600: 2 };
-const LONG_CODES: Readonly<Partial<Record<Periodicity['unit'], number>>> = { day: 0, week: -1, month: -2 };
+/** Weeks and months have codes, too, but a setting decides which day they are dated by: their rows would name no bar of ours. */
+const DAILY_CODE = 0;
 
 /** Failure: a sentence with the remedy. */
 export function chartFrameOf(periodicity: Periodicity): Result<ChartFrame, string> {
   const lengthMs = intradayMs(periodicity);
-  const code = lengthMs === undefined ? LONG_CODES[periodicity.unit] : CODES[lengthMs / SECOND];
+  const daily = periodicity.unit === 'day' ? DAILY_CODE : undefined;
+  const code = lengthMs === undefined ? daily : CODES[lengthMs / SECOND];
   if (code !== undefined) return ok({ bars: periodicity, code, aggregateSeconds: null, barsEach: 1 });
   if (lengthMs === undefined || lengthMs % MINUTE !== 0) {
     return err(
-      `AmiBroker has no interval of ${formatPeriodicity(periodicity)} that a program can rely on. Use 1min or longer, or the embedded scanner.`,
+      `AmiBroker has no interval of ${formatPeriodicity(periodicity)} that a program can rely on. Use whole minutes, hours or 1day, or the embedded scanner.`,
     );
   }
   return ok({

@@ -4,26 +4,26 @@
  * never pass as no signal.
  */
 import { err, ok, type Result } from '#base';
-import type { Bar, Zone } from '#market';
+import type { Bar } from '#market';
 import type { Signal } from '#scan';
 import { COLUMNS, PRICE_COLUMNS, SIGNAL_COLUMNS, TIME_COLUMN } from './exploration-block.ts';
 import { exportedLines } from './exported-fields.ts';
 import { exportedNumber, exportedTimes } from './exported-values.ts';
-import { wallClockMs } from './wall-clock.ts';
+import { type WallClock, wallClockMs } from './wall-clock.ts';
 
 interface Searched {
   readonly searched: readonly Bar[];
-  readonly zone: Zone;
+  readonly clock: WallClock;
   readonly tickSize: number;
 }
 
 const DECIMAL: ReadonlySet<string> = new Set(PRICE_COLUMNS);
 
 /** Failure: a sentence that says what AmiBroker has otherwise. */
-export function signalsOf(csv: string, { searched, zone, tickSize }: Searched): Result<readonly Signal[], string> {
+export function signalsOf(csv: string, { searched, clock, tickSize }: Searched): Result<readonly Signal[], string> {
   const lines = exportedLines(csv, { columns: COLUMNS, decimal: DECIMAL });
   if (!lines.ok) return lines;
-  const bars = barsByTime(searched, zone);
+  const bars = barsByTime(searched, clock);
   const signals: Signal[] = [];
   for (const { number, fields } of lines.value) {
     const time = fields[TIME_COLUMN] ?? '';
@@ -46,10 +46,10 @@ export function signalsOf(csv: string, { searched, zone, tickSize }: Searched): 
   return ok(signals);
 }
 
-function barsByTime(searched: readonly Bar[], zone: Zone): ReadonlyMap<number, readonly Bar[]> {
+function barsByTime(searched: readonly Bar[], clock: WallClock): ReadonlyMap<number, readonly Bar[]> {
   const bars = new Map<number, readonly Bar[]>();
   for (const bar of searched) {
-    const wallMs = wallClockMs(bar.start, zone);
+    const wallMs = wallClockMs(bar.start, clock);
     bars.set(wallMs, [...(bars.get(wallMs) ?? []), bar]);
   }
   return bars;

@@ -2,8 +2,8 @@
  * Many bars at once, by AmiBroker's ASCII import: one call for any number of them. The format file is our own, so nothing
  * depends on what a person has among theirs. A bar whose time is there already is written over.
  */
-import type { Bar, Zone } from '#market';
-import { wallClockText } from './wall-clock.ts';
+import type { Bar } from '#market';
+import { type WallClock, wallClockText } from './wall-clock.ts';
 
 /** Prices below zero are prices: oil had them. Zeros are not repaired, since our bars have none by mistake. */
 export const IMPORT_FORMAT = [
@@ -20,10 +20,10 @@ export const IMPORT_FORMAT = [
   '',
 ].join('\r\n');
 
-export function importText(symbol: string, bars: readonly Bar[], zone: Zone): string {
+export function importText(symbol: string, bars: readonly Bar[], clock: WallClock): string {
   return bars
     .map(({ start, open, high, low, close, volume }) => {
-      const [date, time] = wallClockText(start, zone).split(' ');
+      const [date, time] = wallClockText(start, clock).split(' ');
       return `${symbol},${date},${time},${open},${high},${low},${close},${volume}\r\n`;
     })
     .join('');

@@ -193,7 +193,6 @@ function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
   if (believed !== null && (at < believed.from || at > believed.to + BELIEF_MS + CLOCK_ERROR_MS)) {
     for (const [number, fetch] of desk.fetches) if (fetch.pending) desk.fetches.delete(number);
     desk.liveFrom = null;
-    desk.auditedTo = null;
   }
   desk.believed = null;
   if (desk.liveFrom === null) join(turn, id, at);
@@ -206,7 +205,8 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   const interval = intervalAt(at, book.config.periodicity, desk.calendar);
   const whole = at === interval.start;
   desk.liveFrom = whole ? interval.start : interval.end;
-  desk.auditedTo ??= interval.start;
+  // What closed before the feed was lost, and was not compared yet, still is; a time that was believed too late is not.
+  desk.auditedTo = epochMs(Math.min(desk.auditedTo ?? interval.start, interval.start));
   turn.command({ type: 'timer.clear', timer: `silence:${id}` });
   awaitOpening(turn, id, desk);
   const last = desk.bars.at(-1);

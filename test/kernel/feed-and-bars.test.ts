@@ -72,6 +72,27 @@ test('a feed that was joined in silence, by a clock that stood still in sleep, i
   expect(drive.facts.filter((fact) => fact.type === 'bars.closed' && fact.origin === 'live')).toEqual([]);
 });
 
+test('a bar that closed before the feed was joined anew, and was not compared yet, still is', () => {
+  const drive = new Drive().launch();
+  const start = drive.minute();
+  drive.scanned([]);
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'this machine was away' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.pass(6_000);
+  drive.venue += 40 * MINUTE;
+  drive.quote(21_000);
+  // What the sleep and the minute under way have missed is brought in; then the bars are compared.
+  for (const { session, fetch } of drive.all('bars.fetch')) {
+    drive.say({ type: 'bars.fetched', session, fetch, bars: [] });
+  }
+  const before = drive.all('bars.fetch').length;
+  drive.pass(90_000);
+  const hole = drive.last('bars.fetch');
+  drive.say({ type: 'bars.fetched', session: hole.session, fetch: hole.fetch, bars: [] }).pass(6 * MINUTE);
+  const looks = drive.all('bars.fetch').slice(before + 1);
+  expect(looks.some(({ from, to }) => from <= start && start < to)).toBe(true);
+});
+
 test('a market that is silent for long, with clocks that agree, is not joined twice', () => {
   const drive = new Drive().launch();
   drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: '' });

@@ -28,9 +28,14 @@ export function commandLine(): Command {
   return program;
 }
 
+const SCANNER = 'what runs the formulas: embedded (default), or amibroker on Windows';
+const AMI_ZONE = 'in which AmiBroker’s database counts; default the formula’s';
+
 function addLive(program: Command): void {
   gatewayFlags(command(program, 'start', 'server, dashboard and, without --gateway, the simulator with a demo session'))
     .option('--port <port>', 'of the dashboard and the API (default 5000)')
+    .option('--scanner <name>', SCANNER)
+    .option('--ami-zone <zone>', AMI_ZONE)
     .option('--no-demo', 'launch no demo session on the simulator')
     .action(async (flags: Flags) => {
       const { start } = await import('./start.ts');
@@ -39,6 +44,8 @@ function addLive(program: Command): void {
 
   gatewayFlags(command(program, 'run', 'one session in the terminal'))
     .requiredOption('--session <file>', 'a start body as JSON')
+    .option('--scanner <name>', SCANNER)
+    .option('--ami-zone <zone>', AMI_ZONE)
     .action(async (flags: Flags & { session: string }) => {
       const { runSession } = await import('./run.ts');
       return runSession(readSettings(flags), { file: flags.session, json: flags.json === true });

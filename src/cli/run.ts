@@ -3,7 +3,6 @@
  * it, and passes the same checks; what happens is printed as it happens, as JSON lines where that was asked for.
  */
 import { readFileSync } from 'node:fs';
-import { createEmbeddedScanner } from '#scan/embedded';
 import { sessionConfigOf } from '#server';
 import { type StartBody, startRequest } from '#server/api';
 import { compose, formulasIn } from './compose.ts';
@@ -13,7 +12,8 @@ import { chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
 import { printJson } from './output.ts';
-import { filesIn, SHIPPED_FORMULAS } from './places.ts';
+import { SHIPPED_FORMULAS } from './places.ts';
+import { chooseScanner } from './scanner-choice.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
 import { VERSION } from './version.ts';
@@ -25,7 +25,6 @@ export async function runSession(
   const body = readBody(file);
   const dataDir = settings.dataDir.value;
   const log = openLog({ dataDir, level: settings.logLevel.value });
-  const folders = [formulasIn(dataDir), SHIPPED_FORMULAS];
   const gateway = await chooseGateway(settings);
   try {
     const { program, close } = await compose({
@@ -35,7 +34,7 @@ export async function runSession(
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       limits: settings.risk.value,
-      scanner: createEmbeddedScanner({ places: { root: null, folders }, filesFolder: filesIn(dataDir) }),
+      scanner: chooseScanner(settings, log.logger),
       version: VERSION,
       log: log.logger,
     });

@@ -1,5 +1,6 @@
 /** Every setting there is: by which names it is said, what it may be, and what it is when nobody says anything. */
 import { err, ok, type Result } from '#base';
+import { isZone } from '#market';
 import type { Limits } from '#risk';
 import { DEFAULT_RISK, readRisk, showRisk } from './risk-setting.ts';
 
@@ -8,6 +9,9 @@ export type GatewayChoice =
   | { readonly kind: 'simulator' }
   | { readonly kind: 'topstepx' }
   | { readonly kind: 'url'; readonly url: string };
+
+/** Our own engine, or AmiBroker itself by COM. */
+export type ScannerChoice = 'embedded' | 'amibroker';
 
 export interface SettingRule<Value> {
   /** `--port`; null where there is no flag. */
@@ -53,6 +57,20 @@ export const SETTING_RULES = {
     variable: 'OPENBELL_MARKET_HUB',
     fallback: null,
     read: readAddress,
+  }),
+  /** What runs the formulas of live sessions. */
+  scanner: rule<ScannerChoice>({
+    flag: '--scanner',
+    variable: 'OPENBELL_SCANNER',
+    fallback: 'embedded',
+    read: readScanner,
+  }),
+  /** The zone in which AmiBroker's database counts; null: the one in which the session's formula sees times. */
+  amiZone: rule<string | null>({
+    flag: '--ami-zone',
+    variable: 'OPENBELL_AMI_ZONE',
+    fallback: null,
+    read: readZone,
   }),
   userName: rule<string | null>({ flag: null, variable: 'PROJECT_X_USERNAME', fallback: null, read: ok }),
   apiKey: rule<string | null>({
@@ -160,6 +178,14 @@ function readSwitch(text: string): Result<boolean, string> {
 function readLogLevel(text: string): Result<LogLevel, string> {
   const level = LOG_LEVELS.find((each) => each === text);
   return level === undefined ? err(`one of ${LOG_LEVELS.join(', ')}`) : ok(level);
+}
+
+function readScanner(text: string): Result<ScannerChoice, string> {
+  return text === 'embedded' || text === 'amibroker' ? ok(text) : err('embedded or amibroker');
+}
+
+function readZone(text: string): Result<string, string> {
+  return isZone(text) ? ok(text) : err('a time zone such as America/Chicago');
 }
 
 function readGateway(text: string): Result<GatewayChoice, string> {

@@ -4,7 +4,6 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEmbeddedScanner } from '#scan/embedded';
 import { createServer, type Server, ServerError } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
@@ -14,8 +13,9 @@ import { type ChosenGateway, chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
 import { paint, printJson, tell } from './output.ts';
-import { filesIn, SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
+import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
 import { announceAddress } from './running-program.ts';
+import { chooseScanner } from './scanner-choice.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
 import { tokenOf } from './token.ts';
@@ -39,12 +39,11 @@ export async function start(settings: Settings, options: StartOptions): Promise<
     makeFormulaFolder(dataDir);
     const gateway = await chooseGateway(settings);
     closers.push(() => gateway.close());
-    const places = { root: null, folders: [formulasIn(dataDir), SHIPPED_FORMULAS] };
     const composed = await compose({
       dataDir,
       processName: 'openbell start',
       gateway,
-      scanner: createEmbeddedScanner({ places, filesFolder: filesIn(dataDir) }),
+      scanner: chooseScanner(settings, log.logger),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       limits: settings.risk.value,

@@ -24,6 +24,7 @@ export function wineEnvironment(folder: string): NodeJS.ProcessEnv {
     WINEDEBUG: '-all',
     WINEDLLOVERRIDES: 'mscoree=d;mshtml=d',
     NODE_NO_WARNINGS: '1',
+    NODE_COMPILE_CACHE: windowsPath(join(folder, 'compiled')),
     NODE_PATH: windowsPath(join(folder, 'packages', 'node_modules')),
   };
 }

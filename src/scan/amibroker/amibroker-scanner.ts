@@ -68,12 +68,12 @@ export function createAmiBrokerScanner(options: AmiBrokerScannerOptions): Scanne
 class AmiBrokerScanner implements Scanner {
   readonly #options: AmiBrokerScannerOptions;
   readonly #link: BrokerLink;
-  readonly #watch: DialogWatch;
+  #watch: DialogWatch | null = null;
   readonly #files: ScanFiles;
   readonly #sessions = new Map<ScanSubject, AmiBrokerSession>();
 
   constructor(options: AmiBrokerScannerOptions) {
-    const { progId = PROG_ID, executable = EXECUTABLE, launch, onDialog } = options;
+    const { progId = PROG_ID, launch, onDialog } = options;
     this.#options = options;
     this.#files = new ScanFiles(options.folder, options.pathThere);
     this.#link = new BrokerLink({
@@ -81,6 +81,13 @@ class AmiBrokerScanner implements Scanner {
       ...(launch === undefined ? {} : { launch }),
       ...(onDialog === undefined ? {} : { onDialog }),
     });
+  }
+
+  /** Nothing runs and no file is touched before the first formula. */
+  #open(): void {
+    if (this.#watch !== null) return;
+    this.#files.open();
+    const { executable = EXECUTABLE, launch } = this.#options;
     this.#watch = new DialogWatch({
       executable,
       onDialog: (dialog) => this.#link.sawDialog(dialog),
@@ -109,6 +116,7 @@ class AmiBrokerScanner implements Scanner {
     if (/[,\r\n"]|^[*;#]/.test(amiSymbol) || !isLatin1(amiSymbol)) {
       return [refusal(file, 'SCAN-E005', `AmiBroker cannot import bars under the name ${amiSymbol}.`, null)];
     }
+    this.#open();
     const frame = chartFrameOf(periodicity);
     if (!frame.ok) return [refusal(file, 'SCAN-E006', frame.error, null)];
     const rewritten = rewrite({ request, frame: frame.value, recentBars: 1 });
@@ -179,9 +187,9 @@ class AmiBrokerScanner implements Scanner {
 
   async close(): Promise<void> {
     this.#sessions.clear();
-    this.#watch.end();
     this.#link.end();
-    this.#files.close();
+    this.#watch?.end();
+    if (this.#watch !== null) this.#files.close();
     await this.#options.reader.close();
   }
 }

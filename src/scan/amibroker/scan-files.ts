@@ -20,8 +20,12 @@ export class ScanFiles {
   constructor(folder: string, pathThere: (path: string) => string = (path) => path) {
     this.#folder = folder;
     this.#pathThere = pathThere;
+  }
+
+  /** Not before it is sure that no other run of the program uses it. */
+  open(): void {
     this.close();
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(this.#folder, { recursive: true });
   }
 
   next(extension: string): ScanFile {

@@ -1,0 +1,38 @@
+import { tmpdir } from 'node:os';
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { chooseScanner } from './scanner-choice.ts';
+import { settingsFrom } from './settings.ts';
+
+function settings(flags: Record<string, unknown>) {
+  const folder = tmpdir();
+  return settingsFrom({
+    flags: { dataDir: folder, ...flags },
+    environment: {},
+    workingDir: folder,
+    homeDir: folder,
+    platform: 'linux',
+  });
+}
+
+test('AmiBroker is refused as the scanner where there is no Windows', () => {
+  expect(() => chooseScanner(settings({ scanner: 'amibroker' }), pino({ enabled: false }), 'linux')).toThrow(
+    /^AmiBroker runs on Windows only/,
+  );
+});
+
+test('a scanner that is none is refused with those that there are', () => {
+  expect(() => settings({ scanner: 'metastock' })).toThrow(
+    "--scanner is 'metastock', but must be embedded or amibroker",
+  );
+});
+
+test('the zone of AmiBroker’s database is a zone', () => {
+  expect(() => settings({ amiZone: 'Chicago' })).toThrow('must be a time zone such as America/Chicago');
+});
+
+test('our own engine is the scanner that nobody has to name', async () => {
+  const scanner = chooseScanner(settings({}), pino({ enabled: false }));
+  await scanner.close();
+  expect(settings({}).scanner).toEqual({ value: 'embedded', origin: 'default' });
+});

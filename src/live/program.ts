@@ -117,7 +117,7 @@ export class Program implements Live {
     const view = this.#kernel.view(this.now());
     const { bug } = this.#gate;
     if (bug === null) return view;
-    const sessions = view.sessions.map((session) => ({ ...session, tradingState: 'halted' as const }));
+    const sessions = view.sessions.map((session) => ({ ...session, tradingState: 'halted' as const, tradingWhy: bug }));
     return { ...view, sessions, haltedWhy: bug };
   }
 

@@ -49,6 +49,14 @@ test('stops and sizes go, unless Equity or PositionSize makes signals of them', 
   expect(rewritten(`${stop}p = PositionSize;`)).toBe(`${stop}p = PositionSize;\n`);
 });
 
+test('plots stay where the formula reads them', () => {
+  const plot = 'Plot( C, "C", 1 );\n';
+  expect(rewritten(`${plot}x = Graph0;`)).toBe(`${plot}x = Graph0;\n`);
+  const parameters = [parameter({ key: 'p', kind: 'field', value: -1, fallback: -1 })];
+  const field = 'p = ParamField( "p", -1 );\n';
+  expect(rewritten(plot + field, { parameters })).toBe(plot + field);
+});
+
 test('parameters become values: as written where nobody chose, as chosen otherwise', () => {
   const parameters = [
     parameter({ key: 'S.n', value: 10, fallback: 10 }),
@@ -109,6 +117,7 @@ test('frames of its own are refused where AmiBroker makes the session’s bars, 
 
 test('letters beyond Latin-1 vanish from comments and are refused in texts, by the author’s own line', () => {
   const include: RewriteRequest['include'] = () => ({ file: 'lib.afl', text: '// первая\ny = "тест";' });
+  expect(rewritten('\ufeffx = 1;\u001a')).toBe(' x = 1; \n');
   expect(rewritten('// цена\nPlot( C, "цена", 1 );\nx = "é";')).toBe('// ????\nx = "é";\n');
   expect(refusals('#include "lib.afl"\nx = "日";', { include })).toEqual([
     'AMI-E003 lib.afl 2:5',

@@ -53,7 +53,7 @@ export function explorationFormula(request: RewriteRequest): Result<ExplorationF
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return err(errors);
   const values = new ParameterValues(request.parameters);
-  const rewriting = new Rewriting({ program, tokens, source, values });
+  const rewriting = new Rewriting({ program, tokens, source, values, parameters: request.parameters });
   const problems = [...(request.aggregateSeconds === null ? [] : framesIn(program)), ...lostValues(values, source)];
   if (problems.length > 0) return err(problems);
   const body = applyEdits(source.text, [...rewriting.edits, ...semicolons(diagnostics, rewriting.edits)]);
@@ -72,6 +72,7 @@ interface Rewritable {
   readonly tokens: readonly Token[];
   readonly source: Source;
   readonly values: ParameterValues;
+  readonly parameters: readonly ParameterSeen[];
 }
 
 class Rewriting {
@@ -84,11 +85,11 @@ class Rewriting {
   readonly #isRemoved: (call: CallExpression) => boolean;
   readonly #values: ParameterValues;
 
-  constructor({ program, tokens, source, values }: Rewritable) {
+  constructor({ program, tokens, source, values, parameters }: Rewritable) {
     this.#text = source.text;
     this.#places = new TokenPlaces(tokens);
     this.#own = functionsOf(program);
-    this.#isRemoved = removalsIn(program);
+    this.#isRemoved = removalsIn(program, parameters);
     this.#values = values;
     this.edits.push(...undefinedGuards(program));
     walkProgram(program, {

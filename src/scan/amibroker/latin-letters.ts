@@ -7,6 +7,9 @@ import { type Diagnostic, errorAt, preprocess, Source, type Token } from '#afl/s
 /** Latin-1 without its control characters, which hardly any program writes. */
 const FOREIGN = /[^\t\n\r\u0020-\u007e\u00a0-\u00ff]/;
 const EACH_FOREIGN = new RegExp(FOREIGN, 'g');
+/** What the language takes for a space: byte order marks, and what DOS left at ends of files. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+const SPACE = /[\s\ufeff\0\u001a]/;
 
 /** The text with every place where it was. */
 export function withPlainComments(text: string): string {
@@ -14,10 +17,14 @@ export function withPlainComments(text: string): string {
   let plain = '';
   let at = 0;
   for (const { span } of tokensOf(text)) {
-    plain += text.slice(at, span.start).replace(EACH_FOREIGN, '?') + text.slice(span.start, span.end);
+    plain += plainly(text.slice(at, span.start)) + text.slice(span.start, span.end);
     at = span.end;
   }
-  return plain + text.slice(at).replace(EACH_FOREIGN, '?');
+  return plain + plainly(text.slice(at));
+}
+
+function plainly(comment: string): string {
+  return comment.replace(EACH_FOREIGN, (letter) => (SPACE.test(letter) ? ' ' : '?'));
 }
 
 /** @param words the formula's own, with their places; the first that says the same is named */

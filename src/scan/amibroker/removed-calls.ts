@@ -3,7 +3,7 @@
  * arranges trades for the backtester or fills columns of its own says nothing about the four signals. Yet its arguments
  * may: `Plot( fast = MA( C, 5 ), … )` is where many a formula computes its averages. Such arguments stay as statements.
  */
-import { BUILTINS } from '#afl';
+import { BUILTINS, type ParameterSeen } from '#afl';
 import type { CallExpression, Expression, Program } from '#afl/syntax';
 import { walkExpression, walkProgram } from './program-walk.ts';
 
@@ -22,20 +22,36 @@ const TRADING: ReadonlySet<string> = new Set(['applystop', 'setpositionsize', 's
 const ACTING =
   /^(staticvar(set|settext|add|remove|compareexchange|generateranks)|varset|varsettext|f(open|close|puts|gets|delete|mkdir|rmdir)|setforeign|restorepricearrays|timeframe(set|restore|mode)|(mt)?random(a)?|error|_exit|equity|addtocomposite|setoption|printf)$/;
 
+/** What the formula reads of what such calls leave behind. */
+interface Readings {
+  readonly trading: boolean;
+  readonly plots: boolean;
+}
+
 /** Which calls of this formula go. */
-export function removalsIn(program: Program): (call: CallExpression) => boolean {
-  let readsTrading = false;
+export function removalsIn(program: Program, parameters: readonly ParameterSeen[]): (call: CallExpression) => boolean {
+  const reads = readingsOf(program, parameters);
+  const own = functionsOf(program);
+  return ({ callee: { key } }) => {
+    if (own.has(key) || (reads.plots && key.startsWith('plot'))) return false;
+    return BUILTINS.get(key)?.status === 'chart-only' || DISTURBING.has(key) || (TRADING.has(key) && !reads.trading);
+  };
+}
+
+function readingsOf(program: Program, parameters: readonly ParameterSeen[]): Readings {
+  let trading = false;
+  // A price field that is none is a plot: the first, or one by its number.
+  let plots = parameters.some(({ kind, value }) => kind === 'field' && !(Number(value) >= 0 && Number(value) < 7));
   walkProgram(program, {
     expression: (expression) => {
-      if (expression.type === 'call' && expression.callee.key === 'equity') readsTrading = true;
-      if (expression.type === 'name' && expression.key === 'positionsize') readsTrading = true;
+      if (expression.type === 'call') trading ||= expression.callee.key === 'equity';
+      if (expression.type !== 'name') return true;
+      trading ||= expression.key === 'positionsize';
+      plots ||= /^graph\d+$/.test(expression.key);
       return true;
     },
   });
-  const own = functionsOf(program);
-  return ({ callee: { key } }) =>
-    !own.has(key) &&
-    (BUILTINS.get(key)?.status === 'chart-only' || DISTURBING.has(key) || (TRADING.has(key) && !readsTrading));
+  return { trading, plots };
 }
 
 /** Lower-case names of the functions that the formula defines. */

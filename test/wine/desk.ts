@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Fault } from './fake-amibroker.ts';
 
 /** Where wine.ts has put everything; null: the tests are skipped. */
@@ -46,7 +47,7 @@ export class FakeAmiBroker {
     this.folder = mkdtempSync(join(tmpdir(), 'openbell-wine-'));
     const clsid = `{${randomUUID().toUpperCase()}}`;
     this.progId = `OpenbellFake.A${clsid.slice(1, 9)}`;
-    const server = windowsPath(join(import.meta.dirname, 'fake-server.ts'));
+    const server = windowsPath(fileURLToPath(new URL('./fake-server.ts', import.meta.url)));
     const node = windowsPath(windowsNode(this.#wine));
     const command = `"${node}" "${server}" "${windowsPath(this.folder).replaceAll('\\', '/')}" ${clsid} ${locale}`;
     const escaped = command.replaceAll('\\', '\\\\').replaceAll('"', '\\"');

@@ -3,9 +3,14 @@
  * it cannot be started is no failure of a scan, for a window that nobody closes ends in the scan's own deadline.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { ComDialog, WatcherLine, WatcherRequest } from './protocol.ts';
-import { type Launch, launchHere, workerFile } from './worker-process.ts';
+import { type Launch, launchHere } from './worker-process.ts';
+
+/** The published package holds .js where the sources are .ts. */
+const WORKER = fileURLToPath(new URL(`./dialog-worker${extname(import.meta.url)}`, import.meta.url));
 
 const BEAT_MS = 250;
 /** At most one new process in this time. */
@@ -51,7 +56,7 @@ export class DialogWatch {
 
   #start(): void {
     this.#startedAt = performance.now();
-    const { program, args, env } = this.#launch(workerFile('dialog-worker'));
+    const { program, args, env } = this.#launch(WORKER);
     const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,

@@ -23,10 +23,8 @@ export function launchHere(script: string): Launch {
   return { program: process.execPath, args: [script] };
 }
 
-/** @returns the path of a worker of this folder: the published package holds .js where the sources are .ts */
-export function workerFile(name: string): string {
-  return fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url));
-}
+/** The published package holds .js where the sources are .ts. */
+const WORKER = fileURLToPath(new URL(`./com-worker${extname(import.meta.url)}`, import.meta.url));
 
 /** Starting Node and loading the libraries. */
 const START_MS_MAX = 20_000;
@@ -102,7 +100,7 @@ export class ComWorker {
   }
 
   #start(): ChildProcess {
-    const { program, args, env } = this.#launch(workerFile('com-worker'));
+    const { program, args, env } = this.#launch(WORKER);
     const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,

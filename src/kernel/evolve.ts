@@ -258,7 +258,8 @@ function recordTrade(books: Books, id: SessionId, record: TradeRecord): void {
     trade.settled = record.status !== 'working' && record.status !== 'unknown';
   }
   inSession(books, id, (session) => {
-    if (record.status === 'filled' && !wasFilled) session.tradesFilled += 1;
+    // A stop or target is part of the order that took it along.
+    if (record.status === 'filled' && !wasFilled && trade !== undefined) session.tradesFilled += 1;
     pushTrade(session, record);
   });
 }

@@ -136,6 +136,7 @@ test('a stop that fills is told as a trade, and is no work of another hand', () 
   drive.pass(31_000).snapshot({ fills }).pass(2_100);
   expect(drive.alarms()).toEqual([]);
   expect(drive.session.trades.at(-1)).toMatchObject({ signalType: 'Sell', status: 'filled', signalPrice: 20_990.25 });
+  expect([drive.session.tradesSubmitted, drive.session.tradesFilled]).toEqual([1, 1]);
 });
 
 test('a stop that outlives its position is cancelled before it opens another', () => {

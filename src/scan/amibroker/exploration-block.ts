@@ -64,7 +64,8 @@ function variable(name: SignalType): string {
 
 /** Neither Null nor NaN is a signal, but a negative number and an infinite one are. */
 function signalOf(name: SignalType, aggregateSeconds: number | null): string {
-  const signal = `Nz( abs( ${name} ) > 0 )`;
+  // A Null between other values is a number to `>`, so it is asked for.
+  const signal = `Nz( IIf( IsNull( ${name} ), 0, abs( ${name} ) > 0 ) )`;
   if (aggregateSeconds === null) return signal;
   return `Nz( TimeFrameExpand( ${signal}, ${aggregateSeconds}, expandPoint ) )`;
 }

@@ -49,7 +49,7 @@ export function flatTimeDue(turn: Turn, id: SessionId): void {
   if (session === undefined) return;
   session.desk.flatTimer = null;
   keepFlatTime(turn, id);
-  const late = session.desk.flat !== null && session.desk.flat.told && !session.desk.flat.proven;
+  const late = session.desk.flat?.told === true && !session.desk.flat.proven;
   if (late && !isFlat(turn, id)) fetchAccount(turn, session.book.config.account);
 }
 

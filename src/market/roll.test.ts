@@ -55,7 +55,10 @@ test('what is delivered is left before notice may be given', () => {
 
 test('every product of the table has a rule, and its next month is one it trades', () => {
   for (const root of PRODUCTS.keys()) {
-    const found = [...'FGHJKMNQUVXZ'].map((letter) => roll(root, `${root}${letter}7`)).filter((each) => each !== null);
+    const found = 'FGHJKMNQUVXZ'
+      .split('')
+      .map((letter) => roll(root, `${root}${letter}7`))
+      .filter((each) => each !== null);
     expect(found.length, root).toBeGreaterThanOrEqual(4);
     for (const { next } of found) expect(roll(root, next), next).not.toBeNull();
   }

@@ -140,7 +140,7 @@ function grain(roots: string, months: string): readonly Rule[] {
 }
 
 function nextOf(root: string, { months }: Rule, { year, month }: Month): string {
-  const letter = [...months].find((each) => MONTH_CODES.indexOf(each) + 1 > month);
+  const letter = months.split('').find((each) => MONTH_CODES.indexOf(each) + 1 > month);
   const next = MONTH_CODES.indexOf(letter ?? months.charAt(0)) + 1;
   return formatSymbol({ root, month: next, year: letter === undefined ? year + 1 : year });
 }

@@ -221,7 +221,7 @@ export const MOMENTS: readonly Moment[] = [
       const { dead } = lostWhenDead(events, answer);
       return {
         dead: async () => {
-          await dead();
+          dead();
           const [stop] = await until(
             () => openOrdersAt(card, account),
             (orders) => orders.length === 1,

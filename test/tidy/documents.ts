@@ -44,5 +44,7 @@ function registryFindings(path: string, text: string): Finding[] {
   const [, address] = /"resolved": "([^"]+)"/.exec(text) ?? [];
   return address === undefined
     ? []
-    : [`${path}: ${address} is where one machine fetched a package. Write the lock file anew; .npmrc leaves addresses out.`];
+    : [
+        `${path}: ${address} is where one machine fetched a package. Write the lock file anew; .npmrc leaves addresses out.`,
+      ];
 }

@@ -45,5 +45,5 @@ export class ScanFiles {
 
 /** Whether AmiBroker can be told of this folder. */
 export function isLatin1(path: string): boolean {
-  return [...path].every((letter) => letter.charCodeAt(0) < 256);
+  return !/[\u0100-\uffff]/.test(path);
 }

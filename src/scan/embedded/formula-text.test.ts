@@ -5,9 +5,8 @@ const TEXT = 'Title = "Größe";\nx = 1;\n';
 
 function utf16(text: string, order: 'little' | 'big', mark: boolean): Uint8Array {
   const view = new DataView(new ArrayBuffer(2 * text.length + (mark ? 2 : 0)));
-  [...(mark ? '\ufeff' : ''), ...text].forEach((each, at) => {
-    view.setUint16(2 * at, each.charCodeAt(0), order === 'little');
-  });
+  const letters = `${mark ? '\ufeff' : ''}${text}`;
+  for (let at = 0; at < letters.length; at += 1) view.setUint16(2 * at, letters.charCodeAt(at), order === 'little');
   return new Uint8Array(view.buffer);
 }
 

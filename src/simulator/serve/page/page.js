@@ -251,9 +251,13 @@ async function refresh() {
   }
 }
 
-byId('fault').addEventListener('submit', async (event) => {
+byId('fault').addEventListener('submit', (event) => {
   event.preventDefault();
-  const given = [...new FormData(event.target)].filter(([, value]) => value !== '');
+  void cause(event.target);
+});
+
+async function cause(form) {
+  const given = [...new FormData(form)].filter(([, value]) => value !== '');
   const body = Object.fromEntries(
     given.map(([name, value]) => [name, MEASURES[name]?.number === true ? Number(value) : value]),
   );
@@ -261,7 +265,8 @@ byId('fault').addEventListener('submit', async (event) => {
   const time = new Date().toLocaleTimeString('en-GB');
   byId('caused').prepend(made('li', `${time}  ${wordsOf(body)}`));
   while (byId('caused').children.length > CAUSED_MAX) byId('caused').lastChild.remove();
-});
+}
+
 byId('take-back').addEventListener('click', () => void send('/sim/fault', undefined, 'DELETE'));
 byId('clock').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -34,7 +34,11 @@ test('killed again and again in mid-session, the program remembers, trades on an
   const { card } = await simulator(['--speed', String(SPEED), '--symbol', 'NQH6']);
   const account = card.accounts[0]!;
   const start = () =>
-    startProgram(['--gateway', card.rest, '--clock-rate', String(SPEED)], { folder, env: credentialsOf(card) });
+    startProgram(['--gateway', card.rest, '--clock-rate', String(SPEED)], {
+      folder,
+      // A bad half hour of this formula would end its day by the firm's loss limit.
+      env: { ...credentialsOf(card), OPENBELL_RISK: '{"firm":"none"}' },
+    });
   let program = await start();
   const session = await program.api.launch({
     ...{ strategy_id: 'Seesaw', account_id: account.id, symbol: 'NQH6' },

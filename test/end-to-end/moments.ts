@@ -69,7 +69,6 @@ export const MOMENTS: readonly Moment[] = [
     },
     leaves: { orders: 0, position: 0 },
     trades: [],
-    always: true,
   },
   {
     name: 'an order is on disk, and never comes to the venue',
@@ -77,7 +76,6 @@ export const MOMENTS: readonly Moment[] = [
     reach: async ({ road }) => lostWhenDead(await closed(road, { before: PLACE })),
     leaves: { orders: 0, position: 0 },
     trades: ['unknown'],
-    always: true,
   },
   {
     name: 'an order is under way, and comes to the venue after the restart',
@@ -88,7 +86,6 @@ export const MOMENTS: readonly Moment[] = [
     },
     leaves: { orders: 1, position: 1 },
     trades: ['filled'],
-    always: true,
   },
   {
     name: 'an order is taken, and nobody has heard',

@@ -2,7 +2,15 @@
  * Keeping our books of an account equal to the venue's word. The stream moves them, REST judges them: at each start,
  * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
  */
-import { type Account, type AccountId, type AccountSnapshot, type Fill, isTerminal, type Position } from '#account';
+import {
+  type Account,
+  type AccountId,
+  type AccountSnapshot,
+  type Fill,
+  isTerminal,
+  type Order,
+  type Position,
+} from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
@@ -103,6 +111,13 @@ export function positionHeard(turn: Turn, position: Position): void {
   if (book.stated !== book.booked || isSuspect(turn, position.account))
     turn.after(`differ:${position.account}`, SETTLE_MS);
   turn.stated.push(position.contract);
+}
+
+/** An order of the stream that has filled more moves the position: an answer still on its way may not show it. */
+export function orderStreamed(turn: Turn, order: Order): void {
+  const before = accountBook(turn.books, order.account).orders.get(order.id)?.filled ?? 0;
+  if (order.filled > before) touch(turn, order.account, order.contract);
+  orderHeard(turn, order, 'stream');
 }
 
 /** A fill of the stream: newer than any REST answer still on its way. */

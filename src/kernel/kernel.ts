@@ -19,6 +19,7 @@ import {
   fillStreamed,
   haltAccounts,
   hastenAudit,
+  orderStreamed,
   positionHeard,
   snapshotArrived,
 } from './accounts.ts';
@@ -50,7 +51,7 @@ import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './l
 import { watchLosses } from './losses.ts';
 import { resumeTrade } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
-import { agreementDue, orderHeard } from './proof.ts';
+import { agreementDue } from './proof.ts';
 import { orphansDue, protectionDue, watchProtection } from './protection.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalOverdue, reversalSettled, reversalStated } from './reversal.ts';
@@ -174,7 +175,7 @@ function happen(turn: Turn, event: Happening): void {
       return scanCompleted(turn, event.session, event.scan, event.result);
     case 'account.order':
       heardAccount(turn);
-      return orderHeard(turn, event.order, 'stream');
+      return orderStreamed(turn, event.order);
     case 'account.fill':
       heardAccount(turn);
       return fillStreamed(turn, event.fill);

@@ -37,8 +37,13 @@ export function pendingOf(
   purpose: Intent['purpose'],
 ): Pending {
   const pending = { buy: 0, sell: 0 };
-  for (const { settled, record, intent } of turn.books.trades.values()) {
-    if (settled || intent.account !== account || intent.contract !== contract) continue;
+  for (const trade of turn.books.trades.values()) {
+    const { settled, record, intent } = trade;
+    if (intent.account !== account || intent.contract !== contract) continue;
+    if (settled) {
+      pending[intent.side] += unbooked(turn, intent, record);
+      continue;
+    }
     const missed = record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
     if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
   }
@@ -50,4 +55,11 @@ export function pendingOf(
     if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
   }
   return pending;
+}
+
+/** Contracts that an order says it has filled, and whose fills have not been told: the position may not show them yet. */
+function unbooked(turn: Turn, { account, tag }: Intent, { order, filled }: TradeBook['record']): number {
+  if (order === null || filled === 0 || turn.desk.trades.get(tag)?.accounted !== false) return 0;
+  const booked = accountBook(turn.books, account).fills.of(order);
+  return Math.max(filled - booked.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0), 0);
 }

@@ -1,6 +1,6 @@
 /** Kill, flatten and stop: what closes the gate, and what must be proven before they end. */
 import { expect, test } from 'vitest';
-import { ACCOUNT, CONTRACT, Drive, long } from './desk-drive.ts';
+import { ACCOUNT, CONFIG, CONTRACT, Drive, long } from './desk-drive.ts';
 
 test('after a kill the next signal is alerted and its order disabled; resume trades again', () => {
   const drive = new Drive().launch();
@@ -86,4 +86,19 @@ test('stopping with `close` ends only when the position is proven flat', () => {
   expect(drive.session.state).toBe('stopping');
   drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot({});
   expect(drive.session.state).toBe('stopped');
+});
+
+test('a flatten whose order says it is filled before its fill is booked sells nothing twice', () => {
+  const drive = long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+  const positions = [drive.positionOf(2)];
+  drive.snapshot({ positions });
+  const { tag } = drive.last('order.place').order;
+  drive.accept(2);
+  drive.say({
+    type: 'account.order',
+    order: drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag }),
+  });
+  // Both were read at the venue before the fill.
+  drive.snapshot({ positions }).snapshot({ positions });
+  expect(drive.all('order.place')).toHaveLength(2);
 });

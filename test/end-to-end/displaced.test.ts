@@ -31,7 +31,12 @@ test('a second displacement within five minutes halts trading, and a flatten sti
 
   await cause(card, { kind: 'logout' });
   await api.until(({ trading_state: state }) => state === 'halted');
-  expect(process.stderr).toContain('another login has displaced this one twice within five minutes');
+  const said = 'another login has displaced this one twice within five minutes';
+  await until(
+    async () => process.stderr,
+    (text) => text.includes(said),
+    { deadlineMs: 10_000, everyMs: 100 },
+  );
   expect(await held()).toBeGreaterThan(0);
 
   // Both links stay away for five minutes now: a flatten goes over REST alone.

@@ -34,7 +34,7 @@ test('a second program on the data folder of a trading one is refused by name an
   expect({ errors, state }).toEqual({ errors: [], state: 'active' });
 });
 
-test('of two programs that trade one signal on one account one order comes to be, and the other is told of a strange position', {
+test('of two programs that trade one signal on one account no order comes to be twice', {
   timeout: 150_000,
 }, async () => {
   const { card } = await simulator(['--speed', '30', '--symbol', 'MNQH6']);
@@ -42,12 +42,11 @@ test('of two programs that trade one signal on one account one order comes to be
   // The first alone may have traded before the second was there; from then on both do.
   for (const { api } of both)
     await api.until(({ signals_found: found, state }) => state === 'running' && found > 2, 60_000);
-  const told = await Promise.any(
-    both.map(({ api }) => api.until(({ position }) => position.external !== 0 && !position.external_left, 60_000)),
-  );
-  expect(told.position.external).toBeGreaterThan(0);
+  // Which of them was faster decides whose order it is; the tag is the same, so the venue takes it once.
+  await Promise.any(both.map(({ api }) => api.until(({ trades_filled: filled }) => filled > 0, 60_000)));
   const orders = await ordersAt(card, card.accounts[0]?.id ?? 0);
   const taken = orders.filter(({ fillVolume }) => fillVolume > 0).map(({ customTag }) => customTag);
+  expect(taken.length).toBeGreaterThan(0);
   expect(new Set(taken).size).toBe(taken.length);
 });
 

@@ -29,10 +29,14 @@ export function depthSnapshot(book: Book): readonly WireBody[] {
   return [row(book, 'reset', 0, 0), ...levels.flat()];
 }
 
-/** What changed since the receiver was told of `before`, then the best of each side. */
+/**
+ * What changed since the receiver was told of `before`, then the best of each side. What is left behind goes first, on both
+ * sides, so that a book kept row by row never crosses.
+ */
 export function depthRows(book: Book, before: MarketQuote): readonly WireBody[] {
   const { bestAsk, bestBid } = book.quote;
-  const changes = (['ask', 'bid'] as const).flatMap((side) => changedLevels(book, { side, before }));
+  const [asks, bids] = [changedLevels(book, { side: 'ask', before }), changedLevels(book, { side: 'bid', before })];
+  const changes = [...asks.gone, ...bids.gone, ...asks.come, ...bids.come];
   return [...changes, row(book, 'bestAsk', bestAsk), row(book, 'bestBid', bestBid)];
 }
 
@@ -41,8 +45,13 @@ export function depthOfTrade({ price, size, at }: Trade, contract: Contract): Wi
   return { ...row({ contract, at }, 'trade', price, size), currentVolume: size };
 }
 
-/** Levels that were left behind, at size zero, then those that came; both windows have the same length. */
-function changedLevels(book: Book, { side, before }: { side: Side; before: MarketQuote }): readonly WireBody[] {
+interface Changes {
+  readonly gone: readonly WireBody[];
+  readonly come: readonly WireBody[];
+}
+
+/** Levels that were left behind, at size zero, and those that came; both windows have the same length. */
+function changedLevels(book: Book, { side, before }: { side: Side; before: MarketQuote }): Changes {
   const { tickSize } = book.contract;
   const outwards = side === 'ask' ? 1 : -1;
   const [from, to] = [bestOf(before, side, tickSize), bestOf(book.quote, side, tickSize)];
@@ -51,7 +60,7 @@ function changedLevels(book: Book, { side, before }: { side: Side; before: Marke
   const levels = (start: number) => Array.from({ length: count }, (_, i) => fromTicks(start + outwards * i, tickSize));
   const gone = levels(moved > 0 ? from : from + outwards * Math.max(0, LEVELS + moved));
   const come = levels(moved > 0 ? to + outwards * (LEVELS - count) : to);
-  return [...gone.map((price) => row(book, side, price, 0)), ...come.map((price) => row(book, side, price))];
+  return { gone: gone.map((price) => row(book, side, price, 0)), come: come.map((price) => row(book, side, price)) };
 }
 
 /** Prices from the best outwards. */

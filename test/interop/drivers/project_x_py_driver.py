@@ -110,8 +110,7 @@ async def streams(checks, context, heard):
     async with checks.check("stream trades"):
         await until("trades", lambda: len(heard.prints) > 3)
     async with checks.check("stream depth into an order book"):
-        best = await until("an order book", lambda: both_sides(context.orderbook))
-        assert best["bid"] < best["ask"], best
+        await until("an order book whose best bid is below its best ask", lambda: stands(context.orderbook))
     async with checks.check("see new bars"):
         bars = await until("two new bars", lambda: at_least(2, bars_of(heard)))
         assert bars[0]["bar_time"] < bars[1]["bar_time"]
@@ -120,9 +119,10 @@ async def streams(checks, context, heard):
         assert (await context.data.get_current_price()) > 0
 
 
-async def both_sides(book):
+async def stands(book):
+    """The suite handles every array of depth in a task of its own, so for a moment the two sides may be of different times."""
     best = await book.get_best_bid_ask()
-    return best if best["bid"] and best["ask"] else None
+    return best["bid"] and best["ask"] and best["bid"] < best["ask"]
 
 
 def bars_of(heard):

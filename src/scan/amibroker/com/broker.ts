@@ -6,9 +6,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { ComCallError, hexadecimal } from './call-error.ts';
 import { Dispatch, type MemberIds } from './dispatch.ts';
 import { explore } from './exploration.ts';
+import { installedPrograms } from './installed-program.ts';
 import { createLocalServer } from './native.ts';
 import type { ComAnswers, ComBar, ComOperation, ComSymbol } from './protocol.ts';
 import { injectBars, lastBars } from './quotations.ts';
+import { isElevated, runningPrograms } from './running-programs.ts';
 
 type Operation<Name extends ComOperation['op']> = Extract<ComOperation, { op: Name }>;
 
@@ -21,10 +23,19 @@ export class Broker {
     switch (request.op) {
       case 'connect':
         return this.#connect(request);
+      case 'survey':
+        return {
+          installed: installedPrograms(request.progId),
+          running: runningPrograms(request.executable),
+          elevated: isElevated(process.pid),
+        };
       case 'inspect':
         return this.#inspect(request);
       case 'ensureSymbol':
         return this.#ensureSymbol(request);
+      case 'removeSymbol':
+        this.#checkDatabase(request.database);
+        return this.#withStocks((stocks) => ({ removed: stocks.number('Remove', request.symbol) !== 0 }));
       case 'injectBars':
         return this.#injectBars(request);
       case 'importBars':

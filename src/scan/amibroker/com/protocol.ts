@@ -23,6 +23,8 @@ export interface ComBar {
 export type ComOperation =
   /** Attaches to a running AmiBroker or starts one. No database is loaded. */
   | { readonly op: 'connect'; readonly progId: string; readonly visible: boolean }
+  /** What Windows knows of the program, without starting it; `executable` is its file name. */
+  | { readonly op: 'survey'; readonly progId: string; readonly executable: string }
   /** Facts that may change under us: which database is open, and what the newest bars of a symbol are. */
   | { readonly op: 'inspect'; readonly symbol: string; readonly lastBars: number }
   /** Adds the symbol if it is missing. */
@@ -33,6 +35,8 @@ export type ComOperation =
       readonly tickSize: number;
       readonly pointValue: number;
     }
+  /** Takes the symbol out with its bars. Refused for another database. */
+  | { readonly op: 'removeSymbol'; readonly database: string; readonly symbol: string }
   /**
    * Bars one by one, oldest first. One with the date of a bar that is there overwrites it when `overwrite` (a forming
    * bar), else it is skipped. Refused when another database than `database` is open.
@@ -62,6 +66,7 @@ export type ComOperationName = ComOperation['op'];
 /** What each is answered with. */
 export interface ComAnswers {
   readonly connect: ComConnection;
+  readonly survey: ComSurvey;
   readonly inspect: {
     readonly databasePath: string;
     readonly symbols: number;
@@ -69,6 +74,7 @@ export interface ComAnswers {
     readonly symbol: ComSymbol | null;
   };
   readonly ensureSymbol: { readonly added: boolean };
+  readonly removeSymbol: { readonly removed: boolean };
   readonly injectBars: { readonly added: number; readonly overwritten: number; readonly skipped: number };
   /** `result` is what `Import` returned; what it means is not documented. */
   readonly importBars: { readonly result: number };
@@ -79,6 +85,28 @@ export interface ComAnswers {
 export interface ComConnection {
   readonly version: string;
   readonly databasePath: string;
+}
+
+/** A program as its file says. */
+export interface ComProgram {
+  readonly path: string;
+  /** null: the file is not there, or is no program. */
+  readonly bits: 32 | 64 | null;
+}
+
+export interface ComRunning {
+  readonly pid: number;
+  readonly path: string;
+  /** Runs as administrator; null: it may not be asked, as one that has more rights than we. */
+  readonly elevated: boolean | null;
+}
+
+export interface ComSurvey {
+  /** Which Windows starts; none: it knows no such class. */
+  readonly installed: readonly ComProgram[];
+  readonly running: readonly ComRunning[];
+  /** The worker's own, which are ours. */
+  readonly elevated: boolean | null;
 }
 
 export interface ComSymbol {

@@ -38,7 +38,7 @@ export class MemoryLedger implements Ledger {
     const { records, torn } = readLines(ground.lines);
     this.#records = records;
     this.torn = torn;
-    this.#lines = records.map((record) => JSON.stringify(record));
+    this.#lines = ground.lines.slice(0, records.length);
     this.#flushed = records.length;
   }
 

@@ -20,6 +20,8 @@ export const BUSY_MS = 2 * HOUR;
 /** … and then there is peace, longer than any audit, wait or backoff of the code. */
 export const CALM_MS = 14 * MINUTE;
 const HISTORY_BARS = 40;
+/** Of the seeds above this one most trade thinly and are seldom replayed, so that very many can be run. */
+const THICK_SEEDS = 10_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
 
@@ -57,12 +59,14 @@ export function planOf(seed: number): Plan {
   const aside = new Random(Math.imul(seed, 0x85ebca6b) ^ 0x27d4eb2f);
   const late = new Random(Math.imul(seed, 0xc2b2ae35) ^ 0x165667b2);
   const startAt = aside.chance(0.2) ? ONE : NINE;
+  const isThin = seed > THICK_SEEDS && new Random(Math.imul(seed, 0x27220a95) ^ 0x1b873593).chance(0.8);
+  const thin = (thick: number, lean: number): number => (isThin ? lean : thick);
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
   const plan: Plan = {
     seed,
     startAt,
     bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
-    tradesPerBar: random.integer({ low: 6, high: 12 }),
+    tradesPerBar: thin(random.integer({ low: 6, high: 12 }), 4),
     strain: quiet || !busy ? null : strainOf(random),
     limits: {
       ...DEFAULT_LIMITS,
@@ -73,7 +77,7 @@ export function planOf(seed: number): Plan {
       ...sessionOf(index, tradeSize, random),
       ...(manner[index] as (typeof manner)[number]),
     })),
-    replayed: aside.chance(0.3),
+    replayed: aside.chance(thin(0.3, 0.1)),
     killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,
     afl: random.chance(0.08),
     // Where entries are ignored while a position is open, most signals come to nothing.

@@ -12,7 +12,10 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/i;
 /** @param digits at most so many digits after the second; the instant may carry fractions of a millisecond */
 export function printStamp(at: EpochMs, { digits }: { readonly digits: 6 | 7 }): string {
   // Most stamps are whole milliseconds, and there are many of them.
-  if (Number.isInteger(at)) return `${new Date(at).toISOString().slice(0, -1).replace(TRAILING_ZEROS, '')}+00:00`;
+  if (Number.isInteger(at)) {
+    const text = new Date(at).toISOString().slice(0, -1);
+    return `${at % 10 === 0 ? text.replace(TRAILING_ZEROS, '') : text}+00:00`;
+  }
   const second = Math.floor(at / 1_000) * 1_000;
   // Venue milliseconds lie below 2^41, so that a double still resolves half a microsecond.
   const fraction = ((at - second) / 1_000).toFixed(digits);

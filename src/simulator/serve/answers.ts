@@ -50,7 +50,14 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
   const quirks = quirksWith(wishes);
   const known = (id: number, asker: Asker): AccountId | null =>
     venue.accounts().some((account) => account.id === id) && owns(asker, id) ? accountId(id) : null;
-  const orderBody = (order: VenueOrder): WireBody => orderToWire(order, linksOf(order, venue), 'rest');
+  // A record of the venue never changes, a new one takes its place: what it looks like is printed once.
+  const orderBody = printedOnce((order: VenueOrder) => orderToWire(order, linksOf(order, venue), 'rest'));
+  const fillBody = printedOnce((fill: VenueFill) => {
+    const body = fillToWire(fill, { commissions: fill.commission, hand: 'rest' });
+    if (quirks.commissions) return body;
+    const { commissions: _, ...older } = body;
+    return older;
+  });
   // A child that waits for its entry is not shown by REST.
   const isShown = ({ status }: VenueOrder) => !quirks.hidesSuspended || status !== 'suspended';
   const shown = (account: AccountId) => venue.orders(account).filter(isShown);
@@ -216,14 +223,19 @@ export function answersOf(venue: Venue, wishes: Partial<Quirks> = {}): Answering
       if (account === null) return failure('tradeSearch', 'AccountNotFound', null, { trades: [] });
       const from = startTimestamp == null ? epochMs(0) : instant(startTimestamp);
       const to = endTimestamp == null ? epochMs(8.64e15) : instant(endTimestamp);
-      const fillBody = (fill: VenueFill): WireBody => {
-        const body = fillToWire(fill, { commissions: fill.commission, hand: 'rest' });
-        if (quirks.commissions) return body;
-        const { commissions: _, ...older } = body;
-        return older;
-      };
       return success({ trades: venue.fills({ account, from, to }).map(fillBody).reverse() });
     },
+  };
+}
+
+function printedOnce<Item extends object>(print: (item: Item) => WireBody): (item: Item) => WireBody {
+  const printed = new WeakMap<Item, WireBody>();
+  return (item) => {
+    const known = printed.get(item);
+    if (known !== undefined) return known;
+    const body = print(item);
+    printed.set(item, body);
+    return body;
   };
 }
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Fault } from './fake-amibroker.ts';
+import type { DatabaseSettings, Fault } from './fake-amibroker.ts';
 
 /** Where wine.ts has put everything; null: the tests are skipped. */
 export const WINE_FOLDER = process.env.OPENBELL_WINE_FOLDER ?? null;
@@ -41,14 +41,24 @@ export class FakeAmiBroker {
   readonly progId: string;
   readonly #wine: string;
 
-  constructor({ locale = 'en' }: { readonly locale?: string } = {}) {
+  /** The last two where a test asks for what only the real one has: its ProgID, and a program of its name. */
+  constructor({
+    locale = 'en',
+    progId,
+    program,
+  }: {
+    readonly locale?: string;
+    readonly progId?: string;
+    /** The Windows Node that serves, as Windows sees it. */
+    readonly program?: string;
+  } = {}) {
     if (WINE_FOLDER === null) throw new Error('There is no Wine.');
     this.#wine = WINE_FOLDER;
     this.folder = mkdtempSync(join(tmpdir(), 'openbell-wine-'));
     const clsid = `{${randomUUID().toUpperCase()}}`;
-    this.progId = `OpenbellFake.A${clsid.slice(1, 9)}`;
+    this.progId = progId ?? `OpenbellFake.A${clsid.slice(1, 9)}`;
     const server = windowsPath(fileURLToPath(new URL('./fake-server.ts', import.meta.url)));
-    const node = windowsPath(windowsNode(this.#wine));
+    const node = program ?? windowsPath(windowsNode(this.#wine));
     const command = `"${node}" "${server}" "${windowsPath(this.folder).replaceAll('\\', '/')}" ${clsid} ${locale}`;
     const escaped = command.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
     const file = join(this.folder, 'class.reg');
@@ -79,6 +89,10 @@ export class FakeAmiBroker {
 
   misbehave(...faults: readonly Fault[]): void {
     writeFileSync(join(this.folder, 'faults.json'), JSON.stringify(faults));
+  }
+
+  settings(database: DatabaseSettings): void {
+    writeFileSync(join(this.folder, 'database.json'), JSON.stringify(database));
   }
 
   /** Ends when it next looks. */

@@ -15,6 +15,12 @@ export interface Fault {
   readonly text?: string;
 }
 
+export interface DatabaseSettings {
+  /** Base time interval, in seconds. */
+  readonly base?: number;
+  readonly plugIn?: boolean;
+}
+
 type Member = (args: readonly Value[]) => Value;
 
 const RPC_E_CALL_REJECTED = 0x8001_0001;
@@ -128,6 +134,7 @@ export class World {
         return stock === undefined ? null : this.#stock(stock);
       },
       Add: ([name]) => this.#stock(this.#add(String(name))),
+      Remove: ([name]) => this.#stocks.delete(String(name)),
     });
   }
 
@@ -173,7 +180,7 @@ export class World {
       Add: ([date]) => {
         const second = secondOf(date ?? null);
         const bar: Bar = { second, open: 0, high: 0, low: 0, close: 0, volume: 0 };
-        place(stock.bars, bar);
+        this.#place(stock.bars, bar);
         return this.#quotation(bar);
       },
     });
@@ -216,7 +223,7 @@ export class World {
       if (stock === undefined) continue;
       const at = Date.parse(`${field('DATE_YMD')}T${field('TIME')}Z`);
       const number = (name: string): number => Math.fround(Number(field(name)));
-      place(stock.bars, {
+      this.#place(stock.bars, {
         second: Math.round((at - Date.UTC(1899, 11, 30)) / 1_000),
         open: number('OPEN'),
         high: number('HIGH'),
@@ -226,6 +233,16 @@ export class World {
       });
     }
     return lines.length;
+  }
+
+  /** As the database's settings have it: a coarse one knows no time of day, one of a plug-in keeps nothing that it is given. */
+  #place(bars: Bar[], bar: Bar): void {
+    const file = `${this.#folder}/database.json`;
+    const { base = 60, plugIn = false } = existsSync(file)
+      ? (JSON.parse(readFileSync(file, 'utf8')) as DatabaseSettings)
+      : {};
+    if (plugIn) return;
+    place(bars, base <= 60 ? bar : Object.assign(bar, { second: bar.second - (bar.second % base) }));
   }
 
   #analyses(): Served {

@@ -113,9 +113,10 @@ export class HubLink {
     }
   }
 
-  async #connect({ generation, newToken }: { readonly generation: number; readonly newToken: boolean }): Promise<void> {
+  async #connect({ generation, token: wanted }: Extract<LinkAction, { type: 'connect' }>): Promise<void> {
     const { login, openHub, url, targets, displacedBy, time } = this.#options;
-    const token = await login.token(newToken ? { newerThan: this.#token?.issue ?? 0 } : {});
+    const newerThan = wanted === 'held' ? 0 : (this.#token?.issue ?? 0);
+    const token = await login.token({ newerThan, byKey: wanted === 'login' });
     if (!token.ok) return this.#lost(generation, token.error.message.replace(/\.$/, ''));
     this.#token = token.value;
     if (this.#machine.phase === 'stopped') return;

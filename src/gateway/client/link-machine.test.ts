@@ -42,7 +42,7 @@ test('the first connect waits 1, 3, 5 s and then 5 to 30 s, for ever', () => {
 
 test('a link is up only when it is subscribed, and says so with its generation', () => {
   const link = new Driven();
-  expect(link.step({ type: 'wanted' })).toEqual([{ type: 'connect', generation: 1, newToken: false }]);
+  expect(link.step({ type: 'wanted' })).toEqual([{ type: 'connect', generation: 1, token: 'held' }]);
   expect(link.step({ type: 'opened' })).toEqual([{ type: 'subscribe' }]);
   expect(link.step({ type: 'subscribed' })).toMatchObject([{ type: 'announce', state: 'up', generation: 1 }]);
 });
@@ -51,7 +51,7 @@ test('a lost link is dropped, announced, and connected again with a new token an
   const link = new Driven();
   link.up(MINUTE);
   expect(link.step(lost).map(({ type }) => type)).toEqual(['drop', 'announce', 'wait']);
-  expect(link.step({ type: 'due' })).toEqual([{ type: 'connect', generation: 2, newToken: true }]);
+  expect(link.step({ type: 'due' })).toEqual([{ type: 'connect', generation: 2, token: 'newer' }]);
 });
 
 test('a link that was up for long starts again with the shortest pause, one that flickers does not', () => {
@@ -73,6 +73,20 @@ test('the first displacement is followed by a quick return, another one by five 
     return (waitOf(actions) ?? 0) / SECOND;
   };
   expect([SECOND, SECOND, MINUTE, 10 * MINUTE, SECOND].map(waitAfter)).toEqual([5, 300, 300, 5, 300]);
+});
+
+test('a displaced session is over: until the link is up again each try begins with a login', () => {
+  const link = new Driven();
+  const tokenAfter = (event: LinkEvent): unknown => {
+    link.step(event);
+    return link.step({ type: 'due' }).map((action) => (action.type === 'connect' ? action.token : action.type));
+  };
+  link.up(SECOND);
+  expect(tokenAfter({ type: 'displaced' })).toEqual(['login']);
+  expect(tokenAfter(lost)).toEqual(['login']);
+  link.step({ type: 'opened' });
+  link.step({ type: 'subscribed' });
+  expect(tokenAfter(lost)).toEqual(['newer']);
 });
 
 test('whatever comes in whatever order, a stopped link stays silent and a live one never stalls', () => {

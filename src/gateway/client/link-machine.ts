@@ -23,9 +23,15 @@ export type LinkEvent =
   | { readonly type: 'due' }
   | { readonly type: 'stopped' };
 
+/**
+ * `held`: the one there is will do; `newer`: the one that led to a failure is not trusted again; `login`: the session was
+ * displaced and is over, another begins with the key. A renewal would be one more token of the session that has ended.
+ */
+export type TokenWanted = 'held' | 'newer' | 'login';
+
 export type LinkAction =
   /** Open a socket; whatever comes from one of an earlier generation is ignored. */
-  | { readonly type: 'connect'; readonly generation: number; readonly newToken: boolean }
+  | { readonly type: 'connect'; readonly generation: number; readonly token: TokenWanted }
   | { readonly type: 'subscribe' }
   /** Close what is open. */
   | { readonly type: 'drop' }
@@ -59,6 +65,8 @@ export class LinkMachine {
   #generation = 0;
   #failures = 0;
   #displacements = 0;
+  /** Another login has the session, and we have not been up since. */
+  #isSessionOver = false;
   #upSince: MonotonicMs | null = null;
 
   constructor({ name, random }: { readonly name: string; readonly random: Random }) {
@@ -86,6 +94,7 @@ export class LinkMachine {
         return [{ type: 'subscribe' }];
       case 'up':
         this.#upSince = now;
+        this.#isSessionOver = false;
         return [this.#announce('up', `The ${this.#name} link is up.`)];
       case 'waiting':
         return event.type === 'displaced' ? this.#waitDisplaced() : this.#wait(event.type === 'lost' ? event.why : '');
@@ -100,8 +109,9 @@ export class LinkMachine {
 
   #connect(): LinkAction {
     this.#generation += 1;
-    // A token that led to a failure is not trusted again.
-    return { type: 'connect', generation: this.#generation, newToken: this.#failures + this.#displacements > 0 };
+    const failed = this.#failures + this.#displacements > 0;
+    const token = this.#isSessionOver ? 'login' : failed ? 'newer' : 'held';
+    return { type: 'connect', generation: this.#generation, token };
   }
 
   #renew(): readonly LinkAction[] {
@@ -126,6 +136,7 @@ export class LinkMachine {
   #waitDisplaced(): readonly LinkAction[] {
     const delayMs = this.#displacements === 0 ? DISPLACED_PAUSE_MS.once : DISPLACED_PAUSE_MS.again;
     this.#displacements += 1;
+    this.#isSessionOver = true;
     const message =
       `Another login has displaced this one (${this.#name} link). Close the other platform, or stop this one. ` +
       `Next try in ${seconds(delayMs)}.`;

@@ -63,13 +63,22 @@ export class Login {
     this.#options = options;
   }
 
-  /** @param newerThan the issue of a token that did not work: one of a later issue is wanted */
-  token({ newerThan = 0 }: { readonly newerThan?: number } = {}): Promise<Result<Token, GatewayFailure>> {
+  /**
+   * @param newerThan the issue of a token that did not work: one of a later issue is wanted
+   * @param byKey the session of that token has ended: its renewal would not bring it back
+   */
+  token({
+    newerThan = 0,
+    byKey = false,
+  }: {
+    readonly newerThan?: number;
+    readonly byKey?: boolean;
+  } = {}): Promise<Result<Token, GatewayFailure>> {
     const held = this.#token;
     if (held !== null && held.issue > newerThan && this.#options.time.wall() < held.spentAt) {
       return Promise.resolve(ok(held));
     }
-    return this.#replace();
+    return this.#replace({ byKey });
   }
 
   /** The issue of the token held; 0 without one. */
@@ -95,15 +104,15 @@ export class Login {
     this.#cancelRenewal?.();
   }
 
-  #replace(): Promise<Result<Token, GatewayFailure>> {
-    this.#inFlight ??= this.#obtain().finally(() => {
+  #replace({ byKey = false } = {}): Promise<Result<Token, GatewayFailure>> {
+    this.#inFlight ??= this.#obtain(byKey).finally(() => {
       this.#inFlight = null;
     });
     return this.#inFlight;
   }
 
-  async #obtain(): Promise<Result<Token, GatewayFailure>> {
-    const renewed = this.#token === null ? null : await this.#validate(this.#token);
+  async #obtain(byKey: boolean): Promise<Result<Token, GatewayFailure>> {
+    const renewed = byKey || this.#token === null ? null : await this.#validate(this.#token);
     if (renewed !== null) return ok(this.#hold(renewed));
     const login = await this.#login();
     return login.ok ? ok(this.#hold(login.value)) : login;

@@ -63,7 +63,7 @@ describe('a link', () => {
     expect(states(events).at(-1)).toMatch(/^market up/);
   });
 
-  test('that is displaced takes the other along; both come back once with a new token, then leave the other in peace', async () => {
+  test('that is displaced takes the other along; both come back once with a new login, then leave the other in peace', async () => {
     const { time, venue, client, events } = setup();
     client.watchMarket(NQ);
     client.watchAccount(accountId(7));
@@ -77,13 +77,13 @@ describe('a link', () => {
     expect(venue.closed.toSorted((a, b) => a - b)).toEqual([1, 2]);
     await time.pass(1);
     expect(states(events).slice(2).toSorted()).toEqual(['account up 2', 'market up 2']);
-    expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['renewed-2', 'renewed-2']);
+    expect(venue.openings.slice(2).map(({ token }) => token)).toEqual(['login-2', 'login-2']);
     venue.openings[2]?.onEvent('GatewayLogout', []);
     await time.pass(5 * MINUTE - 1);
     expect(venue.openings).toHaveLength(4);
     await time.pass(1);
     expect(venue.openings).toHaveLength(6);
-    expect(venue.openings.at(-1)?.token).toBe('renewed-3');
+    expect(venue.openings.at(-1)?.token).toBe('login-3');
   });
 
   test('is opened anew in the break before a session that its token would not outlive, and not within one', async () => {

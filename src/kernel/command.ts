@@ -81,6 +81,8 @@ export type Command =
       readonly since: EpochMs;
       readonly urgent: boolean;
     }
+  /** Something is to be read of the venue, so that the clocks are compared → `clock.compared`, where they differ otherwise than before */
+  | { readonly type: 'clock.compare' }
   /** → `timer.fired`; setting a timer again moves it */
   | { readonly type: 'timer.set'; readonly timer: string; readonly clock: 'venue' | 'monotonic'; readonly at: number }
   | { readonly type: 'timer.clear'; readonly timer: string }

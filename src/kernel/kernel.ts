@@ -25,7 +25,7 @@ import {
 } from './accounts.ts';
 import { barsAuditDue, barsAudited } from './bars-audit.ts';
 import { type Books, emptyBooks } from './books.ts';
-import { clockCompared } from './clock-skew.ts';
+import { clockCompared, compareClocks } from './clock-skew.ts';
 import type { Command } from './command.ts';
 import { askContract, contractStated, contractsInForce, orderRefused } from './contract-check.ts';
 import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
@@ -295,6 +295,8 @@ function timerFired(turn: Turn, timer: string): void {
       return releaseDue(turn, session);
     case 'flatten':
       return sagaOverdue(turn, session);
+    case 'clock':
+      return compareClocks(turn);
     case 'audit':
       return auditDue(turn, Number(subject) as AccountId);
     case 'day':

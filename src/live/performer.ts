@@ -117,6 +117,8 @@ export class Performer {
           fetch: command.fetch,
           why,
         }));
+      case 'clock.compare':
+        return gateway.compareClocks();
       case 'timer.set':
         return this.#setTimer(command);
       case 'timer.clear':

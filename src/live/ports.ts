@@ -121,6 +121,8 @@ export interface Gateway {
   unwatchAccount(account: AccountId): void;
   /** One listener; it is called in order of arrival and must not throw. */
   listen(listener: (event: GatewayEvent) => void): void;
+  /** Reads the least there is to read; where the clocks differ otherwise than was told, `clock.compared` follows. */
+  compareClocks(): void;
   /** Difference venue minus wall clock in ms, from the REST Date header; null until one was seen. */
   readonly skewMs: number | null;
   close(): Promise<void>;

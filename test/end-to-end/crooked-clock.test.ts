@@ -1,12 +1,15 @@
-/** This machine's clock is ten minutes off the venue's: no entry leaves, and the sentence says why and what to do. */
+/**
+ * This machine's clock is ten minutes off the venue's: no entry leaves, and the sentence says why and what to do. Once it
+ * is put right entries leave again by themselves.
+ */
 import { expect, test } from 'vitest';
-import { credentialsOf, simulator, temporaryFolder, writeFormula } from './processes.ts';
+import { credentialsOf, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
 import { startProgram } from './running-api.ts';
-import { ordersAt } from './venue.ts';
+import { ordersAt, takeBackFaults } from './venue.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
-test('a clock ten minutes off blocks entries with a sentence', {
+test('a clock ten minutes off blocks entries with a sentence, for as long as it is off', {
   timeout: 150_000,
 }, async () => {
   const folder = temporaryFolder();
@@ -28,4 +31,13 @@ test('a clock ten minutes off blocks entries with a sentence', {
     /clock is (599|600|601) s behind the venue's: no entry is placed\. Synchronise its time/,
   );
   expect(await ordersAt(card, account)).toEqual([]);
+
+  await takeBackFaults(card);
+  const orders = await until(
+    () => ordersAt(card, account),
+    ({ length }) => length > 0,
+    { deadlineMs: 45_000, everyMs: 500 },
+  );
+  expect(orders[0]?.customTag).toMatch(/^ob/);
+  expect((await api.until(({ trades_filled: filled }) => filled > 0)).trading_state).toBe('active');
 });

@@ -68,6 +68,11 @@ export async function cause(
   };
 }
 
+/** What goes wrong for a while goes right again. */
+export async function takeBackFaults({ rest }: SimulatorCard): Promise<void> {
+  await fetch(`${rest}/sim/fault`, { method: 'DELETE', signal: AbortSignal.timeout(DEADLINE_MS) });
+}
+
 export async function stateOf({ rest }: SimulatorCard, account: number): Promise<VenueAccount> {
   const response = await fetch(`${rest}/sim/state`, { signal: AbortSignal.timeout(DEADLINE_MS) });
   const { accounts } = (await response.json()) as { readonly accounts: readonly VenueAccount[] };

@@ -1,5 +1,6 @@
 /** A machine whose clock is off: told at two seconds, no entry at ten. */
 import { expect, test } from 'vitest';
+import { MINUTE, SECOND } from '#base';
 import { Drive } from './desk-drive.ts';
 
 const compared = (drive: Drive, skewMs: number) => drive.say({ type: 'clock.compared', skewMs });
@@ -27,4 +28,14 @@ test('beyond ten seconds no entry is placed and an alarm says why, once; set rig
   });
   compared(drive, 300).signals('Buy');
   expect(drive.all('order.place')).toHaveLength(1);
+});
+
+test('while it blocks entries the clocks are compared every 15 s, whether or not an answer brings news, and no longer after', () => {
+  const drive = compared(new Drive().launch(), 12_000);
+  expect(drive.pass(MINUTE).all('clock.compare')).toHaveLength(4);
+  compared(drive, 11_000);
+  expect(drive.pass(14 * SECOND).all('clock.compare')).toHaveLength(4);
+  expect(drive.pass(SECOND).all('clock.compare')).toHaveLength(5);
+  compared(drive, 300);
+  expect(drive.pass(5 * MINUTE).all('clock.compare')).toHaveLength(5);
 });

@@ -4,7 +4,7 @@
  */
 import { epochMs, type Random, SECOND } from '#base';
 import type { HttpPost, HttpRequest, HttpResult, HubOpening, OpenHub } from '#gateway/client';
-import { ENDPOINTS, type EndpointName, parseRequest } from '#gateway/wire';
+import { ENDPOINTS, type EndpointName, PING_PATH, parseRequest } from '#gateway/wire';
 import { type Asker, answersOf } from '#simulator/serve';
 import type { Venue, VenueEvent } from '#simulator/venue';
 import type { EventHeap } from './event-heap.ts';
@@ -13,9 +13,11 @@ import type { Life } from './life.ts';
 import type { Scene } from './scene.ts';
 import type { Troubles } from './troubles.ts';
 
-const BY_PATH = new Map(
-  (Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [ENDPOINTS[name].path as string, name]),
-);
+type Asked = EndpointName | 'ping';
+const BY_PATH = new Map<string, Asked>([
+  [PING_PATH, 'ping'],
+  ...(Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [ENDPOINTS[name].path, name] as const),
+]);
 const LOST: HttpResult = { type: 'lost', why: 'ECONNRESET', timedOut: false };
 
 export class Network {
@@ -66,7 +68,7 @@ export class Network {
     return new Promise((resolve) => {
       life.ground.stir();
       if (!life.at(placing ? 'place' : 'request')) return;
-      const body: unknown = JSON.parse(request.body);
+      const body: unknown = name === 'ping' ? null : JSON.parse(request.body);
       if (placing) this.#scene.sent((body as { readonly customTag: string }).customTag);
       const settle = (result: HttpResult): void => {
         giveUp();
@@ -106,7 +108,7 @@ export class Network {
     });
   }
 
-  #answer(name: EndpointName, body: unknown, token: string | null): HttpResult {
+  #answer(name: Asked, body: unknown, token: string | null): HttpResult {
     const plain = (status: number): HttpResult => ({
       type: 'answered',
       status,
@@ -116,6 +118,7 @@ export class Network {
     });
     if (this.#troubles.strikes('rest-429'))
       return { ...plain(429), retryAfterMs: this.#random.chance(0.5) ? null : 2_000 } as HttpResult;
+    if (name === 'ping') return plain(200);
     if (name !== 'loginKey' && !this.#isToken(token ?? '')) return plain(401);
     const broken = this.#troubles.strikes('rest-500');
     if (broken && this.#random.chance(0.5)) return plain(500);
@@ -159,7 +162,7 @@ export class Network {
 }
 
 interface Travelling {
-  readonly name: EndpointName;
+  readonly name: Asked;
   readonly body: unknown;
   readonly token: string | null;
 }

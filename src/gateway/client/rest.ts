@@ -8,7 +8,7 @@ import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { failure } from './failures.ts';
-import type { HttpPost, HttpResult } from './http.ts';
+import type { HttpPost, HttpRequest, HttpResult } from './http.ts';
 import type { Login } from './login.ts';
 import { judgePing, judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 import type { Urgency } from './rate-budget.ts';
@@ -107,18 +107,15 @@ export class Rest {
     }
   }
 
-  /** Whether the gateway answers; one try, no token, a call of the budget like any other. */
+  /** Whether the gateway answers, and what time it has; one try, no token, a call of the budget like any other. */
   async ping(): Promise<Result<null, GatewayFailure>> {
-    const { rest, post, turns, closing } = this.#options;
+    const { turns, closing } = this.#options;
     if (closing.aborted) return err(closed());
     if (!(await turns.others.take({ urgency: 'ordinary', waitMsMax: READ_PACE.deadlineMs }))) {
       return err(failure('BUSY', 'The rate budget has no room for a ping in time.'));
     }
-    const result = await post({
-      ...{ url: rest + PING_PATH, method: 'GET' as const, body: '', token: null },
-      ...{ timeoutMs: READ_PACE.timeoutMs, closing },
-    });
-    return judgePing(result);
+    const sending = { token: null, timeoutMs: READ_PACE.timeoutMs, closing };
+    return judgePing(await this.#send({ path: PING_PATH, method: 'GET', body: '', ...sending }));
   }
 
   async #attempt<Name extends EndpointName>(
@@ -146,7 +143,8 @@ export class Rest {
       return without({ type: 'failed', failure: reason });
     }
     const { text, issue } = token.value;
-    const result = await this.#post(endpoint, body, { token: text, timeoutMs, closing });
+    const { path } = ENDPOINTS[endpoint];
+    const result = await this.#send({ path, body, token: text, timeoutMs, closing });
     return { verdict: judgeRead(endpoint, result), issue };
   }
 
@@ -190,7 +188,9 @@ export class Rest {
     }
     const body = JSON.stringify(request);
     if (closing.aborted || !gate()) return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
-    const result = await this.#post(endpoint, body, {
+    const result = await this.#send({
+      path: ENDPOINTS[endpoint].path,
+      body,
       token: token.value.text,
       timeoutMs: WRITE_TIMEOUT_MS,
       closing: this.#patience,
@@ -202,14 +202,10 @@ export class Rest {
   }
 
   /** Calls the transport before it first awaits anything: a gate tested just before still holds. */
-  async #post(
-    endpoint: EndpointName,
-    body: string,
-    sending: { readonly token: string; readonly timeoutMs: number; readonly closing: AbortSignal },
-  ): Promise<HttpResult> {
+  async #send({ path, ...request }: { readonly path: string } & Omit<HttpRequest, 'url'>): Promise<HttpResult> {
     const { rest, post, time, onSkew } = this.#options;
     const sentAt = time.monotonic();
-    const result = await post({ url: rest + ENDPOINTS[endpoint].path, body, ...sending });
+    const result = await post({ url: rest + path, ...request });
     if (result.type === 'answered' && result.date !== null) {
       const tookMs = time.monotonic() - sentAt;
       const news = this.#skew.compare({ date: result.date, wall: time.wall(), tookMs });

@@ -227,3 +227,21 @@ describe('a new order', () => {
     await Promise.all(crowd);
   });
 });
+
+describe('clocks', () => {
+  test('are compared by a ping, which asks for no login; news is told once', async () => {
+    const { time, venue, client, events } = setup();
+    venue.routes['/api/Status/ping'] = () => ({
+      ...answered({}),
+      ...{ date: epochMs(Date.parse('2026-01-15T15:00:20Z')) },
+    });
+    client.compareClocks();
+    await time.pass(0);
+    client.compareClocks();
+    await time.pass(0);
+    expect(events).toEqual([{ type: 'clock.compared', skewMs: 20_500 }]);
+    expect(venue.requests.map(({ path, token }) => [path, token])).toEqual(
+      Array.from({ length: 2 }, () => ['/api/Status/ping', null]),
+    );
+  });
+});

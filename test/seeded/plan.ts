@@ -74,7 +74,7 @@ export function planOf(seed: number): Plan {
       firm: startAt === ONE ? TOPSTEP : NO_FIRM,
     },
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
-      ...sessionOf(index, tradeSize, random),
+      ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
       ...(manner[index] as (typeof manner)[number]),
     })),
     replayed: aside.chance(thin(0.3, 0.1)),
@@ -113,7 +113,14 @@ function strainOf(random: Random): Strain {
   };
 }
 
-function sessionOf(index: number, tradeSize: number, random: Random): Omit<SessionConfig, 'id'> {
+function sessionOf(
+  index: number,
+  {
+    tradeSize,
+    scanSlowness,
+    random,
+  }: { readonly tradeSize: number; readonly scanSlowness: number; readonly random: Random },
+): Omit<SessionConfig, 'id'> {
   return {
     strategy: `S${index + 1}`,
     file: `/formulas/S${index + 1}.afl`,
@@ -122,7 +129,7 @@ function sessionOf(index: number, tradeSize: number, random: Random): Omit<Sessi
     symbol: 'NQH6',
     amiSymbol: 'NQ',
     periodicity: { unit: 'minute', count: 1 },
-    scanIntervalMs: random.chance(0.3) ? random.integer({ low: 2, high: 20 }) * SECOND : 0,
+    scanIntervalMs: random.chance(0.3) ? random.integer({ low: 2, high: 20 }) * scanSlowness * SECOND : 0,
     lookbackBars: random.integer({ low: 1, high: 5 }),
     params: {},
     alertChannels: [],

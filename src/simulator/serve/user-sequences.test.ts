@@ -37,7 +37,7 @@ async function placed(desk: Desk, extra: object): Promise<number> {
 
 const accounts = ({ heard }: Desk): number => heard.filter(([event]) => event === 'Account').length;
 const words = (heard: readonly Heard[]): string[] =>
-  heard.map(([event, action, data]) => `${event} ${event === 'Order' ? String(data['status']) : `action ${action}`}`);
+  heard.map(([event, action, data]) => `${event} ${event === 'Order' ? String(data.status) : `action ${action}`}`);
 
 test('a market order: works, is traded and filled in either order, the position, the account twice', async () => {
   const desk = await seated();
@@ -67,7 +67,7 @@ test('a close: the trade with what it made, the trade that opened once more, the
   expect(trades[0]).toHaveProperty('profitAndLoss');
   expect(trades[1]).toEqual(opening);
   const position = closing.find(([event]) => event === 'Position')!;
-  expect(position).toMatchObject(['Position', 2, { type: 0, size: 0, averagePrice: opening['price'] }]);
+  expect(position).toMatchObject(['Position', 2, { type: 0, size: 0, averagePrice: opening.price }]);
   expect(words(closing).filter((word) => word.startsWith('Order'))).toEqual(['Order 6', 'Order 2']);
   expect(words(closing).slice(-3)).toEqual(['Position action 2', 'Account action 1', 'Account action 1']);
 });
@@ -93,7 +93,7 @@ test('a bracket: stop and target wait suspended, the entry fills, then the targe
   await until(() => orders().length >= 6);
   const kind = ({ id, type }: Readonly<Record<string, unknown>>): string =>
     id === entry ? 'entry' : type === 4 ? 'stop' : 'target';
-  const said = orders().map(([, , data]) => `${kind(data)} ${data['status']}`);
+  const said = orders().map(([, , data]) => `${kind(data)} ${data.status}`);
   expect(said).toEqual(['stop 8', 'entry 6', 'target 8', 'entry 2', 'target 1', 'stop 1']);
   const [target, stop] = orders().slice(-2);
   expect(target![2]).toHaveProperty('limitPrice');

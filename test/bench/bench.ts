@@ -1,0 +1,42 @@
+/**
+ * `npm run bench -- [--json] [--short] [--page FILE]`: our engine against C, TA-Lib, numpy and the libraries of npm on the
+ * same bars. Ratios of minima of turns taken in one process (numpy's between two of ours), since times alone say
+ * more about the machine than about the engine. `--short` is what each change is tried with.
+ */
+import { parseArgs } from 'node:util';
+import { expressionRows, loopRows, strategyRows } from './arrays.ts';
+import { indicatorRows } from './indicators.ts';
+import { npmLibraries } from './libraries.ts';
+import { numpyOver } from './numpy.ts';
+import { buildReference } from './reference.ts';
+import type { Row } from './row.ts';
+import { tableText } from './table.ts';
+import { buildTaLib } from './talib.ts';
+import { madeBars } from './workloads.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+});
+const long = values.short ? 200_000 : 1_000_000;
+const turns = values.short ? { turns: 10, budgetMs: 5_000 } : { turns: 25, budgetMs: 20_000 };
+
+const reference = buildReference();
+const bars = madeBars(long);
+const over = { bars, reference, turns };
+const peers = { taLib: await buildTaLib(), libraries: await npmLibraries() };
+const rows: Row[] = [];
+rows.push(...(await strategyRows(over)));
+rows.push(...(await expressionRows(over, await numpyOver(bars))));
+rows.push(...(await loopRows(over)));
+for (const count of values.short ? [20_000] : [20_000, 100_000])
+  rows.push(...(await indicatorRows(madeBars(count), peers, turns)));
+
+if (values.json) console.log(JSON.stringify(rows));
+else console.log(tableText(rows));
+const broken = rows.filter((row) => row.broken);
+if (!values.json) {
+  const met = rows.filter((row) => row.met === true);
+  const skipped = rows.length - met.length - broken.length;
+  console.log(`\n${rows.length - broken.length - skipped} passed, ${broken.length} failed, ${skipped} skipped`);
+}
+process.exitCode = broken.length === 0 ? 0 : 1;

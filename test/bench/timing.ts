@@ -1,0 +1,38 @@
+/**
+ * How long things take on a machine that others use too: the candidates take turns, and of each the shortest turn
+ * counts, for nothing makes a computation faster than it is.
+ */
+
+export type Candidates<Name extends string> = Readonly<Record<Name, () => unknown>>;
+
+export interface Turns {
+  readonly turns: number;
+  /** After so long the turns end early; three of each are always taken. */
+  readonly budgetMs: number;
+}
+
+/** @returns milliseconds of the shortest turn, by candidate; the first turn of each is a warm-up */
+export async function shortest<Name extends string>(
+  candidates: Candidates<Name>,
+  { turns, budgetMs }: Turns,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(candidates) as Name[];
+  const best = Object.fromEntries(names.map((name) => [name, Infinity])) as Record<Name, number>;
+  for (const name of names) await candidates[name]();
+  const endsAt = performance.now() + budgetMs;
+  for (let turn = 0; turn < turns && (turn < 3 || performance.now() < endsAt); turn += 1) {
+    for (const name of names) {
+      const startedAt = performance.now();
+      const answer = candidates[name]();
+      // Only what takes other threads is waited for: a wait costs the others a turn of the event loop.
+      if (answer instanceof Promise) await answer;
+      best[name] = Math.min(best[name], performance.now() - startedAt);
+    }
+  }
+  return best;
+}
+
+export function percentile(samples: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(samples).sort();
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

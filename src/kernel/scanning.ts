@@ -78,7 +78,15 @@ function scanFailed(turn: Turn, id: SessionId, number: number, result: Extract<S
   desk.overruns = result.reason === 'overrun' ? desk.overruns + 1 : 0;
   if (desk.overruns < OVERRUNS_MAX) return;
   desk.suspended = true;
-  turn.alarm(id, `the formula is suspended: it overran its budget ${OVERRUNS_MAX} times in a row (${result.message})`);
+  const why = `the formula is suspended: it overran its budget ${OVERRUNS_MAX} times in a row (${result.message})`;
+  turn.alarm(id, why);
+  // An alarm passes; that nothing is scanned any more must stay on the screen.
+  turn.record({
+    type: 'session.changed',
+    session: id,
+    state: 'running',
+    message: `${why}; stop it and launch it again`,
+  });
 }
 
 /** The index of the first bar after `start`, in bars with rising starts. */

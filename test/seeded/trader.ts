@@ -64,6 +64,10 @@ export class Trader {
     const life = this.#awake();
     if (life === null || this.#scene.now > BUSY_MS) return;
     const running = activeIn(life);
+    for (const session of running) {
+      if (!session.message.startsWith('the formula is suspended')) continue;
+      void life.program.stop({ session: session.config.id, positions: 'keep' });
+    }
     for (const config of this.#scene.plan.sessions) {
       if (running.some((session) => session.config.strategy === config.strategy)) continue;
       life.program.launch(config);

@@ -1,0 +1,267 @@
+/**
+ * The gate of K9, with the whole live shell on ports of memory that hang: the disk that never flushes, the formula that never
+ * answers, the gateway that never reads. A kill has closed the gate when it returns, whatever else waits.
+ */
+import { expect, test } from 'vitest';
+import { type EpochMs, epochMs, err, type JsonValue, MINUTE, monotonicMs, ok, SECOND } from '#base';
+import type { Fact, SessionId } from '#kernel';
+import { Program } from '#live';
+import type { Clock, Gateway, GatewayEvent, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
+import type { Scanner, ScanResult } from '#scan';
+import { ACCOUNT, bar, CONFIG, CONTRACT, NINE } from './desk-drive.ts';
+
+const { id: _, ...WANTED } = CONFIG;
+
+/** One practice account, one session, and a hand on everything that can hang. */
+class Bench {
+  readonly program: Program;
+  readonly facts: Fact[] = [];
+  readonly sent: string[] = [];
+  readonly asked: string[] = [];
+  diskHangs = false;
+  #now = 0;
+  #timers: { at: number; clock: string; task: () => void }[] = [];
+  #hear: (event: GatewayEvent) => void = () => undefined;
+  #flushes: (() => void)[] = [];
+  #fail: (why: string) => void = () => undefined;
+  #broken: string | null = null;
+  #scanned: ((result: ScanResult) => void) | null = null;
+  #upTo = NINE;
+  position = 0;
+
+  constructor() {
+    const alerts = { raise: () => undefined, close: async () => undefined };
+    const tape = {
+      append: () => undefined,
+      begin: () => undefined,
+      record: () => undefined,
+      close: async () => undefined,
+    };
+    this.program = new Program({
+      ports: {
+        gateway: this.#gateway(),
+        scanner: this.#scanner(),
+        ledger: this.#ledger(),
+        alerts,
+        clock: this.#clock(),
+        tape,
+      },
+      venue: 'bench',
+      version: 'test',
+      build: 'test',
+      onBug: (error) => {
+        throw error;
+      },
+    });
+  }
+
+  /** Launches the session, and brings it to the order of a Buy that is on its way to the disk. */
+  async buying(): Promise<SessionId> {
+    await this.program.begin();
+    const launched = this.program.launch(WANTED);
+    if (!launched.ok) throw new Error(launched.error.message);
+    for (const link of ['market', 'account'] as const)
+      this.#hear({ type: 'link.changed', link, state: 'up', generation: 1, message: '' });
+    await this.settle();
+    this.quote();
+    await this.settle();
+    this.#scanned?.({ ok: true, revision: 1e9, upTo: this.#upTo, signals: [], plots: [], ms: 1 });
+    await this.settle();
+    await this.pass(SECOND);
+    const trade = { contract: CONTRACT.id, price: 21_000, size: 1, aggressor: 'buy', at: this.venue } as const;
+    this.#hear({ type: 'market.trade', trade });
+    await this.pass(MINUTE - SECOND + 500);
+    this.quote();
+    await this.settle();
+    return launched.value;
+  }
+
+  /** The formula has found a Buy on the newest bar. */
+  async buys(): Promise<void> {
+    const signal = { type: 'Buy', bar: this.#upTo, price: 21_000 } as const;
+    this.#scanned?.({ ok: true, revision: 1e9, upTo: this.#upTo, signals: [signal], plots: [], ms: 1 });
+    this.#scanned = null;
+    await this.settle();
+  }
+
+  quote(): void {
+    const quote = { contract: CONTRACT.id, bid: 20_999.75, ask: 21_000, last: 21_000, at: this.venue };
+    this.#hear({ type: 'market.quote', quote });
+  }
+
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers = this.#timers.filter((each) => each !== next);
+      next.task();
+      await this.settle();
+    }
+    this.#now = end;
+  }
+
+  async settle(): Promise<void> {
+    for (let i = 0; i < 30; i += 1) await Promise.resolve();
+  }
+
+  flush(): void {
+    for (const resolve of this.#flushes.splice(0)) resolve();
+  }
+
+  breakDisk(): void {
+    this.#broken = 'the disk is full';
+    this.#fail(this.#broken);
+  }
+
+  get venue(): EpochMs {
+    return epochMs(NINE + this.#now);
+  }
+
+  get lastTrade() {
+    return this.program.view().sessions[0]?.trades.at(-1);
+  }
+
+  #clock(): Clock {
+    return {
+      rate: 1,
+      now: () => ({ venue: this.venue, monotonic: monotonicMs(this.#now), wall: this.venue }),
+      observe: () => undefined,
+      schedule: ({ clock, at }, task) => {
+        const timer = { at: clock === 'venue' ? at - NINE : at, clock, task };
+        this.#timers.push(timer);
+        return () => {
+          this.#timers = this.#timers.filter((each) => each !== timer);
+        };
+      },
+    };
+  }
+
+  #ledger(): Ledger {
+    const records: LedgerRecord[] = [];
+    return {
+      append: (type: string, body: JsonValue) => {
+        this.facts.push((body as unknown as { readonly fact: Fact }).fact);
+        return records.push({ seq: records.length + 1, at: this.venue, type, body });
+      },
+      flushed: () => {
+        if (this.#broken !== null) return Promise.reject(new Error(this.#broken));
+        return this.diskHangs ? new Promise((resolve) => this.#flushes.push(resolve)) : Promise.resolve();
+      },
+      read: async () => [],
+      onFailure: (listener) => {
+        this.#fail = listener;
+      },
+      close: async () => undefined,
+    };
+  }
+
+  #scanner(): Scanner {
+    return {
+      load: async ({ file }) => {
+        const pinned = { file, text: '', includes: {} };
+        return { ok: true, hash: 'f', diagnostics: [], parameters: [], pinned };
+      },
+      append: () => undefined,
+      replace: () => undefined,
+      scan: ({ upTo }) => {
+        this.#upTo = upTo;
+        return new Promise((resolve) => {
+          this.#scanned = resolve;
+        });
+      },
+      plots: async () => [],
+      unload: () => undefined,
+      close: async () => undefined,
+    };
+  }
+
+  #gateway(): Gateway {
+    const nothing = err({ code: 'ERR_GATEWAY_UNREACHABLE', message: 'nobody answers', hint: '', final: false });
+    return {
+      accounts: async () => ok([ACCOUNT]),
+      contract: async () => ok(CONTRACT),
+      bars: async () => ok(Array.from({ length: 10 }, (_each, i) => bar(epochMs(NINE - (10 - i) * MINUTE)))),
+      snapshot: async ({ urgent = false }) => {
+        this.asked.push(urgent ? 'urgent snapshot' : 'snapshot');
+        const { size } = { size: this.position };
+        const held = { account: ACCOUNT.id, contract: CONTRACT.id, size, averagePrice: 21_000, openedAt: this.venue };
+        return ok({ account: ACCOUNT, positions: size === 0 ? [] : [held], orders: [], fills: [] });
+      },
+      order: async () => nothing,
+      place: async ({ ticket, gate }): Promise<WriteOutcome> => {
+        if (!gate()) return { type: 'withheld', why: 'the gate is closed' };
+        this.sent.push(`${ticket.side} ${ticket.size}`);
+        return { type: 'unknown', why: 'nobody answers' };
+      },
+      cancel: async () => ({ type: 'unknown', why: 'nobody answers' }),
+      closePosition: async () => ({ type: 'unknown', why: 'nobody answers' }),
+      watchMarket: () => undefined,
+      unwatchMarket: () => undefined,
+      watchAccount: () => undefined,
+      unwatchAccount: () => undefined,
+      listen: (listener) => {
+        this.#hear = listener;
+      },
+      compareClocks: () => undefined,
+      skewMs: null,
+      close: async () => undefined,
+    };
+  }
+}
+
+test('an order goes out when nobody kills', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  await bench.buys();
+  expect(bench.sent).toEqual(['buy 2']);
+});
+
+test('an order that waits for the disk does not leave after a kill, whenever the disk comes back', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  bench.diskHangs = true;
+  await bench.buys();
+  expect(bench.lastTrade).toMatchObject({ status: 'working' });
+  bench.program.kill({});
+  bench.flush();
+  await bench.settle();
+  expect(bench.sent).toEqual([]);
+  expect(bench.lastTrade).toMatchObject({ status: 'disabled' });
+});
+
+test('a kill holds at once while a formula never ends and the disk never answers', async () => {
+  const bench = new Bench();
+  const session = await bench.buying();
+  bench.diskHangs = true;
+  expect(bench.program.kill({ session })).toEqual({ ok: true, value: [session] });
+  expect(bench.program.view().sessions[0]?.tradingState).toBe('halted');
+  // The formula comes back after all.
+  await bench.buys();
+  expect(bench.sent).toEqual([]);
+});
+
+test('a full disk stops entries, neither the kill nor the flatten', async () => {
+  const bench = new Bench();
+  const session = await bench.buying();
+  bench.position = 2;
+  bench.breakDisk();
+  await bench.buys();
+  expect(bench.sent).toEqual([]);
+  bench.program.flatten({ session });
+  expect(bench.program.view().sessions[0]?.tradingState).toBe('halted');
+  await bench.settle();
+  await bench.pass(2 * SECOND);
+  expect(bench.asked).toContain('urgent snapshot');
+  expect(bench.sent).toEqual(['sell 2']);
+});
+
+test('a session launched after a kill of everything trades nothing until a person resumes', async () => {
+  const bench = new Bench();
+  bench.program.kill({});
+  await bench.buying();
+  await bench.buys();
+  expect(bench.sent).toEqual([]);
+  expect(bench.lastTrade).toMatchObject({ status: 'disabled' });
+});

@@ -184,10 +184,12 @@ function addHouse(program: Command): void {
     if (flags.json === true) return printJson(Object.fromEntries(rows.map(({ name, ...rest }) => [name, rest])));
     print(table([['setting', 'value', 'from'], ...rows.map(({ name, value, origin }) => [name, value, origin])]));
   });
-  gatewayFlags(command(program, 'doctor', 'a pre-flight, with remedies')).action(async (flags: Flags) => {
-    const { doctor } = await import('./doctor.ts');
-    process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
-  });
+  gatewayFlags(command(program, 'doctor', 'a pre-flight, with remedies'))
+    .option('--scanner <name>', 'amibroker: AmiBroker is started and tried, too')
+    .action(async (flags: Flags) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
+    });
 }
 
 function addJournal(program: Command): void {

@@ -2,33 +2,33 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { amiBroker } from './doctor-amibroker.ts';
 import { CommandFailed } from './exit.ts';
+import type { Finding } from './finding.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { paint, print, printJson } from './output.ts';
 import { WEB_ROOT } from './places.ts';
 import type { Settings } from './settings.ts';
 
 const PING_MS = 10_000;
-
-interface Finding {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do; null when all is well. */
-  readonly remedy: string | null;
-}
+const MARKS = { true: paint.green('✓'), false: paint.red('✗'), null: paint.dim('–') } as const;
+/** Of the longest name of a check. */
+const WIDTH = 'AmiBroker exploration'.length;
 
 /** @returns whether nothing is amiss */
 export async function doctor(settings: Settings, { json }: { readonly json: boolean }): Promise<boolean> {
-  const findings = [runtime(), dataFolder(settings), await port(settings), dashboard(), await gateway(settings)];
+  const findings = [
+    ...[runtime(), dataFolder(settings), await port(settings), dashboard(), await gateway(settings)],
+    ...(await amiBroker(settings)),
+  ];
   if (json) printJson(findings);
   else {
     for (const { what, ok, detail, remedy } of findings) {
-      print(`${ok ? paint.green('✓') : paint.red('✗')} ${what.padEnd(12)} ${detail}`);
+      print(`${MARKS[String(ok) as keyof typeof MARKS]} ${what.padEnd(WIDTH)} ${detail}`);
       if (remedy !== null) print(`  ${paint.yellow('→')} ${remedy}`);
     }
   }
-  return findings.every(({ ok }) => ok);
+  return findings.every(({ ok }) => ok !== false);
 }
 
 function runtime(): Finding {

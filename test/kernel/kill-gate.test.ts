@@ -265,3 +265,30 @@ test('a session launched after a kill of everything trades nothing until a perso
   expect(bench.sent).toEqual([]);
   expect(bench.lastTrade).toMatchObject({ status: 'disabled' });
 });
+
+test('an order that is not on the disk after five seconds does not leave any more', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  bench.diskHangs = true;
+  await bench.buys();
+  await bench.pass(5 * SECOND);
+  bench.flush();
+  await bench.settle();
+  expect(bench.sent).toEqual([]);
+  expect(bench.lastTrade).toMatchObject({
+    status: 'disabled',
+    why: expect.stringContaining('could not write it down'),
+  });
+});
+
+test('a flatten waits half a second for a disk that hangs, and then goes', async () => {
+  const bench = new Bench();
+  const session = await bench.buying();
+  bench.position = 2;
+  bench.diskHangs = true;
+  bench.program.flatten({ session });
+  await bench.settle();
+  expect(bench.sent).toEqual([]);
+  await bench.pass(SECOND / 2);
+  expect(bench.sent).toEqual(['sell 2']);
+});

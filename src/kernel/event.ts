@@ -48,12 +48,16 @@ export type Happening =
     }
   | { readonly type: 'bars.missed'; readonly session: SessionId; readonly fetch: number; readonly why: string }
   | { readonly type: 'scan.completed'; readonly session: SessionId; readonly scan: number; readonly result: ScanResult }
+  /** A second scanner, which trades nothing, says otherwise: for people. */
+  | { readonly type: 'scan.differed'; readonly session: SessionId; readonly text: string }
   | { readonly type: 'account.order'; readonly order: Order }
   | { readonly type: 'account.fill'; readonly fill: Fill }
   | { readonly type: 'account.position'; readonly position: Position }
   | { readonly type: 'account.balance'; readonly account: Account }
   /** The venue's clock minus this machine's. */
   | { readonly type: 'clock.compared'; readonly skewMs: number }
+  /** The feed said something of a time that cannot have come yet; it was dropped. */
+  | { readonly type: 'feed.doubted'; readonly contract: ContractId; readonly stamp: EpochMs }
   | {
       readonly type: 'account.snapshot';
       readonly account: AccountId;

@@ -3,7 +3,7 @@
  * there on are built from trades, the bars before are fetched, and the interval that was under way is fetched once it
  * is over. Live bars wait until the bars before them are there, so the series is always whole and in order.
  */
-import { DAY, type EpochMs, epochMs, SECOND } from '#base';
+import { DAY, type EpochMs, epochMs, iso, SECOND } from '#base';
 import {
   BARS_MAX,
   type Bar,
@@ -68,6 +68,12 @@ export function heardQuote(turn: Turn, quote: Quote): void {
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id === quote.contract) hear(turn, id, desk, quote.at);
   }
+}
+
+/** One bad stamp would move the whole program into another day; those who look after the feed must hear of it. */
+export function feedDoubted(turn: Turn, contract: ContractId, stamp: EpochMs): void {
+  const said = `the feed stamped ${contract} ${iso(stamp)}, when it is ${iso(turn.at.venue)}`;
+  turn.error(null, 'ERR_FEED_STAMP', `${said}: what it said was dropped. If it goes on, check this machine's clock`);
 }
 
 /** The session begins to listen: it joins at the first word of the feed, or after a silence. */

@@ -37,6 +37,7 @@ import {
   barsMissed,
   beliefHolds,
   closingTime,
+  feedDoubted,
   feedFound,
   feedLost,
   fetchDue,
@@ -191,6 +192,8 @@ function happen(turn: Turn, event: Happening): void {
       return accountUnreadable(turn, event.account, event.fetch, event.why);
     case 'clock.compared':
       return clockCompared(turn, event.skewMs);
+    case 'feed.doubted':
+      return feedDoubted(turn, event.contract, event.stamp);
     case 'link.changed':
       return linkChanged(turn, event);
     case 'order.answered':

@@ -3,7 +3,7 @@
  * its facts go to the ledger before its commands are performed. The outside asks it through `Live`.
  */
 import type { Account } from '#account';
-import { err, ok, type Result } from '#base';
+import { type EpochMs, err, ok, type Result } from '#base';
 import {
   type Fact,
   type Happening,
@@ -19,6 +19,7 @@ import type { ScanSubject } from '#scan';
 import { Audience } from './audience.ts';
 import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
 import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
+import { FeedTime } from './feed-time.ts';
 import { KillGate } from './gate.ts';
 import { OperatorDesk, unknownSession } from './operator-desk.ts';
 import { Performer, type Ports } from './performer.ts';
@@ -53,6 +54,7 @@ export class Program implements Live {
   readonly #waiting: Happening[] = [];
   readonly #limits: Limits;
   readonly #runRecord: RunRecord;
+  readonly #feedTime: FeedTime;
   #stepping = false;
   #closed = false;
   #recorded = 0;
@@ -64,6 +66,7 @@ export class Program implements Live {
     this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits });
     this.#runRecord = new RunRecord(options.ports.tape);
+    this.#feedTime = new FeedTime(options.ports.clock.rate);
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,
@@ -202,6 +205,7 @@ export class Program implements Live {
 
   #heard(event: GatewayEvent): void {
     if (event.type === 'market.trade') {
+      if (!this.#believes(event.trade)) return;
       this.#ports.clock.observe(event.trade.at);
       this.#ports.tape.append({ type: 'trade', trade: event.trade });
       this.#take(event);
@@ -209,6 +213,7 @@ export class Program implements Live {
     }
     if (event.type !== 'market.quote') return this.#take(event);
     const { quote } = event;
+    if (!this.#believes(quote)) return;
     this.#ports.clock.observe(quote.at);
     this.#ports.tape.append({ type: 'quote', quote });
     const now = this.now().monotonic;
@@ -217,6 +222,12 @@ export class Program implements Live {
     this.#quotedAt.set(quote.contract, now);
     this.#take(event);
     this.#pulse(quote.contract);
+  }
+
+  #believes({ contract, at }: { readonly contract: ContractId; readonly at: EpochMs }): boolean {
+    const belief = this.#feedTime.judge(at, this.now());
+    if (belief === 'doubted-and-to-be-told') this.#take({ type: 'feed.doubted', contract, stamp: at });
+    return belief === 'believed';
   }
 
   /** What happens while a step runs waits for its end; the queue is as long as one step can cause. */

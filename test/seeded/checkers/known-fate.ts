@@ -2,6 +2,7 @@
  * In the end every order's record says what became of it at the venue. What could not be found out is `unknown`, and a
  * person was told.
  */
+import { isTerminal } from '#account';
 import type { TradeRecord } from '#kernel';
 import type { VenueOrder } from '#simulator/venue';
 import type { Checker } from '../checker.ts';
@@ -9,19 +10,29 @@ import type { Checker } from '../checker.ts';
 export function knownFate(): Checker {
   const name = 'known-fate';
   const records = new Map<string, TradeRecord>();
+  /** Tags whose intents no ledger holds: the life that wrote them ended first, or its disk was full. */
+  const forgotten = new Set<string>();
   return {
     name,
     fact: (_scene, fact) => {
       if (fact.type === 'trade.recorded') records.set(fact.trade.tag, fact.trade);
+    },
+    left: (scene, facts) => {
+      const kept = new Set(facts.flatMap((fact) => (fact.type === 'intent.approved' ? [fact.intent.tag] : [])));
+      for (const tag of scene.intents.keys()) if (!kept.has(tag)) forgotten.add(tag);
     },
     calm: (scene) => {
       const orders = new Map(
         [...scene.orders.values()].map((order) => [order.tag, scene.venue.order(order.id) ?? order]),
       );
       for (const [tag, { purpose }] of scene.intents) {
-        const record = records.get(tag);
+        const record = forgotten.has(tag) ? undefined : records.get(tag);
         const told = scene.alarms.some(({ text }) => text.includes(tag));
-        const wrong = flaw(record, orders.get(tag), told);
+        const order = orders.get(tag);
+        // A flatten goes without a ledger that has failed; what it did shows in the position, and must be over.
+        const mayBeForgotten =
+          forgotten.has(tag) && purpose === 'saga' && (order === undefined || isTerminal(order.status));
+        const wrong = mayBeForgotten ? null : flaw(record, order, told);
         scene.count(`fate ${record?.status ?? 'none'}`);
         if (wrong !== null) scene.violated(name, `the ${purpose} ${tag}: ${wrong}`);
       }

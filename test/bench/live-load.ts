@@ -1,0 +1,40 @@
+/** What the live path is measured with: sessions, contracts, and how fast the venue's time goes. */
+
+const CONTRACTS = ['NQH6', 'MNQH6', 'ESH6', 'MESH6', 'YMH6', 'RTYH6', 'M2KH6', 'MYMH6', 'ZNH6', '6EH6'] as const;
+
+/** A Thursday, 9:00 Chicago. */
+export const MORNING = '2026-01-15T15:00:00Z';
+
+export interface LiveLoad {
+  readonly sessions: number;
+  readonly contracts: number;
+  /** Venue time in ours. A bar of a minute closes every 60 / speed seconds, and each brings an order. */
+  readonly speed: number;
+  readonly rates: 'demo' | 'live';
+  /** Null: it is reported. */
+  readonly targetMs: { readonly p50: number; readonly p99: number } | null;
+}
+
+const TARGET = { p50: 2, p99: 10 } as const;
+
+/**
+ * The venue takes 180 orders a minute of one login, so a session of its own may close a bar a second, ten of them a bar
+ * each six seconds, and fifty one a minute.
+ */
+export const LOADS: readonly LiveLoad[] = [
+  { sessions: 1, contracts: 1, speed: 60, rates: 'demo', targetMs: TARGET },
+  { sessions: 10, contracts: 10, speed: 10, rates: 'demo', targetMs: TARGET },
+  { sessions: 50, contracts: 10, speed: 1, rates: 'live', targetMs: null },
+];
+
+export function contractsOf({ contracts }: LiveLoad): readonly string[] {
+  return CONTRACTS.slice(0, contracts);
+}
+
+export function accountIdOf(session: number): number {
+  return 2_000_001 + session;
+}
+
+export function accountNameOf(session: number): string {
+  return `PRAC-V2-200001-${20_000_001 + session}`;
+}

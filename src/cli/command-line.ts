@@ -23,29 +23,42 @@ export function commandLine(): Command {
   addLive(program);
   addFormulas(program);
   addRemote(program);
+  addShadow(program);
   addJournal(program);
   addHouse(program);
   return program;
 }
 
 const SCANNER = 'what runs the formulas: embedded (default), or amibroker on Windows';
-const AMI_ZONE = 'in which AmiBroker’s database counts; default the formula’s';
+
+function scannerFlags(command: Command): Command {
+  return amiBrokerFlags(command)
+    .option('--ami-forming', 'AmiBroker’s charts show the bar that still changes, too')
+    .option('--shadow <name>', 'a second scanner that is asked the same and trades nothing: every difference is told');
+}
+
+function amiBrokerFlags(command: Command): Command {
+  return command
+    .option('--scanner <name>', SCANNER)
+    .option('--ami-zone <zone>', 'in which AmiBroker’s database counts; default the formula’s')
+    .option('--ami-database <folder>', 'the database that AmiBroker must have open; default whichever is');
+}
 
 function addLive(program: Command): void {
-  gatewayFlags(command(program, 'start', 'server, dashboard and, without --gateway, the simulator with a demo session'))
+  scannerFlags(
+    gatewayFlags(
+      command(program, 'start', 'server, dashboard and, without --gateway, the simulator with a demo session'),
+    ),
+  )
     .option('--port <port>', 'of the dashboard and the API (default 5000)')
-    .option('--scanner <name>', SCANNER)
-    .option('--ami-zone <zone>', AMI_ZONE)
     .option('--no-demo', 'launch no demo session on the simulator')
     .action(async (flags: Flags) => {
       const { start } = await import('./start.ts');
       return start(readSettings(flags), { json: flags.json === true, demo: flags.demo !== false });
     });
 
-  gatewayFlags(command(program, 'run', 'one session in the terminal'))
+  scannerFlags(gatewayFlags(command(program, 'run', 'one session in the terminal')))
     .requiredOption('--session <file>', 'a start body as JSON')
-    .option('--scanner <name>', SCANNER)
-    .option('--ami-zone <zone>', AMI_ZONE)
     .action(async (flags: Flags & { session: string }) => {
       const { runSession } = await import('./run.ts');
       return runSession(readSettings(flags), { file: flags.session, json: flags.json === true });
@@ -189,6 +202,17 @@ function addHouse(program: Command): void {
     .action(async (flags: Flags) => {
       const { doctor } = await import('./doctor.ts');
       process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
+    });
+}
+
+function addShadow(program: Command): void {
+  amiBrokerFlags(dataFlag(command(program, 'shadow', 'cases in which two scanners said different things')))
+    .argument('[file]', 'asks again with what this case holds; without it the cases are listed')
+    .action(async (file: string | undefined, flags: Flags) => {
+      const { listCases, rerunCase } = await import('./shadow.ts');
+      const [settings, json] = [readSettings(flags), flags.json === true];
+      process.exitCode =
+        file === undefined ? await listCases(settings, { json }) : await rerunCase(settings, { file, json });
     });
 }
 

@@ -11,6 +11,7 @@ import { damagedError, JournalError, lockData, type OpenLedger, openLedger, open
 import { Program, SystemClock } from '#live';
 import type { Limits } from '#risk';
 import type { Scanner } from '#scan';
+import type { MinuteHistory } from '#scan/amibroker';
 import { buildOf } from './build.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { ChosenGateway } from './gateway-choice.ts';
@@ -20,8 +21,8 @@ export interface Composition {
   /** What the lock says of us: `openbell start`. */
   readonly processName: string;
   readonly gateway: Pick<ChosenGateway, 'venue' | 'endpoints' | 'credentials' | 'clock'>;
-  /** Closed with the rest. */
-  readonly scanner: Scanner;
+  /** Opened once the data folder is ours, and closed with the rest. */
+  readonly openScanner: (minutes: MinuteHistory) => Scanner;
   readonly webhookSecret: string | null;
   /** Days of recorded quotes and trades that are kept. */
   readonly tapeDays: number;
@@ -63,8 +64,6 @@ export async function compose(composition: Composition): Promise<Composed> {
       ...(webhookSecret === null ? {} : { webhookSecret }),
     });
     closers.push(() => alerts.close());
-    const { scanner } = composition;
-    closers.push(() => scanner.close());
     const clock = new SystemClock(composition.gateway.clock);
     const gateway = createGatewayClient({
       endpoints: composition.gateway.endpoints,
@@ -74,6 +73,11 @@ export async function compose(composition: Composition): Promise<Composed> {
       log: ({ level, code, message }) => log[level]({ code }, message),
     });
     closers.push(() => gateway.close());
+    const scanner = composition.openScanner(async ({ contract, from, to }) => {
+      const bars = await gateway.bars({ contract, periodicity: { unit: 'minute', count: 1 }, from, to });
+      return bars.ok ? bars.value : null;
+    });
+    closers.push(() => scanner.close());
     const program = new Program({
       ports: {
         gateway,

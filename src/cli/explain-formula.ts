@@ -8,10 +8,9 @@ import { builtinTable, type Diagnostic, type PreparedFormula } from '#afl';
 import type { Token } from '#afl/syntax';
 import { preprocess, Source } from '#afl/syntax';
 import { SECOND } from '#base';
-import { EXCHANGE_ZONE, formatPeriodicity, type Periodicity } from '#market';
-import type { ScanSubject } from '#scan';
-import { chartFrameOf } from '#scan/amibroker';
-import { rewriteIn } from './amibroker-formula.ts';
+import { formatPeriodicity, type Periodicity, priceDecimals } from '#market';
+import { chartFrameOf, explorationFormula } from '#scan/amibroker';
+import { findInclude, readIncluded } from '#scan/embedded';
 import { contractOf } from './bars-files.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { diagnosticLine, FormulaBench } from './formula-bench.ts';
@@ -42,7 +41,7 @@ export function explainFormula(name: string, options: ExplainFormulaOptions): Ex
     budgetMs: BUDGET_MS,
   });
   const prepared = bench.prepare();
-  if (options.amibroker && prepared.ok) return showExploration(file, options);
+  if (options.amibroker && prepared.ok) return showExploration(prepared, options);
   return showEngine(file, prepared, options);
 }
 
@@ -113,25 +112,34 @@ function definesFunction(token: Token | undefined): boolean {
   return token?.type === 'name' && (token.key === 'function' || token.key === 'procedure');
 }
 
-function showExploration(file: string, options: ExplainFormulaOptions): ExitCode {
-  const { amiSymbol, periodicity, lookback, params, root, include, json } = options;
+function showExploration(prepared: Extract<PreparedFormula, { ok: true }>, options: ExplainFormulaOptions): ExitCode {
+  const { amiSymbol, periodicity, lookback, root, include, json } = options;
   const frame = chartFrameOf(periodicity);
   if (!frame.ok) throw new CommandFailed(EXIT.problem, frame.error);
-  const contract = contractOf(amiSymbol);
-  const request = {
-    subject: amiSymbol as ScanSubject,
-    ...{ file, contract, amiSymbol, periodicity, params },
-    zone: EXCHANGE_ZONE,
-  };
-  const recentBars = lookback * frame.value.barsEach;
-  const rewritten = rewriteIn({ root, folders: include })({ request, frame: frame.value, recentBars });
+  const [main] = prepared.sources;
+  if (main === undefined) throw new CommandFailed(EXIT.problem, 'The formula cannot be read.');
+  const { file, text: source } = main;
+  const rewritten = explorationFormula({
+    text: source,
+    file,
+    include: (wanted) => {
+      const found = findInclude(wanted, { root, folders: include });
+      const text = found === null ? null : readIncluded(found);
+      return found === null || text === null ? null : { file: found, text };
+    },
+    parameters: prepared.parameters,
+    symbol: amiSymbol,
+    aggregateSeconds: frame.value.aggregateSeconds,
+    priceDecimals: priceDecimals(contractOf(amiSymbol).tickSize),
+  });
   if (!rewritten.ok) {
     const diagnostics = rewritten.error;
     if (json) printJson({ file, status: 'refused', diagnostics: diagnostics.map(plain) });
-    else for (const each of diagnostics) tell(diagnosticLine(each as Diagnostic));
+    else for (const each of diagnostics) tell(diagnosticLine(each));
     return EXIT.problem;
   }
-  const { text, removed, replacedParameters } = rewritten.value;
+  const { removed, replacedParameters } = rewritten.value;
+  const text = rewritten.value.over(lookback * frame.value.barsEach);
   const bars = formatPeriodicity(frame.value.bars);
   if (json) {
     const left = Object.fromEntries(removed);

@@ -34,7 +34,7 @@ export async function runSession(
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       limits: settings.risk.value,
-      scanner: chooseScanner(settings, log.logger),
+      openScanner: chooseScanner(settings, log.logger),
       version: VERSION,
       log: log.logger,
     });

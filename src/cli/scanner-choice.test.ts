@@ -21,6 +21,14 @@ test('AmiBroker is refused as the scanner where there is no Windows', () => {
   );
 });
 
+test('a shadow is another scanner than the one it shadows, and AmiBroker needs Windows there, too', () => {
+  const chosen = (flags: Record<string, unknown>, platform: NodeJS.Platform) => () =>
+    chooseScanner(settings(flags), pino({ enabled: false }), platform);
+  expect(chosen({ shadow: 'amibroker' }, 'linux')).toThrow('Leave --shadow out');
+  expect(chosen({ scanner: 'amibroker', shadow: 'amibroker' }, 'win32')).toThrow('compare amibroker with itself');
+  expect(chosen({ shadow: 'amibroker' }, 'win32')).not.toThrow();
+});
+
 test('a scanner that is none is refused with those that there are', () => {
   expect(() => settings({ scanner: 'metastock' })).toThrow(
     "--scanner is 'metastock', but must be embedded or amibroker",
@@ -32,7 +40,7 @@ test('the zone of AmiBroker’s database is a zone', () => {
 });
 
 test('our own engine is the scanner that nobody has to name', async () => {
-  const scanner = chooseScanner(settings({}), pino({ enabled: false }));
+  const scanner = chooseScanner(settings({}), pino({ enabled: false }))(() => Promise.resolve(null));
   await scanner.close();
   expect(settings({}).scanner).toEqual({ value: 'embedded', origin: 'default' });
 });

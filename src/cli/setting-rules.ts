@@ -72,6 +72,27 @@ export const SETTING_RULES = {
     fallback: null,
     read: readZone,
   }),
+  /** Folder of the database that AmiBroker must have open; null: whichever is open. */
+  amiDatabase: rule<string | null>({
+    flag: '--ami-database',
+    variable: 'OPENBELL_AMI_DATABASE',
+    fallback: null,
+    read: ok,
+  }),
+  /** Whether AmiBroker's charts show the bar that still changes. */
+  amiForming: rule({
+    flag: '--ami-forming',
+    variable: 'OPENBELL_AMI_FORMING',
+    fallback: false,
+    read: readSwitch,
+  }),
+  /** A second scanner that is asked the same and trades nothing; null: none. */
+  shadow: rule<ScannerChoice | null>({
+    flag: '--shadow',
+    variable: 'OPENBELL_SHADOW',
+    fallback: null,
+    read: readScanner,
+  }),
   userName: rule<string | null>({ flag: null, variable: 'PROJECT_X_USERNAME', fallback: null, read: ok }),
   apiKey: rule<string | null>({
     flag: null,

@@ -43,7 +43,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       dataDir,
       processName: 'openbell start',
       gateway,
-      scanner: chooseScanner(settings, log.logger),
+      openScanner: chooseScanner(settings, log.logger),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       limits: settings.risk.value,

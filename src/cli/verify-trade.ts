@@ -44,7 +44,7 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       limits: settings.risk.value,
-      scanner: script,
+      openScanner: () => script,
       version: VERSION,
       log: log.logger,
     });
@@ -184,8 +184,9 @@ class ScriptedScanner implements Scanner {
     this.#wants = signal;
   }
 
-  load(): ReturnType<Scanner['load']> {
-    return Promise.resolve({ ok: true, hash: 'verify-trade', diagnostics: [], parameters: [] });
+  load({ file }: Parameters<Scanner['load']>[0]): ReturnType<Scanner['load']> {
+    const pinned = { file, text: '', includes: {} };
+    return Promise.resolve({ ok: true, hash: 'verify-trade', diagnostics: [], parameters: [], pinned });
   }
 
   append({ revision, bars }: Parameters<Scanner['append']>[0]): void {

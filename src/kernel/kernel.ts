@@ -176,6 +176,8 @@ function happen(turn: Turn, event: Happening): void {
       return scanCompleted(turn, event.session, event.scan, event.result);
     case 'account.order':
       heardAccount(turn);
+    case 'scan.differed':
+      return turn.error(event.session, 'ERR_SHADOW_DIFFERS', event.text);
       return orderStreamed(turn, event.order);
     case 'account.fill':
       heardAccount(turn);

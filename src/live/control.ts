@@ -6,7 +6,7 @@ import type { Account } from '#account';
 import type { EpochMs, Result } from '#base';
 import type { Fact, KernelView, SessionConfig, SessionId, StopPolicy } from '#kernel';
 import type { Bar } from '#market';
-import type { PlotLine } from '#scan';
+import type { PlotLine, ScannerStanding } from '#scan';
 import type { GatewayFailure, Stamp } from './ports.ts';
 
 /** A refusal that a person can act on. */
@@ -77,6 +77,8 @@ export interface Live {
   }): Promise<readonly Publication[]>;
   /** @returns a way to stop listening */
   listen(listener: { publication?(publication: Publication): void; pulse?(pulse: Pulse): void }): () => void;
+  /** How it stands with what runs the formulas; null: there is nothing to say. */
+  scanner(): ScannerStanding | null;
   /** Whether all is well, and if not, what. */
   health(): { readonly ok: boolean; readonly problems: readonly string[] };
 }

@@ -15,7 +15,7 @@ import {
 } from '#kernel';
 import { type ContractId, TradingCalendar } from '#market';
 import { DEFAULT_LIMITS, type Limits } from '#risk';
-import type { ScanSubject } from '#scan';
+import type { ScannerStanding, ScanSubject } from '#scan';
 import { Audience } from './audience.ts';
 import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
 import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
@@ -99,6 +99,9 @@ export class Program implements Live {
       this.#take({ type: 'ledger.failed', why });
     });
     this.#ports.gateway.listen((event) => this.#heard(event));
+    this.#ports.scanner.onDifference?.((subject, { text }) =>
+      this.#take({ type: 'scan.differed', session: subject as string as SessionId, text }),
+    );
     const { venue, version, build } = this.#options;
     const at = this.now();
     const step = this.#kernel.begin(at, { venue, version });
@@ -186,6 +189,10 @@ export class Program implements Live {
     return this.#audience.listen(listener);
   }
 
+  scanner(): ScannerStanding | null {
+    return this.#ports.scanner.standing?.() ?? null;
+  }
+
   health(): { readonly ok: boolean; readonly problems: readonly string[] } {
     const { sessions, links, haltedWhy } = this.view();
     const problems: string[] = [];
@@ -209,6 +216,7 @@ export class Program implements Live {
       this.#ports.clock.observe(event.trade.at);
       this.#ports.tape.append({ type: 'trade', trade: event.trade });
       this.#take(event);
+      this.#ports.scanner.trade?.(event.trade);
       return this.#pulse(event.trade.contract);
     }
     if (event.type !== 'market.quote') return this.#take(event);

@@ -1,3 +1,4 @@
+export { includeKey, type PinnedFormula, type PinnedText, pinnedInclude } from './pinned-formula.ts';
 export type {
   FormulaDiagnostic,
   FormulaParameter,
@@ -9,6 +10,15 @@ export type {
   ScanResult,
   ScanSubject,
 } from './scanner.ts';
+export type {
+  AmiBrokerStanding,
+  ScannerKind,
+  ScannerStanding,
+  ShadowedSession,
+  ShadowStanding,
+} from './scanner-standing.ts';
+export { differencesOf, type ShadowDifference, type ShadowNames } from './shadow-difference.ts';
+export { type ShadowCase, type ShadowOptions, ShadowScanner } from './shadow-scanner.ts';
 export {
   compareSignals,
   isExit,

@@ -4,7 +4,10 @@
  * repairs, never the whole history again, and echoes the revision its answer was computed from.
  */
 import type { Brand, EpochMs } from '#base';
-import type { Bar, Contract, Periodicity } from '#market';
+import type { Bar, Contract, Periodicity, Trade } from '#market';
+import type { PinnedFormula } from './pinned-formula.ts';
+import type { ScannerStanding } from './scanner-standing.ts';
+import type { ShadowDifference } from './shadow-difference.ts';
 import type { Signal } from './signal.ts';
 
 /** Names what is scanned; the session's id in live use. */
@@ -46,6 +49,8 @@ export interface LoadRequest {
   /** IANA zone in which the formula sees bar starts. */
   readonly zone: string;
   readonly params: Readonly<Record<string, number | string>>;
+  /** Read from here instead of the disk. */
+  readonly pinned?: PinnedFormula;
 }
 
 export type LoadResult =
@@ -55,6 +60,8 @@ export type LoadResult =
       readonly hash: string;
       readonly diagnostics: readonly FormulaDiagnostic[];
       readonly parameters: readonly FormulaParameter[];
+      /** What was read, and is run from now on. */
+      readonly pinned: PinnedFormula;
     }
   | { readonly ok: false; readonly diagnostics: readonly FormulaDiagnostic[] };
 
@@ -104,9 +111,15 @@ export interface Scanner {
   append(change: { readonly subject: ScanSubject; readonly revision: number; readonly bars: readonly Bar[] }): void;
   /** The whole of what is known, after a backfill or a repair. */
   replace(change: { readonly subject: ScanSubject; readonly revision: number; readonly bars: readonly Bar[] }): void;
+  /** Prints as they come, for a scanner that shows or makes bars of its own beside the session's. */
+  trade?(trade: Trade): void;
   scan(request: ScanRequest): Promise<ScanResult>;
   /** What the formula plots over the newest bars, for the chart; nothing where it fails or overruns. */
   plots(request: { readonly subject: ScanSubject; readonly bars: number }): Promise<readonly PlotLine[]>;
+  /** How it stands with what runs the formulas, for people; without it there is nothing to say. */
+  standing?(): ScannerStanding;
+  /** Told what a second scanner, if there is one, says differently: each difference once. */
+  onDifference?(listener: (subject: ScanSubject, difference: ShadowDifference) => void): void;
   unload(subject: ScanSubject): void;
   close(): Promise<void>;
 }

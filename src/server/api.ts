@@ -66,6 +66,7 @@ export {
   stopRequest,
 } from './api/request.ts';
 export { type GaugeValue, type RiskValue, riskValue } from './api/risk.ts';
+export { type ScannerValue, type ShadowValue, scannerValue, shadowValue } from './api/scanner.ts';
 export {
   type ConfigValue,
   type LinkValue,

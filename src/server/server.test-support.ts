@@ -41,6 +41,7 @@ export class MemoryLive implements Live {
   problems: string[] = [];
   /** What was asked, in order. */
   readonly asked: string[] = [];
+  standing: ReturnType<Live['scanner']> = null;
   readonly ledger: Publication[] = [];
   /** The ledger cannot be read. */
   broken = false;
@@ -131,6 +132,10 @@ export class MemoryLive implements Live {
 
   get listenerCount(): number {
     return this.#listeners.size;
+  }
+
+  scanner() {
+    return this.standing;
   }
 
   health() {

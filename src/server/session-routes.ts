@@ -52,6 +52,7 @@ export function addSessionRoutes(
         clockRate,
         gateway: launch.gateway.kind,
         session: query.session_id,
+        scanner: live.scanner(),
       });
       return status === undefined ? reply.code(404).send(errorAnswerOf(NO_SESSION)) : reply.code(200).send(status);
     },

@@ -3,11 +3,13 @@ import { iso, SECOND } from '#base';
 import type { KernelView, LinkView, SessionState, SessionView } from '#kernel';
 import type { Stamp } from '#live/ports';
 import { type Contract, formatPeriodicity, priceDecimals } from '#market';
+import type { ScannerStanding } from '#scan';
 import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
 import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
 import { latencyValueOf } from './latency.ts';
 import type { GatewayKind } from './ports.ts';
 import { riskValueOf } from './risk-value.ts';
+import { scannerValueOf, shadowValueOf } from './scanner-value.ts';
 
 /** @returns undefined when there is no session of the id asked for */
 export function statusOf(request: {
@@ -16,12 +18,13 @@ export function statusOf(request: {
   readonly clockRate: number;
   readonly gateway: GatewayKind['kind'];
   readonly session: string | undefined;
+  readonly scanner: ScannerStanding | null;
 }): StatusAnswer | undefined {
-  const { view, now, clockRate, gateway, session } = request;
+  const { view, now, clockRate, gateway, session, scanner } = request;
   const shown = session === undefined ? newest(view) : view.sessions.find((each) => each.config.id === session);
   if (session !== undefined && shown === undefined) return undefined;
   return {
-    ...(shown === undefined ? idleStatus(view) : sessionStatusOf(shown, now)),
+    ...(shown === undefined ? idleStatus(view) : sessionStatusOf(shown, now, scanner)),
     clock: { venue: iso(now.venue), rate: clockRate },
     gateway,
     feed: linkValueOf(view.links.market, now),
@@ -34,8 +37,9 @@ export function statusOf(request: {
       trading_why: each.tradingWhy,
       unknown_orders: each.unknownOrders,
     })),
+    scanner: scannerValueOf(scanner),
     halted_why: view.haltedWhy,
-    sessions: view.sessions.map((each) => sessionStatusOf(each, now)),
+    sessions: view.sessions.map((each) => sessionStatusOf(each, now, scanner)),
   };
 }
 
@@ -49,7 +53,7 @@ function newest({ sessions }: KernelView): SessionView | undefined {
   return sessions.at(-1);
 }
 
-function sessionStatusOf(session: SessionView, now: Stamp): SessionStatus {
+function sessionStatusOf(session: SessionView, now: Stamp, scanner: ScannerStanding | null): SessionStatus {
   const trades = session.trades.map(tradeEntryOf);
   return {
     running: session.state !== 'stopped' && session.state !== 'error',
@@ -78,6 +82,7 @@ function sessionStatusOf(session: SessionView, now: Stamp): SessionStatus {
     message: session.message,
     contract: session.contract === null ? null : contractValueOf(session.contract),
     bar_count: session.barCount,
+    shadow: shadowValueOf(scanner, session.config.id),
   };
 }
 
@@ -120,6 +125,7 @@ function idleStatus(view: KernelView): SessionStatus {
     message: '',
     contract: null,
     bar_count: 0,
+    shadow: null,
   };
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type Host, sampleBars } from '#afl';
-import { Random } from '#base';
+import { epochMs, Random } from '#base';
 import { type Bar, compressBars, intervalAt, type Periodicity, parseCsvBars, TradingCalendar } from '#market';
 import { ColumnStore, packBars } from '#scan/embedded';
 import { conformanceHost, sceneOf } from '../conformance/scene.ts';
@@ -133,13 +133,105 @@ Buy = Cross( fast, slow ) AND Minute() % 4 == 0; Sell = Cross( slow, fast );
 Short = H < Ref( L, -1 ); Cover = HHV( H, 5 ) == H AND TimeNum() > 93000;
 Plot( fast, "Fast", colorRed );`;
 
-test.skipIf(FOLDER === undefined).each([2, 3, 30])(
-  'bars of %i minutes that AmiBroker makes itself carry the same signals (needs OPENBELL_TEST_DATA)',
-  (count) => {
+/** State that goes from bar to bar, places counted from either end, and functions that see arrays made in a loop. */
+const LOOPS = `
+function Smoothed( x, n )
+{
+	y = x;
+	for( i = 1; i < BarCount; i++ ) y[ i ] = y[ i - 1 ] + ( x[ i ] - y[ (i) - 1 ] ) / n;
+	return y;
+}
+line = Smoothed( C, 7 );
+stop = 0; long = 0; entry = Null;
+for( bar = 2; bar < BarCount; bar++ )
+{
+	if( long[ bar - 1 ] ) {
+		stop[ bar ] = Max( stop[ bar - 1 ], L[ bar - 1 ] );
+		long[ bar ] = C[ bar ] > stop[ bar ];
+	} else if( C[ bar ] > line[ bar ] AND C[ bar - 1 ] <= line[ bar - 1 ] ) {
+		long[ bar ] = 1; stop[ bar ] = L[ bar ]; entry[ bar ] = C[ bar ];
+	}
+}
+since = 0; n = BarCount - 1;
+while( n > 0 AND C[ n ] < C[ 0 ] ) { since = since + 1; n--; }
+Buy = Cross( long, 0.5 ); Sell = Cross( 0.5, long );
+Short = BarIndex() % 17 == 0 AND Cum( 1 ) > 40; Cover = IsNull( entry ) AND MA( long, 10 ) > 0.8 AND since >= 0;`;
+
+const COUNTED: readonly (readonly [string, string])[] = [
+  ['arrays', ARRAYS_ALONE],
+  ['loops', LOOPS],
+];
+
+test.skipIf(FOLDER === undefined).each([2, 3, 30].flatMap((count) => COUNTED.map((each) => [count, ...each] as const)))(
+  'bars of %i minutes that AmiBroker makes itself carry the same signals: %s (needs OPENBELL_TEST_DATA)',
+  (count, _, text) => {
     const frame = made(realBars('nq-1min-2023-11_2023-12.csv.gz'), count);
     const host = (): Host => ({ ...frame.made.host(), intervalSeconds: 60 * count });
-    const comparison = compare({ text: ARRAYS_ALONE, file: 'x.afl', host, recentBars: ALL, ...frame });
+    const comparison = compare({ text, file: 'x.afl', host, recentBars: ALL, ...frame });
     expect(faultOf(comparison)).toBe('');
     expect(signalCount(comparison)).toBeGreaterThan(50);
   },
 );
+
+const CALENDAR = new TradingCalendar();
+
+/** A walk with minutes in which nobody traded, and a night. */
+function walk(count: number): readonly Bar[] {
+  const random = new Random(7);
+  const bars: Bar[] = [];
+  let close = 25_000;
+  for (let minute = 0; bars.length < count; minute += 1) {
+    const start = epochMs(Date.parse('2026-01-12T15:00:00Z') + minute * 60_000);
+    if (random.unit() < 0.1 || !CALENDAR.isOpen(start)) continue;
+    const open = close;
+    close += Math.round((random.unit() - 0.5) * 40) * 0.25;
+    const spread = 0.25 * Math.floor(random.unit() * 5);
+    const volume = Math.floor(random.unit() * 500) + 1;
+    bars.push({
+      start,
+      open,
+      high: Math.max(open, close) + spread,
+      low: Math.min(open, close) - spread,
+      close,
+      volume,
+    });
+  }
+  return bars;
+}
+
+test.each([...COUNTED, ...formulas.map((name) => [name, readFileSync(join(FORMULAS, name), 'utf8')] as const)])(
+  'on made-up minutes AmiBroker’s own bars of 2 and 5 minutes carry the same signals, or it is refused: %s',
+  (_, text) => {
+    for (const count of [2, 5]) {
+      const frame = made(walk(3_000), count);
+      const host = (): Host => ({ ...frame.made.host(), intervalSeconds: 60 * count });
+      const comparison = compare({ text, file: 'x.afl', host, recentBars: ALL, ...frame });
+      if (comparison.type === 'refused') expect(comparison.why).toMatch(/frames do not nest/);
+      else expect(faultOf(comparison)).toBe('');
+    }
+  },
+);
+
+/** From the hundredth bar on: before that some averages see constants that the session has no bars for. */
+function settled(comparison: Comparison): Comparison {
+  if (comparison.type !== 'compared') return comparison;
+  const late = (lines: readonly string[]): readonly string[] =>
+    lines.filter((line) => Number.parseInt(line, 10) >= 100);
+  return { ...comparison, original: late(comparison.original), rewritten: late(comparison.rewritten) };
+}
+
+test('programs say the same in AmiBroker’s own bars of 2 minutes, or are refused', () => {
+  const frame = made(walk(1_200), 2);
+  const found = programs.map((name) => {
+    const file = join(PROGRAMS, name);
+    const text = withSignals(readFileSync(file, 'utf8'));
+    const { params } = sceneOf(text, file);
+    const host = (): Host => ({ ...seeded(sceneOf(text, file).host), intervalSeconds: 120 });
+    const comparison = settled(compare({ text, file, host, params, recentBars: ALL, ...frame }));
+    return { name, type: comparison.type, fault: faultOf(comparison), signals: signalCount(comparison) };
+  });
+  const faulty = found.filter(({ type, fault }) => fault !== '' && type !== 'refused');
+  // Chance counts elements, and another symbol has no bars for those of this walk.
+  expect(faulty.map(({ name }) => name).filter((name) => !/^(random|foreign)/.test(name))).toEqual([]);
+  expect(found.filter(({ signals }) => signals > 20).length).toBeGreaterThan(30);
+});

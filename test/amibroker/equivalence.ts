@@ -53,26 +53,26 @@ export function compare({ text, file, host, bars, params = {}, recentBars, made 
     include: (asked) => host().include(asked),
     parameters: prepared.parameters,
     symbol: host().symbol.name,
-    recentBars,
     aggregateSeconds: made?.seconds ?? null,
   };
   const rewritten = explorationFormula(request);
   if (!rewritten.ok) return { type: 'refused', why: rewritten.error.map(({ message }) => message).join(' ') };
-  const other = explored(rewritten.value.text, {
+  const exploration = rewritten.value.over(recentBars);
+  const other = explored(exploration, {
     file,
     host: made?.host ?? host,
     bars: made?.bars ?? bars,
     barOf: made?.barOf ?? ((bar) => bar),
   });
   if (!run.ok) return { type: 'no-signals', why: run.error.message };
-  if (!other.ok) return { type: 'broken', why: other.why, text: rewritten.value.text };
+  if (!other.ok) return { type: 'broken', why: other.why, text: exploration };
   const { buy, sell, short, cover } = run.signals;
   const original: string[] = [];
   for (let bar = Math.max(0, bars.close.length - recentBars); bar < bars.close.length; bar += 1) {
     const said = SIGNALS.filter((_, index) => ([buy, sell, short, cover][index]?.[bar] ?? 0) !== 0);
     if (said.length > 0) original.push(`${bar} ${said.join(' ')}`);
   }
-  return { type: 'compared', original, rewritten: other.lines, text: rewritten.value.text };
+  return { type: 'compared', original, rewritten: other.lines, text: exploration };
 }
 
 function explored(

@@ -46,11 +46,10 @@ function rewritten(file: string): string {
     include: () => null,
     parameters: prepared.parameters,
     symbol: 'NQ',
-    recentBars: 5,
     aggregateSeconds: null,
   });
   if (!exploration.ok) throw new Error(exploration.error[0]?.message);
-  return exploration.value.text;
+  return exploration.value.over(5);
 }
 
 if (import.meta.main) {

@@ -44,7 +44,13 @@ export class FormulaScanner implements Scanner {
     const prepared = prepareFormula({ source: TEXT, file: 'seeded.afl', host: hostOf(subject, null) });
     if (!prepared.ok) return this.#later(20, () => ({ ok: false, diagnostics: [] }));
     this.#loaded.set(id, { subject, bars: new ColumnStore(subject), formula: prepared.formula, revision: 0 });
-    return this.#later(20, () => ({ ok: true, hash: 'seeded', diagnostics: [], parameters: [] }));
+    return this.#later(20, () => ({
+      ok: true,
+      hash: 'seeded',
+      diagnostics: [],
+      parameters: [],
+      pinned: { file: 'seeded.afl', text: TEXT, includes: {} },
+    }));
   }
 
   append({ subject, revision, bars }: Parameters<Scanner['append']>[0]): void {

@@ -55,7 +55,13 @@ export class ScriptedScanner implements Scanner {
   load({ subject, file }: Parameters<Scanner['load']>[0]): ReturnType<Scanner['load']> {
     const strategy = file.replace(/^.*\/|\.afl$/g, '');
     this.#subjects.set(subject, { strategy, bars: [], revision: 0 });
-    return this.#later(20, () => ({ ok: true, hash: 'scripted', diagnostics: [], parameters: [] }));
+    return this.#later(20, () => ({
+      ok: true,
+      hash: 'scripted',
+      diagnostics: [],
+      parameters: [],
+      pinned: { file, text: '', includes: {} },
+    }));
   }
 
   append({ subject, revision, bars }: Parameters<Scanner['append']>[0]): void {

@@ -10,7 +10,6 @@ import type { Scanner, ScanSubject } from '#scan';
 import { type ComDialog, createAmiBrokerScanner } from '#scan/amibroker';
 import { createEmbeddedScanner } from '#scan/embedded';
 import { FakeAmiBroker, WINE_FOLDER, windowsPath } from './desk.ts';
-import { rewritten } from './rewrite.ts';
 
 const NQ = {
   id: contractId('CON.F.US.ENQ.H26'),
@@ -55,7 +54,6 @@ describe.skipIf(WINE_FOLDER === null)('AmiBroker under Wine', () => {
     fake = new FakeAmiBroker({ locale });
     scanner = createAmiBrokerScanner({
       reader: createEmbeddedScanner({ places: PLACES }),
-      rewrite: rewritten,
       folder: join(folder, 'amibroker'),
       progId: fake.progId,
       executable: 'node.exe',

@@ -3,46 +3,56 @@
  * original did it, and the rows that come back are the signals. Our own engine stands beside: it reads the formula when
  * it is loaded, draws the chart's lines, and knows what `ApplyStop` says, which an exploration does not tell.
  */
-import { performance } from 'node:perf_hooks';
-import type { Result } from '#base';
-import { pointValue } from '#market';
-import type {
-  FormulaDiagnostic,
-  LoadRequest,
-  LoadResult,
-  PlotLine,
-  Scanner,
-  ScanRequest,
-  ScanResult,
-  ScanSubject,
+import { type EpochMs, err, ok, type Result } from '#base';
+import { type Bar, type ContractId, calendarOf, pointValue, priceDecimals, type Trade } from '#market';
+import {
+  type AmiBrokerStanding,
+  type FormulaDiagnostic,
+  type LoadRequest,
+  type LoadResult,
+  type PlotLine,
+  pinnedInclude,
+  type Scanner,
+  type ScannerStanding,
+  type ScanRequest,
+  type ScanResult,
+  type ScanSubject,
 } from '#scan';
 import { AmiBrokerSession } from './amibroker-session.ts';
+import { type BarGrain, MinuteGrain, WHOLE_BARS } from './bar-grain.ts';
 import { BarInjector } from './bar-injector.ts';
 import { BrokerLink } from './broker-link.ts';
-import { type ChartFrame, chartFrameOf } from './chart-frame.ts';
+import { type ChartFrame, chartFrameOf, cutsAlike } from './chart-frame.ts';
 import { ComCallError } from './com/call-error.ts';
 import type { ComDialog } from './com/protocol.ts';
+import { samePath } from './com/same-path.ts';
 import { DialogWatch } from './com/watcher-process.ts';
 import type { Launch } from './com/worker-process.ts';
-import type { ExplorationFormula } from './exploration-formula.ts';
+import { type ExplorationFormula, explorationFormula } from './exploration-formula.ts';
+import { FormingBar } from './forming-bar.ts';
 import { isLatin1, ScanFiles } from './scan-files.ts';
 import { wallClockOf } from './wall-clock.ts';
 
-/** The formula as AmiBroker is to run it; `recentBars` of its newest bars are searched. */
-export type Rewrite = (wish: {
-  readonly request: LoadRequest;
-  readonly frame: ChartFrame;
-  readonly recentBars: number;
-}) => Result<ExplorationFormula, readonly FormulaDiagnostic[]>;
+/** Minutes of a contract in [from, to), oldest first; null: they cannot be had now. Never rejects. */
+export type MinuteHistory = (request: {
+  readonly contract: ContractId;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}) => Promise<readonly Bar[] | null>;
 
 export interface AmiBrokerScannerOptions {
   /** Our own engine. Closed with this scanner. */
   readonly reader: Scanner;
-  readonly rewrite: Rewrite;
   /** For files that AmiBroker reads and writes; nobody else's. */
   readonly folder: string;
   /** IANA zone in which the database counts; null: the one in which the formula sees times. */
   readonly zone?: string | null;
+  /** Folder of the database that must be open; null: whichever is. */
+  readonly database?: string | null;
+  /** Whether AmiBroker's charts show the bar that still changes. */
+  readonly forming?: boolean;
+  /** For intervals that AmiBroker makes of minutes; null: it is given the session's bars in their place. */
+  readonly minutes?: MinuteHistory | null;
   readonly progId?: string;
   /** The program whose windows are watched. */
   readonly executable?: string;
@@ -71,6 +81,7 @@ class AmiBrokerScanner implements Scanner {
   #watch: DialogWatch | null = null;
   readonly #files: ScanFiles;
   readonly #sessions = new Map<ScanSubject, AmiBrokerSession>();
+  readonly #contracts = new Map<ScanSubject, ContractId>();
 
   constructor(options: AmiBrokerScannerOptions) {
     const { progId = PROG_ID, launch, onDialog } = options;
@@ -99,31 +110,41 @@ class AmiBrokerScanner implements Scanner {
     this.unload(request.subject);
     const read = await this.#options.reader.load(request);
     if (!read.ok) return read;
-    const refused = await this.#begin(request);
+    const refused = await this.#begin(request, read);
     if (refused === null) return read;
     this.unload(request.subject);
     return { ok: false, diagnostics: [...read.diagnostics, ...refused] };
   }
 
   /** @returns why not */
-  async #begin(request: LoadRequest): Promise<readonly FormulaDiagnostic[] | null> {
-    const { subject, file, contract, amiSymbol, periodicity } = request;
-    const { folder, rewrite, zone, deadlineMs = EXPLORE_MS_MAX, pollMs = POLL_MS } = this.#options;
+  async #begin(
+    request: LoadRequest,
+    read: Extract<LoadResult, { ok: true }>,
+  ): Promise<readonly FormulaDiagnostic[] | null> {
+    const { subject, file, contract, amiSymbol } = request;
+    const { folder, deadlineMs = EXPLORE_MS_MAX, pollMs = POLL_MS } = this.#options;
+    const refuse = (code: string, message: string, hint: string | null): readonly FormulaDiagnostic[] => [
+      { code, severity: 'error', message, hint, file, line: 1, column: 1 },
+    ];
     if (!isLatin1(folder)) {
       const hint = 'Choose a data folder whose path has plain letters only.';
-      return [refusal(file, 'SCAN-E004', `AmiBroker cannot read projects in ${folder}.`, hint)];
+      return refuse('SCAN-E004', `AmiBroker cannot read projects in ${folder}.`, hint);
     }
     if (/[,\r\n"]|^[*;#]/.test(amiSymbol) || !isLatin1(amiSymbol)) {
-      return [refusal(file, 'SCAN-E005', `AmiBroker cannot import bars under the name ${amiSymbol}.`, null)];
+      return refuse('SCAN-E005', `AmiBroker cannot import bars under the name ${amiSymbol}.`, null);
     }
+    const framed = this.#frameFor(request);
+    if (!framed.ok) return refuse('SCAN-E006', framed.error, null);
+    const frame = framed.value;
+    const formula = rewritten(request, read, frame);
+    if (!formula.ok) return formula.error;
     this.#open();
-    const frame = chartFrameOf(periodicity);
-    if (!frame.ok) return [refusal(file, 'SCAN-E006', frame.error, null)];
-    const rewritten = rewrite({ request, frame: frame.value, recentBars: 1 });
-    if (!rewritten.ok) return rewritten.error;
-    const injector = new BarInjector(this.#link, {
-      files: this.#files,
-      clock: wallClockOf({ zone: zone ?? request.zone, periodicity }),
+    const calendar = calendarOf(contract.root);
+    const clock = wallClockOf({ zone: this.#zoneFor(request), periodicity: frame.bars, calendar });
+    const grain = this.#grainFor(request, frame);
+    const { forming = false } = this.#options;
+    const injector = new BarInjector({
+      ...{ link: this.#link, files: this.#files, clock, grain, forming },
       symbol: {
         symbol: amiSymbol,
         fullName: contract.description,
@@ -132,28 +153,59 @@ class AmiBrokerScanner implements Scanner {
       },
     });
     const session = new AmiBrokerSession({
-      link: this.#link,
-      injector,
-      files: this.#files,
-      frame: frame.value,
+      ...{ link: this.#link, injector, grain, files: this.#files, clock, deadlineMs, pollMs },
+      symbol: amiSymbol,
+      periodicityCode: frame.code,
       tickSize: contract.tickSize,
-      usesStops: [...rewritten.value.removed.keys()].some((name) => name.toLowerCase() === 'applystop'),
-      formula: (recentBars) => {
-        const again = rewrite({ request, frame: frame.value, recentBars });
-        return again.ok ? again.value.text : rewritten.value.text;
-      },
-      deadlineMs,
-      pollMs,
+      formula: formula.value,
+      forming: forming ? new FormingBar({ contract: contract.id, periodicity: frame.bars, calendar }) : null,
     });
     this.#sessions.set(subject, session);
+    this.#contracts.set(subject, contract.id);
     try {
-      await this.#link.connect();
-      return null;
+      const { databasePath } = await this.#link.connect();
+      const wrong = this.#unwanted(databasePath);
+      return wrong === null ? null : refuse('SCAN-E007', wrong, 'Open it there: File > Open Database.');
     } catch (error) {
       if (!(error instanceof ComCallError)) throw error;
       const hint = 'Install AmiBroker, start it once, and run both it and Openbell with the same rights.';
-      return [refusal(file, 'SCAN-E003', error.message, hint)];
+      return refuse('SCAN-E008', error.message, hint);
     }
+  }
+
+  /** @returns why the open database is not the one to write into; null: it is */
+  #unwanted(databasePath: string): string | null {
+    const { database = null } = this.#options;
+    if (databasePath === '') return 'AmiBroker has no database open.';
+    if (database === null || samePath(databasePath, database)) return null;
+    return `AmiBroker has the database ${databasePath} open, not ${database}, which is to be written into.`;
+  }
+
+  #zoneFor({ zone }: LoadRequest): string {
+    return this.#options.zone ?? zone;
+  }
+
+  /** Failure: a sentence with the remedy. */
+  #frameFor(request: LoadRequest): Result<ChartFrame, string> {
+    const frame = chartFrameOf(request.periodicity);
+    if (!frame.ok || frame.value.aggregateSeconds === null) return frame;
+    const calendar = calendarOf(request.contract.root);
+    const clock = wallClockOf({ zone: this.#zoneFor(request), periodicity: frame.value.bars, calendar });
+    if (cutsAlike({ periodicity: request.periodicity, clock, calendar })) return frame;
+    return err(
+      'AmiBroker would make other bars of this interval than the exchange’s sessions have: it counts them from midnight of its database’s zone. Use an interval that divides an hour, the exchange’s zone for the database (--ami-zone), or the embedded scanner.',
+    );
+  }
+
+  #grainFor({ contract, periodicity }: LoadRequest, frame: ChartFrame): BarGrain {
+    if (frame.aggregateSeconds === null) return WHOLE_BARS;
+    const { minutes = null } = this.#options;
+    return new MinuteGrain({
+      periodicity,
+      barsEach: frame.barsEach,
+      calendar: calendarOf(contract.root),
+      fetch: minutes === null ? null : (range) => minutes({ contract: contract.id, ...range }),
+    });
   }
 
   append(change: Parameters<Scanner['append']>[0]): void {
@@ -166,22 +218,38 @@ class AmiBrokerScanner implements Scanner {
     this.#sessions.get(change.subject)?.replace(change);
   }
 
+  trade(trade: Trade): void {
+    for (const [subject, session] of this.#sessions) {
+      if (this.#contracts.get(subject) === trade.contract) session.trade(trade);
+    }
+  }
+
   async scan(request: ScanRequest): Promise<ScanResult> {
     const session = this.#sessions.get(request.subject);
     if (session === undefined) {
       return { ok: false, reason: 'lost', message: 'No formula is loaded for this session.', ms: 0 };
     }
-    const startedAt = performance.now();
-    const beside = await this.#options.reader.scan(request);
-    return await session.scan(request, beside, startedAt);
+    return await session.scan(request, this.#options.reader.scan(request));
   }
 
   plots(request: Parameters<Scanner['plots']>[0]): Promise<readonly PlotLine[]> {
     return this.#options.reader.plots(request);
   }
 
+  standing(): ScannerStanding {
+    const { connected, connection, trouble } = this.#link.standing;
+    const amibroker: AmiBrokerStanding = {
+      state: connected ? 'connected' : connection === null && trouble === null ? 'unused' : 'lost',
+      version: connection?.version ?? null,
+      database: connection?.databasePath ?? null,
+      trouble,
+    };
+    return { kind: 'amibroker', amibroker, shadow: null };
+  }
+
   unload(subject: ScanSubject): void {
     this.#sessions.delete(subject);
+    this.#contracts.delete(subject);
     this.#options.reader.unload(subject);
   }
 
@@ -194,6 +262,20 @@ class AmiBrokerScanner implements Scanner {
   }
 }
 
-function refusal(file: string, code: string, message: string, hint: string | null): FormulaDiagnostic {
-  return { code, severity: 'error', message, hint, file, line: 1, column: 1 };
+/** Out of the very text that our own engine has read, so that what was checked is what runs. */
+function rewritten(
+  { file, contract, amiSymbol }: LoadRequest,
+  { pinned, parameters }: Extract<LoadResult, { ok: true }>,
+  { aggregateSeconds }: ChartFrame,
+): Result<ExplorationFormula, readonly FormulaDiagnostic[]> {
+  const formula = explorationFormula({
+    text: pinned.text,
+    file,
+    include: (asked) => pinnedInclude(pinned, asked),
+    parameters: parameters.map(({ name, kind, value, fallback }) => ({ key: name, kind, value, fallback })),
+    symbol: amiSymbol,
+    aggregateSeconds,
+    priceDecimals: priceDecimals(contract.tickSize),
+  });
+  return formula.ok ? ok(formula.value) : err(formula.error);
 }

@@ -2,44 +2,62 @@
  * One session's scans by AmiBroker: its bars are delivered in the background as they come, and an exploration waits until
  * they are there. A row names its bar by the wall clock; it must be a bar that was sent, with the close that was sent.
  */
-import { rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { err, ok, type Result } from '#base';
-import type { Bar } from '#market';
+import { type EpochMs, err, ok, type Result } from '#base';
+import type { Trade } from '#market';
 import { compareSignals, isExit, type ScanRequest, type ScanResult, type Signal, signalKey } from '#scan';
+import type { BarGrain } from './bar-grain.ts';
 import type { BarInjector } from './bar-injector.ts';
 import { type BrokerLink, DialogShown } from './broker-link.ts';
-import type { ChartFrame } from './chart-frame.ts';
 import { ComCallError } from './com/call-error.ts';
+import type { ExplorationFormula } from './exploration-formula.ts';
 import { signalsOf } from './explored-signals.ts';
+import type { FormingBar } from './forming-bar.ts';
 import { writeProject } from './project-file.ts';
 import type { ScanFiles } from './scan-files.ts';
+import type { WallClock } from './wall-clock.ts';
 
 export interface SessionParts {
   readonly link: BrokerLink;
   readonly injector: BarInjector;
+  readonly grain: BarGrain;
   readonly files: ScanFiles;
-  readonly frame: ChartFrame;
+  readonly clock: WallClock;
+  readonly symbol: string;
+  /** `Periodicity` of the project. */
+  readonly periodicityCode: number;
   readonly tickSize: number;
-  /** Whether the formula says stops, which only our own engine tells. */
-  readonly usesStops: boolean;
-  /** The exploration over so many of the newest bars. */
-  readonly formula: (recentBars: number) => string;
+  /** Rewritten once, when it was checked; the same runs ever after. */
+  readonly formula: ExplorationFormula;
+  /** null: only closed bars are shown. */
+  readonly forming: FormingBar | null;
   readonly deadlineMs: number;
   readonly pollMs: number;
 }
 
 /** Beside the exploration's own time: opening, exporting, and calls that are rejected for a while. */
 const EXPLORE_MARGIN_MS = 30_000;
+/** A bar that still changes is written this often at most, and never while something else waits. */
+const FORMING_EVERY_MS = 1_000;
+
+interface Found {
+  readonly revision: number;
+  readonly signals: Result<readonly Signal[], string>;
+}
 
 export class AmiBrokerSession {
   readonly #parts: SessionParts;
+  /** Whether the formula says stops, which only our own engine tells. */
+  readonly #usesStops: boolean;
   /** One thing at a time. */
   #turns: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #formingAt = -Infinity;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#usesStops = [...parts.formula.removed.keys()].some((name) => name.toLowerCase() === 'applystop');
   }
 
   append(change: Parameters<BarInjector['append']>[0]): void {
@@ -52,34 +70,34 @@ export class AmiBrokerSession {
     this.#deliverSoon();
   }
 
+  trade(trade: Trade): void {
+    const { injector, forming } = this.#parts;
+    injector.trade(trade);
+    if (forming === null) return;
+    forming.trade(trade);
+    const now = performance.now();
+    const { bar } = forming;
+    if (bar === null || this.#waiting > 0 || now - this.#formingAt < FORMING_EVERY_MS) return;
+    this.#formingAt = now;
+    void this.#takeTurn(() => injector.deliverForming(bar).catch(lossOf));
+  }
+
   /** @param beside what our own engine says of the same bars: only its stops are taken */
-  scan(request: ScanRequest, beside: ScanResult, startedAt: number): Promise<ScanResult> {
+  scan(request: ScanRequest, beside: Promise<ScanResult>): Promise<ScanResult> {
+    const startedAt = performance.now();
     return this.#takeTurn(async () => {
       try {
-        return await this.#scan(request, beside, startedAt);
+        const { revision, signals } = await this.#again(() => this.#explore(request.from));
+        const own = await beside;
+        const ms = performance.now() - startedAt;
+        if (!signals.ok) return { ok: false, reason: 'error', message: signals.error, ms };
+        const { upTo } = request;
+        const found = signals.value.filter(({ bar }) => bar <= upTo).map((signal) => this.#withStops(signal, own));
+        return { ok: true, revision, upTo, signals: found.sort(compareSignals), plots: own.ok ? own.plots : [], ms };
       } catch (error) {
         return { ok: false, ...lossOf(error), ms: performance.now() - startedAt };
       }
     });
-  }
-
-  async #scan({ from, upTo }: ScanRequest, beside: ScanResult, startedAt: number): Promise<ScanResult> {
-    const { injector } = this.#parts;
-    const { revision } = injector;
-    const searched = injector.from(from);
-    const found: Result<readonly Signal[], string> =
-      searched.length === 0 ? ok([]) : await this.#again(() => this.#explore(searched));
-    const ms = performance.now() - startedAt;
-    if (!found.ok) return { ok: false, reason: 'error', message: found.error, ms };
-    const signals = found.value.filter(({ bar }) => bar <= upTo).map((signal) => this.#withStops(signal, beside));
-    return {
-      ok: true,
-      revision,
-      upTo,
-      signals: signals.sort(compareSignals),
-      plots: beside.ok ? beside.plots : [],
-      ms,
-    };
   }
 
   /** AmiBroker was closed since: it is found again, once, and told everything anew. */
@@ -92,32 +110,56 @@ export class AmiBrokerSession {
     }
   }
 
-  async #explore(searched: readonly Bar[]): Promise<Result<readonly Signal[], string>> {
-    const { link, injector, files, formula, frame, tickSize, deadlineMs, pollMs } = this.#parts;
+  /** The bars that are searched are counted once all that are known are there. */
+  async #explore(from: EpochMs): Promise<Found> {
+    const { injector, grain, clock, tickSize } = this.#parts;
     await injector.deliver();
+    const { revision, formingStart } = injector;
+    const count = injector.countFrom(from);
+    if (count === 0) return { revision, signals: ok([]) };
+    const recentBars = (count + (formingStart === null ? 0 : 1)) * grain.barsEach;
+    // In minutes the count reaches further back where some of them had no trade.
+    const known = injector.newest(recentBars);
+    const csv = await this.#run(recentBars);
+    if (!csv.ok) return { revision, signals: csv };
+    const signals = signalsOf(csv.value, {
+      searched: known.slice(-count),
+      beside: known.slice(0, -count),
+      formingStart,
+      startsWithin: (bar) => grain.startsWithin(bar),
+      clock,
+      tickSize,
+    });
+    return { revision, signals };
+  }
+
+  /** @returns the exported table */
+  async #run(recentBars: number): Promise<Result<string, string>> {
+    const { link, injector, files, formula, symbol, periodicityCode, deadlineMs, pollMs } = this.#parts;
     const [afl, apx, csv] = [files.next('afl'), files.next('apx'), files.next('csv')];
     try {
       const written = writeProject({
-        formula: formula(searched.length),
+        formula: formula.over(recentBars),
         formulaPath: afl.there,
-        symbol: injector.symbol,
-        periodicity: frame.code,
+        symbol,
+        periodicity: periodicityCode,
       });
       if (!written.ok) return err(written.error.join(' '));
       await writeFile(afl.here, written.value.formula);
       await writeFile(apx.here, written.value.project);
+      const { database } = injector;
       await link.ask(
-        { op: 'explore', project: apx.there, csv: csv.there, pollMs, deadlineMs },
+        { op: 'explore', database, project: apx.there, csv: csv.there, pollMs, deadlineMs },
         { deadlineMs: deadlineMs + EXPLORE_MARGIN_MS },
       );
-      return signalsOf(decode(await readFile(csv.here)), { searched, clock: injector.clock, tickSize });
+      return ok(decode(await readFile(csv.here)));
     } finally {
-      for (const { here } of [afl, apx, csv]) rmSync(here, { force: true });
+      files.remove(afl, apx, csv);
     }
   }
 
   #withStops(signal: Signal, beside: ScanResult): Signal {
-    if (!this.#parts.usesStops || isExit(signal.type)) return signal;
+    if (!this.#usesStops || isExit(signal.type)) return signal;
     const key = signalKey(signal);
     const same = beside.ok ? beside.signals.find((each) => signalKey(each) === key) : undefined;
     if (same !== undefined) return same.stops === undefined ? signal : { ...signal, stops: same.stops };
@@ -131,8 +173,13 @@ export class AmiBrokerSession {
   }
 
   #takeTurn<Answer>(turn: () => Promise<Answer>): Promise<Answer> {
+    this.#waiting += 1;
     const answer = this.#turns.then(turn);
-    this.#turns = answer.catch(() => undefined);
+    this.#turns = answer
+      .catch(() => undefined)
+      .finally(() => {
+        this.#waiting -= 1;
+      });
     return answer;
   }
 }
@@ -142,9 +189,10 @@ function decode(bytes: Buffer): string {
   return bytes.toString('latin1').replace(/^\xef\xbb\xbf/, '');
 }
 
-/** Anything but what AmiBroker did is a bug of ours and travels on. */
+/** Anything but what AmiBroker or the disk did is a bug of ours and travels on. */
 function lossOf(error: unknown): { readonly reason: 'overrun' | 'error' | 'lost'; readonly message: string } {
   if (error instanceof DialogShown) return { reason: 'error', message: error.message };
+  if (error instanceof Error && 'syscall' in error) return { reason: 'lost', message: error.message };
   if (!(error instanceof ComCallError)) throw error;
   const overran = error.code === 'ERR_AMIBROKER_OVERRUN' || error.code === 'ERR_AMIBROKER_HUNG';
   return { reason: overran ? 'overrun' : 'lost', message: error.message };

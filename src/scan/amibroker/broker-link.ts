@@ -14,6 +14,13 @@ export interface LinkOptions {
   readonly onDialog?: (dialog: ComDialog) => void;
 }
 
+export interface LinkStanding {
+  readonly connected: boolean;
+  readonly connection: ComConnection | null;
+  /** Of the last thing that was asked; null: it went well. */
+  readonly trouble: string | null;
+}
+
 /** For an operation beside what it is given itself. Starting AmiBroker is the longest. */
 const CONNECT_MS_MAX = 60_000;
 
@@ -40,6 +47,8 @@ export class BrokerLink {
   #connection: ComConnection | null = null;
   #generation = 0;
   #dialogs: ComDialog[] = [];
+  #known: ComConnection | null = null;
+  #trouble: string | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -47,8 +56,13 @@ export class BrokerLink {
   }
 
   /** Counts connections; null while there is none. */
-  get connected(): (ComConnection & { readonly generation: number }) | null {
-    return this.#connection === null ? null : { ...this.#connection, generation: this.#generation };
+  get generation(): number | null {
+    return this.#connection === null || !this.#worker.running ? null : this.#generation;
+  }
+
+  /** Which AmiBroker answered last, and what went wrong since; for people. */
+  get standing(): LinkStanding {
+    return { connected: this.generation !== null, connection: this.#known, trouble: this.#trouble };
   }
 
   /** Seen by the watcher beside; belongs to whatever is asked at the moment. */
@@ -60,10 +74,11 @@ export class BrokerLink {
   async connect(): Promise<ComConnection & { readonly generation: number }> {
     if (this.#connection === null || !this.#worker.running) {
       const { progId } = this.#options;
-      this.#connection = await this.#worker.ask(
-        { op: 'connect', progId, visible: true },
-        { deadlineMs: CONNECT_MS_MAX },
-      );
+      this.#connection = null;
+      this.#connection = await this.#worker
+        .ask({ op: 'connect', progId, visible: true }, { deadlineMs: CONNECT_MS_MAX })
+        .catch((error: Error) => this.#troubled(error));
+      this.#known = this.#connection;
       this.#generation += 1;
     }
     return { ...this.#connection, generation: this.#generation };
@@ -79,11 +94,12 @@ export class BrokerLink {
     try {
       const answer = await this.#worker.ask(operation, { deadlineMs });
       this.#refuseDialogs();
+      this.#trouble = null;
       return answer;
     } catch (error) {
       if (error instanceof ComCallError && CONNECTION_LOST.has(error.code)) this.#connection = null;
-      this.#refuseDialogs();
-      throw error;
+      if (!(error instanceof DialogShown)) this.#refuseDialogs();
+      return this.#troubled(error as Error);
     }
   }
 
@@ -92,6 +108,14 @@ export class BrokerLink {
   }
 
   #refuseDialogs(): void {
-    if (this.#dialogs.length > 0) throw new DialogShown(this.#dialogs.splice(0));
+    if (this.#dialogs.length === 0) return;
+    const shown = new DialogShown(this.#dialogs.splice(0));
+    this.#trouble = shown.message;
+    throw shown;
+  }
+
+  #troubled(error: Error): never {
+    this.#trouble = error.message;
+    throw error;
   }
 }

@@ -3,8 +3,9 @@
  * person may set as they like, so they are not relied upon: of those the 1-minute bars are given to it, and the formula
  * makes the session's interval of them.
  */
-import { err, MINUTE, ok, type Result, SECOND } from '#base';
-import { formatPeriodicity, intradayMs, type Periodicity } from '#market';
+import { DAY, type EpochMs, epochMs, err, MINUTE, ok, type Result, SECOND } from '#base';
+import { formatPeriodicity, intervalAt, intradayMs, type Periodicity, type TradingCalendar } from '#market';
+import { type WallClock, wallClockMs } from './wall-clock.ts';
 
 export interface ChartFrame {
   /** The interval of the bars that AmiBroker is given. */
@@ -39,4 +40,44 @@ export function chartFrameOf(periodicity: Periodicity): Result<ChartFrame, strin
     aggregateSeconds: lengthMs / SECOND,
     barsEach: lengthMs / MINUTE,
   });
+}
+
+/** A week of winter, and those at whose beginning the clocks change. */
+const WEEKS = [Date.UTC(2026, 0, 11), Date.UTC(2026, 2, 8), Date.UTC(2026, 10, 1)];
+
+/**
+ * Whether AmiBroker, which counts the bars that it makes from midnight of the database's clock, puts the minutes together
+ * as the exchange's sessions do: a bar of three hours would reach over the evening's break there, a zone that is not the
+ * exchange's moves those of two hours.
+ */
+export function cutsAlike({
+  periodicity,
+  clock,
+  calendar,
+}: {
+  readonly periodicity: Periodicity;
+  readonly clock: WallClock;
+  readonly calendar: TradingCalendar;
+}): boolean {
+  const lengthMs = intradayMs(periodicity) ?? DAY;
+  for (const from of WEEKS) {
+    let [ours, theirs]: [number | null, number | null] = [null, null];
+    for (let at = from; at < from + 7 * DAY; at += MINUTE) {
+      const start = epochMs(at);
+      if (!calendar.isOpen(start)) continue;
+      const [own, their] = [
+        intervalAt(start, periodicity, calendar).start,
+        countedFromMidnight(start, clock, lengthMs),
+      ];
+      if (ours !== null && (own === ours) !== (their === theirs)) return false;
+      [ours, theirs] = [own, their];
+    }
+  }
+  return true;
+}
+
+function countedFromMidnight(at: EpochMs, clock: WallClock, lengthMs: number): number {
+  const wallMs = wallClockMs(at, clock);
+  const midnight = Math.floor(wallMs / DAY) * DAY;
+  return midnight + Math.floor((wallMs - midnight) / lengthMs) * lengthMs;
 }

@@ -4,13 +4,12 @@
  * and the time is ISO text, which no Windows setting turns round.
  */
 import type { SignalType } from '#scan';
+import { enterFrame } from './compressed-frame.ts';
 import { quoted } from './parameter-values.ts';
 
 export interface ExplorationWish {
   /** What AmiBroker calls the symbol. */
   readonly symbol: string;
-  /** How many of the newest bars are searched, in bars that AmiBroker was given. */
-  readonly recentBars: number;
   /** See {@link ChartFrame.aggregateSeconds}. */
   readonly aggregateSeconds: number | null;
   /** Of the contract's prices; the original's four are the least. */
@@ -33,10 +32,11 @@ const MARK = '// --- Openbell: ';
 /** Before the formula; empty where nothing is needed. */
 export function prologue({ aggregateSeconds }: ExplorationWish): string {
   if (aggregateSeconds === null) return '';
-  return `${MARK}the session's bars, made of the chart's\nTimeFrameSet( ${aggregateSeconds} );\n${MARK}the formula\n`;
+  return `${MARK}the session's bars, made of the chart's\n${enterFrame(aggregateSeconds)}${MARK}the formula\n`;
 }
 
-export function epilogue({ symbol, recentBars, aggregateSeconds, priceDecimals = 0 }: ExplorationWish): string {
+/** @param recentBars how many of the newest bars are searched, in bars that AmiBroker was given */
+export function epilogue({ symbol, aggregateSeconds, priceDecimals = 0 }: ExplorationWish, recentBars: number): string {
   const decimals = Math.min(Math.max(priceDecimals, DECIMALS_MIN), DECIMALS_MAX);
   const lines = [
     `${MARK}the exploration`,

@@ -7,7 +7,6 @@ const PLAIN: Omit<RewriteRequest, 'text'> = {
   include: () => null,
   parameters: [],
   symbol: 'NQ',
-  recentBars: 5,
   aggregateSeconds: null,
 };
 
@@ -15,7 +14,8 @@ const PLAIN: Omit<RewriteRequest, 'text'> = {
 function rewritten(text: string, wish: Partial<RewriteRequest> = {}): string {
   const result = explorationFormula({ ...PLAIN, ...wish, text });
   if (!result.ok) throw new Error(result.error.map(({ message }) => message).join(' '));
-  return result.value.text.slice(0, result.value.text.indexOf('// --- Openbell: the exploration'));
+  const exploration = result.value.over(5);
+  return exploration.slice(0, exploration.indexOf('// --- Openbell: the exploration'));
 }
 
 function refusals(text: string, wish: Partial<RewriteRequest> = {}): readonly string[] {

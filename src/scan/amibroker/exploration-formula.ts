@@ -3,7 +3,6 @@
  * the author's: includes are written out, parameters become values, what only draws or arranges a backtest goes, and the
  * columns that we read are added behind. Run over the same bars it gives the same signals.
  */
-import type { ParameterSeen } from '#afl';
 import {
   type CallExpression,
   type Diagnostic,
@@ -17,11 +16,12 @@ import {
   type Token,
 } from '#afl/syntax';
 import { err, ok, type Result } from '#base';
+import { type FrameEdits, frameEdits } from './compressed-frame.ts';
 import { type ExplorationWish, epilogue, prologue } from './exploration-block.ts';
 import { undefinedGuards } from './guards.ts';
 import { inlineIncludes } from './inline-includes.ts';
 import { foreignWords, withPlainComments } from './latin-letters.ts';
-import { isParameterCall, ParameterValues } from './parameter-values.ts';
+import { type ChosenParameter, isParameterCall, ParameterValues } from './parameter-values.ts';
 import { walkExpression, walkProgram } from './program-walk.ts';
 import { acts, functionsOf, removalsIn } from './removed-calls.ts';
 import { applyEdits, type TextEdit, wholeLines } from './text-edits.ts';
@@ -31,13 +31,17 @@ export interface RewriteRequest extends ExplorationWish {
   readonly text: string;
   readonly file: string;
   readonly include: FindInclude;
-  /** What `prepareFormula` found with the session's values. */
-  readonly parameters: readonly ParameterSeen[];
+  /** Those that the formula was found to have, with the session's values. */
+  readonly parameters: readonly ChosenParameter[];
 }
 
 export interface ExplorationFormula {
-  /** Lines end with LF. */
-  readonly text: string;
+  /**
+   * The text, lines ending with LF.
+   *
+   * @param recentBars how many of the newest bars are searched, in bars that AmiBroker was given
+   */
+  over(recentBars: number): string;
   /** Names of what was taken out, with how often: for people. */
   readonly removed: ReadonlyMap<string, number>;
   readonly replacedParameters: number;
@@ -54,14 +58,18 @@ export function explorationFormula(request: RewriteRequest): Result<ExplorationF
   if (errors.length > 0) return err(errors);
   const values = new ParameterValues(request.parameters);
   const rewriting = new Rewriting({ program, tokens, source, values, parameters: request.parameters });
-  const problems = [...(request.aggregateSeconds === null ? [] : framesIn(program)), ...lostValues(values, source)];
+  const frame = frameOf(request, program, new TokenPlaces(tokens));
+  const stays = (place: Pick<TextEdit, 'start' | 'end'>): boolean =>
+    !rewriting.edits.some((edit) => holds(edit, place));
+  const problems = [...frame.problems.filter(({ span }) => stays(span)), ...lostValues(values, source)];
   if (problems.length > 0) return err(problems);
-  const body = applyEdits(source.text, [...rewriting.edits, ...semicolons(diagnostics, rewriting.edits)]);
+  const edits = [...rewriting.edits, ...frame.edits.filter(stays)];
+  const body = applyEdits(source.text, [...edits, ...semicolons(diagnostics, edits)]);
   const foreign = foreignWords(body, inlined.value.words);
   if (foreign.length > 0) return err(foreign);
   const ending = body === '' || body.endsWith('\n') ? '' : '\n';
   return ok({
-    text: prologue(request) + body + ending + epilogue(request),
+    over: (recentBars) => prologue(request) + body + ending + epilogue(request, recentBars),
     removed: rewriting.removed,
     replacedParameters: rewriting.replacedParameters,
   });
@@ -72,7 +80,7 @@ interface Rewritable {
   readonly tokens: readonly Token[];
   readonly source: Source;
   readonly values: ParameterValues;
-  readonly parameters: readonly ParameterSeen[];
+  readonly parameters: readonly ChosenParameter[];
 }
 
 class Rewriting {
@@ -167,25 +175,13 @@ function asksForAction({ callee, args: [name] }: CallExpression): boolean {
   return callee.key === 'status' && name?.type === 'string' && /^action(ex)?$/i.test(name.value);
 }
 
-/** In a frame of ours there is no room for one of the formula's own: frames do not nest. */
-function framesIn(program: Program): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  walkProgram(program, {
-    expression: (expression) => {
-      if (expression.type === 'call' && /^timeframe|^restorepricearrays$|^setforeign$/.test(expression.callee.key)) {
-        found.push(
-          errorAt({
-            code: 'AMI-E002',
-            message: `${expression.callee.text} cannot be used here: AmiBroker makes this session's bars by TimeFrameSet, and frames do not nest.`,
-            hint: 'Use 1min, 5min, 15min or 1hr, which AmiBroker has, or the embedded scanner.',
-            span: expression.span,
-          }),
-        );
-      }
-      return true;
-    },
-  });
-  return found;
+function frameOf({ aggregateSeconds }: RewriteRequest, program: Program, places: TokenPlaces): FrameEdits {
+  return aggregateSeconds === null ? { edits: [], problems: [] } : frameEdits(program, places, aggregateSeconds);
+}
+
+/** Whether the edit takes the place away. What is put in at its very edge stays. */
+function holds(edit: TextEdit, { start, end }: Pick<TextEdit, 'start' | 'end'>): boolean {
+  return start === end ? edit.start < start && end < edit.end : edit.start <= start && end <= edit.end;
 }
 
 function lostValues(values: ParameterValues, source: Source): readonly Diagnostic[] {

@@ -23,18 +23,21 @@ const KINDS: Readonly<Record<string, ParameterSeen['kind']>> = {
 
 const FIELDS = ['Open', 'High', 'Low', 'Close', 'Avg', 'Volume', 'OpenInt'];
 
+/** A parameter of the formula with the session's value. */
+export type ChosenParameter = Pick<ParameterSeen, 'key' | 'kind' | 'value' | 'fallback'>;
+
 export function isParameterCall({ callee }: CallExpression): boolean {
   return callee.key in KINDS;
 }
 
 /** What a call is replaced by, in part or whole; what it asks for stays noted, so that nothing that was set is lost. */
 export class ParameterValues {
-  readonly #seen: readonly ParameterSeen[];
-  readonly #written = new Set<ParameterSeen>();
+  readonly #seen: readonly ChosenParameter[];
+  readonly #written = new Set<ChosenParameter>();
   #section = '';
 
   /** @param seen what a trial run of the formula, with the session's values, asked for */
-  constructor(seen: readonly ParameterSeen[]) {
+  constructor(seen: readonly ChosenParameter[]) {
     this.#seen = seen;
   }
 
@@ -45,18 +48,20 @@ export class ParameterValues {
   }
 
   /** Those that were set to something and whose call was not found: their names are put together at run time. */
-  get unreached(): readonly ParameterSeen[] {
+  get unreached(): readonly ChosenParameter[] {
     return this.#seen.filter((each) => each.value !== each.fallback && !this.#written.has(each));
   }
 
   /** @returns null where the call must stay as it is */
   edit(call: CallExpression, places: readonly Place[], source: string): TextEdit | null {
+    const { start, end } = call.span;
+    // A button on a chart, which nobody presses here.
+    if (KINDS[call.callee.key] === 'trigger') return { start, end, text: '0' };
     const seen = this.#find(call);
     if (seen === null) return null;
     this.#written.add(seen);
     const fallbackAt = FALLBACK_AT[seen.kind] ?? 1;
     const fallback = places[fallbackAt];
-    const { start, end } = call.span;
     if (seen.kind === 'date' || seen.kind === 'time') {
       // The form of its value depends on the machine; so the call stays, with the value as its default.
       if (seen.value === seen.fallback || fallback === undefined) return null;
@@ -70,13 +75,15 @@ export class ParameterValues {
     return text === null ? null : { start, end, text };
   }
 
-  #find({ callee, args: [name] }: CallExpression): ParameterSeen | null {
+  #find({ callee, args: [name] }: CallExpression): ChosenParameter | null {
     if (name?.type !== 'string') return null;
     const plain = name.value.trim();
     const key = this.#section === '' ? plain : `${this.#section}.${plain}`;
     const kind = KINDS[callee.key];
-    const ofName = this.#seen.filter((each) => each.name === plain && each.kind === kind);
-    return ofName.find((each) => each.key === key) ?? (ofName.length === 1 ? (ofName[0] as ParameterSeen) : null);
+    const ofName = this.#seen.filter(
+      (each) => each.kind === kind && (each.key === plain || each.key.endsWith(`.${plain}`)),
+    );
+    return ofName.find((each) => each.key === key) ?? (ofName.length === 1 ? (ofName[0] as ChosenParameter) : null);
   }
 }
 
@@ -92,7 +99,7 @@ function wordsOf(fallback: Expression | undefined, words: string): string {
   return simple ? words : `( ${words} )`;
 }
 
-function literal({ kind, value }: ParameterSeen): string | null {
+function literal({ kind, value }: ChosenParameter): string | null {
   if (kind === 'field') return FIELDS[Number(value)] ?? null;
   return typeof value === 'number' ? numberWords(value) : quoted(value);
 }

@@ -1,8 +1,8 @@
 /**
  * The project (.apx) that makes AmiBroker explore a formula, and the formula file beside it. AmiBroker is particular about
- * both: it wants the elements in its own order, lines that end with CR LF, Latin-1, and the text C-escaped before it is
- * XML-escaped; and where the text in the project is not that of the file it names, it asks a person which one to keep.
- * So both come from here, out of one text.
+ * both: it wants the elements in the order in which it saves them (of its settings only those that matter here), lines
+ * that end with CR LF, Latin-1, and the text C-escaped before it is XML-escaped; and where the text in the project is not
+ * that of the file it names, it asks a person which one to keep. So both come from here, out of one text.
  */
 import { err, ok, type Result } from '#base';
 
@@ -37,7 +37,9 @@ const CHART_SECONDS: Readonly<Record<number, number>> = {
 /** The range is all quotes: the formula itself says which bars count. Dates are not read then, but must be there. */
 const ALL_SYMBOLS = 0;
 const ALL_QUOTES = 0;
-const NO_DATE = '2000-01-01 00:00:00';
+const NO_FIRST_DATE = '2000-01-01 00:00:00';
+/** The last one has no time. */
+const NO_LAST_DATE = '2000-01-01';
 
 /** Failure: a sentence for each line that Latin-1 cannot say; at most ten. */
 export function writeProject(wish: ProjectWish): Result<Project, readonly string[]> {
@@ -61,8 +63,8 @@ function projectText({ formula, formulaPath, symbol, periodicity }: ProjectWish)
     element('ApplyTo', ALL_SYMBOLS),
     element('RangeType', ALL_QUOTES),
     element('RangeAmount', 1),
-    element('FromDate', NO_DATE),
-    element('ToDate', NO_DATE),
+    element('FromDate', NO_FIRST_DATE),
+    element('ToDate', NO_LAST_DATE),
     element('SyncOnSelect', 0),
     element('RunEvery', 0),
     element('RunEveryInterval', '5min'),
@@ -72,17 +74,17 @@ function projectText({ formula, formulaPath, symbol, periodicity }: ProjectWish)
     '<BacktestSettings>',
     element('InitialEquity', 10_000),
     element('TradeFlags', 3),
+    element('Periodicity', periodicity),
     element('RangeType', ALL_QUOTES),
     element('RangeLength', 1),
-    element('RangeFromDate', NO_DATE),
-    element('RangeToDate', NO_DATE),
+    element('RangeFromDate', NO_FIRST_DATE),
+    element('RangeToDate', NO_LAST_DATE),
     element('ApplyTo', ALL_SYMBOLS),
     element('FilterQty', 2),
     ...filter('IncludeFilter'),
     ...filter('ExcludeFilter'),
-    element('Periodicity', periodicity),
-    element('ChartInterval', CHART_SECONDS[periodicity] ?? 60),
     element('ExtensiveOptimizationWarning', 0),
+    element('ChartInterval', CHART_SECONDS[periodicity] ?? 60),
     '</BacktestSettings>',
     '</AmiBroker-Analysis>',
   ];

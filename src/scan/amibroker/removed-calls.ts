@@ -3,8 +3,9 @@
  * arranges trades for the backtester or fills columns of its own says nothing about the four signals. Yet its arguments
  * may: `Plot( fast = MA( C, 5 ), … )` is where many a formula computes its averages. Such arguments stay as statements.
  */
-import { BUILTINS, type ParameterSeen } from '#afl';
+import { BUILTINS } from '#afl';
 import type { CallExpression, Expression, Program } from '#afl/syntax';
+import type { ChosenParameter } from './parameter-values.ts';
 import { walkExpression, walkProgram } from './program-walk.ts';
 
 /** Beside what only charts need. */
@@ -29,7 +30,10 @@ interface Readings {
 }
 
 /** Which calls of this formula go. */
-export function removalsIn(program: Program, parameters: readonly ParameterSeen[]): (call: CallExpression) => boolean {
+export function removalsIn(
+  program: Program,
+  parameters: readonly ChosenParameter[],
+): (call: CallExpression) => boolean {
   const reads = readingsOf(program, parameters);
   const own = functionsOf(program);
   return ({ callee: { key } }) => {
@@ -38,7 +42,7 @@ export function removalsIn(program: Program, parameters: readonly ParameterSeen[
   };
 }
 
-function readingsOf(program: Program, parameters: readonly ParameterSeen[]): Readings {
+function readingsOf(program: Program, parameters: readonly ChosenParameter[]): Readings {
   let trading = false;
   // A price field that is none is a plot: the first, or one by its number.
   let plots = parameters.some(({ kind, value }) => kind === 'field' && !(Number(value) >= 0 && Number(value) < 7));

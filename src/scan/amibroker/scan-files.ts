@@ -38,8 +38,23 @@ export class ScanFiles {
     return { here, there: this.#pathThere(here) };
   }
 
+  /** One that AmiBroker still holds stays until the folder is emptied. */
+  remove(...files: readonly ScanFile[]): void {
+    for (const { here } of files) removed(here);
+  }
+
   close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    removed(this.#folder);
+  }
+}
+
+/** Windows lets nobody delete what another program has open: what is left goes the next time. */
+function removed(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 2 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EBUSY' && code !== 'EPERM' && code !== 'ENOTEMPTY' && code !== 'EACCES') throw error;
   }
 }
 

@@ -29,6 +29,20 @@ export class TokenPlaces {
     return next?.type === 'symbol' ? { start: next.span.start, end: next.span.end, text: next.text } : null;
   }
 
+  /** What stands between the square bracket that follows on this offset and the one that closes it; null: none follows. */
+  insideBracket(end: number): Place | null {
+    const open = (this.#endingAt.get(end) ?? this.#tokens.length) + 1;
+    if (this.#textAt(open) !== '[') return null;
+    let depth = 1;
+    for (let at = open + 1; at < this.#tokens.length; at += 1) {
+      const text = this.#textAt(at);
+      if (text === '[') depth += 1;
+      if (text === ']') depth -= 1;
+      if (depth === 0) return this.#from(open + 1, at - 1);
+    }
+    return null;
+  }
+
   /** The arguments with the brackets around them, in order. */
   argumentsOf({ callee, args }: CallExpression): readonly Place[] {
     if (args.length === 0) return [];
@@ -37,8 +51,7 @@ export class TokenPlaces {
     let at = (this.#startingAt.get(callee.span.start) ?? 0) + 2;
     let start = at;
     for (let depth = 0; depth >= 0 && at < this.#tokens.length; at += 1) {
-      const token = this.#tokens[at] as Token;
-      const text = token.type === 'symbol' ? token.text : '';
+      const text = this.#textAt(at);
       if ('([{'.includes(text) && text !== '') depth += 1;
       if (')]}'.includes(text) && text !== '') depth -= 1;
       if (depth > 0 || (depth === 0 && text !== ',')) continue;
@@ -46,6 +59,12 @@ export class TokenPlaces {
       start = at + 1;
     }
     return places;
+  }
+
+  /** Of a symbol; of other words nothing. */
+  #textAt(index: number): string {
+    const token = this.#tokens[index];
+    return token?.type === 'symbol' ? token.text : '';
   }
 
   #from(first: number, last: number): Place {

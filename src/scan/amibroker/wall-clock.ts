@@ -15,12 +15,13 @@ export type WallClock = Pick<Zone, 'offsetMs'>;
 export function wallClockOf({
   zone,
   periodicity,
+  calendar = new TradingCalendar(),
 }: {
   readonly zone: string;
   readonly periodicity: Periodicity;
+  readonly calendar?: TradingCalendar;
 }): WallClock {
   if (isIntraday(periodicity)) return new Zone(zone);
-  const calendar = new TradingCalendar();
   return { offsetMs: (start) => calendar.dateOfDailyBar(start) - start };
 }
 

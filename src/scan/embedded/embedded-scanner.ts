@@ -14,6 +14,7 @@ import type {
 } from '#scan';
 import { ThreadLost } from './formula-thread.ts';
 import type { IncludePlaces } from './include-search.ts';
+import type { FormulaOrigin } from './scan-protocol.ts';
 import { ScanSession } from './scan-session.ts';
 
 export interface EmbeddedScannerOptions {
@@ -55,14 +56,25 @@ class EmbeddedScanner implements Scanner {
     this.#answerDeadlineMs = answerDeadlineMs;
   }
 
-  async load({ subject, file, contract, amiSymbol, periodicity, zone, params }: LoadRequest): Promise<LoadResult> {
+  async load({
+    subject,
+    file,
+    contract,
+    amiSymbol,
+    periodicity,
+    zone,
+    params,
+    pinned,
+  }: LoadRequest): Promise<LoadResult> {
     this.unload(subject);
     if (this.#sessions.size >= SESSIONS_MAX) {
       return refusal(file, 'SCAN-E002', `${SESSIONS_MAX} formulas run already.`, 'Stop a session first.');
     }
+    const origin: FormulaOrigin =
+      pinned === undefined ? { type: 'disk', file, places: this.#places } : { type: 'pinned', pinned };
     const question = {
       type: 'load',
-      origin: { type: 'disk', file, places: this.#places },
+      origin,
       subject: { contract, amiSymbol, periodicity, zone },
       params,
       filesFolder: this.#filesFolder,

@@ -14,14 +14,23 @@ import {
   Statics,
 } from '#afl';
 import { assert, type EpochMs, epochMs } from '#base';
-import type { FormulaDiagnostic, FormulaParameter, PlotLine, ScanResult } from '#scan';
+import {
+  type FormulaDiagnostic,
+  type FormulaParameter,
+  includeKey,
+  type PinnedFormula,
+  type PinnedText,
+  type PlotLine,
+  pinnedInclude,
+  type ScanResult,
+} from '#scan';
 import { appliedStops } from './applied-stops.ts';
 import { ColumnStore } from './column-store.ts';
 import { FolderFiles } from './folder-files.ts';
+import { formulaHash } from './formula-hash.ts';
 import { createFormulaHost } from './formula-host.ts';
 import { readFormula, readIncluded } from './formula-text.ts';
 import { findInclude } from './include-search.ts';
-import { formulaHash, includeKey, type PinnedFormula, type PinnedText } from './pinned-formula.ts';
 import { plotLines } from './plot-lines.ts';
 import type { Answers, BarsNews, FormulaOrigin, LoadQuestion } from './scan-protocol.ts';
 import { searchSignals } from './signal-search.ts';
@@ -56,7 +65,7 @@ export class FormulaRunner {
     const { origin, params, timeBudgetMs } = this.#question;
     const texts = new Texts(origin);
     const source = texts.formula();
-    if (source === null) return { result: { ok: false, diagnostics: [unreadable(texts.file)] }, pinned: null };
+    if (source === null) return { ok: false, diagnostics: [unreadable(texts.file)] };
     const host = this.#host({
       newest: null,
       statics: new Statics(),
@@ -67,11 +76,11 @@ export class FormulaRunner {
     });
     const prepared = prepareFormula({ source, file: texts.file, host, params });
     const diagnostics = prepared.diagnostics.map(plainDiagnostic);
-    if (!prepared.ok) return { result: { ok: false, diagnostics }, pinned: null };
+    if (!prepared.ok) return { ok: false, diagnostics };
     this.#formula = prepared.formula;
     const hash = formulaHash(prepared.sources.map((each) => each.text));
     const parameters = prepared.parameters.flatMap(plainParameter);
-    return { result: { ok: true, hash, diagnostics, parameters }, pinned: texts.pinned(source) };
+    return { ok: true, hash, diagnostics, parameters, pinned: texts.pinned(source) };
   }
 
   change({ change, revision, rows }: BarsNews): void {
@@ -218,17 +227,17 @@ class Texts {
   }
 
   readonly include: Host['include'] = (request) => {
-    const key = includeKey(request);
-    if (this.#origin.type === 'pinned') return this.#origin.pinned.includes[key] ?? null;
+    if (this.#origin.type === 'pinned') return pinnedInclude(this.#origin.pinned, request);
     const file = findInclude(request, this.#origin.places);
     const text = file === null ? null : readIncluded(file);
     if (file === null || text === null) return null;
     const found = { file, text };
-    this.#includes[key] = found;
+    this.#includes[includeKey(request)] = found;
     return found;
   };
 
   pinned(text: string): PinnedFormula {
+    if (this.#origin.type === 'pinned') return this.#origin.pinned;
     return { file: this.file, text, includes: this.#includes };
   }
 }

@@ -1,9 +1,8 @@
 /** What a session and its worker thread say to each other. The session has at most one question open at a time. */
 import type { EpochMs } from '#base';
-import type { LoadResult, PlotLine, ScanResult } from '#scan';
+import type { LoadResult, PinnedFormula, PlotLine, ScanResult } from '#scan';
 import type { FormulaSubject } from './formula-host.ts';
 import type { IncludePlaces } from './include-search.ts';
-import type { PinnedFormula } from './pinned-formula.ts';
 
 /** Where the worker takes the formula from: the disk at first, its pinned texts ever after. */
 export type FormulaOrigin =
@@ -37,7 +36,7 @@ export interface BarsNews {
 }
 
 export interface Answers {
-  readonly load: { readonly result: LoadResult; readonly pinned: PinnedFormula | null };
+  readonly load: LoadResult;
   readonly scan: ScanResult;
   readonly plots: readonly PlotLine[];
 }

@@ -4,10 +4,9 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Bar } from '#market';
-import type { LoadResult, PlotLine, ScanRequest, ScanResult } from '#scan';
+import type { LoadResult, PinnedFormula, PlotLine, ScanRequest, ScanResult } from '#scan';
 import { barsToForget, packBars } from './bar-rows.ts';
 import { FormulaThread, ThreadLost } from './formula-thread.ts';
-import type { PinnedFormula } from './pinned-formula.ts';
 import type { LoadQuestion } from './scan-protocol.ts';
 
 /** Starting a thread, reading the formula and trying it out. */
@@ -37,8 +36,8 @@ export class ScanSession {
     // Asked at once, so that bars which are told meanwhile come after it.
     const answer = this.#thread.ask<'load'>(this.#question, { deadlineMs: LOAD_DEADLINE_MS });
     return this.#takeTurn(async () => {
-      const { result, pinned } = await answer;
-      this.#pinned = pinned;
+      const result = await answer;
+      this.#pinned = result.ok ? result.pinned : null;
       return result;
     });
   }

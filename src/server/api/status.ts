@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { alertEntry, errorEntry, tradeEntry, workingTradeEntry } from './history.ts';
 import { entryPolicy, externalPolicy } from './request.ts';
 import { riskValue } from './risk.ts';
+import { scannerValue, shadowValue } from './scanner.ts';
 import { alertChannel, time, tradingState } from './values.ts';
 
 export const statusQuery = z.strictObject({ session_id: z.string().min(1).optional() });
@@ -128,6 +129,7 @@ export const sessionStatus = z
     message: z.string().meta({ description: 'why it is starting, or what went wrong' }),
     contract: contractValue.nullable(),
     bar_count: z.number().int(),
+    shadow: shadowValue.nullable().meta({ description: 'null: no second scanner runs beside' }),
   })
   .meta({ id: 'SessionStatus' });
 export type SessionStatus = z.infer<typeof sessionStatus>;
@@ -148,6 +150,7 @@ export const statusAnswer = sessionStatus
     feed: linkValue,
     account_link: linkValue,
     accounts: z.array(accountState),
+    scanner: scannerValue,
     halted_why: z.string().nullable().meta({ description: 'why trading as a whole is halted' }),
     sessions: z.array(sessionStatus),
   })

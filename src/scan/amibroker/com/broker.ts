@@ -9,8 +9,9 @@ import { explore } from './exploration.ts';
 import { installedPrograms } from './installed-program.ts';
 import { createLocalServer } from './native.ts';
 import type { ComAnswers, ComBar, ComOperation, ComSymbol } from './protocol.ts';
-import { injectBars, lastBars } from './quotations.ts';
+import { findBars, injectBars, lastBars } from './quotations.ts';
 import { isElevated, runningPrograms } from './running-programs.ts';
+import { samePath } from './same-path.ts';
 
 type Operation<Name extends ComOperation['op']> = Extract<ComOperation, { op: Name }>;
 
@@ -40,6 +41,8 @@ export class Broker {
         return this.#injectBars(request);
       case 'importBars':
         return this.#importBars(request);
+      case 'findBars':
+        return this.#findBars(request);
       case 'refresh':
         this.#connected().call('RefreshAll');
         return {};
@@ -117,7 +120,17 @@ export class Broker {
     return { result: this.#connected().number('Import', ASCII, file, format) };
   }
 
-  #explore({ project, csv, pollMs, deadlineMs }: Operation<'explore'>): ComAnswers['explore'] {
+  #findBars({ symbol, dates }: Operation<'findBars'>): ComAnswers['findBars'] {
+    return this.#withStocks(
+      (stocks) =>
+        withObject(stocks.object('Item', 'Stock', symbol), (stock) =>
+          withObject(stock.object('Quotations', 'Quotations'), (quotations) => findBars(quotations, dates)),
+        ) ?? { found: dates.map(() => null), newest: null },
+    );
+  }
+
+  #explore({ project, csv, pollMs, deadlineMs, database = null }: Operation<'explore'>): ComAnswers['explore'] {
+    if (database !== null) this.#checkDatabase(database);
     rmSync(csv, { force: true });
     const analyses = this.#connected().object('AnalysisDocs', 'AnalysisDocs');
     const ms = withObject(analyses, (docs) =>
@@ -142,7 +155,7 @@ export class Broker {
     if (samePath(open, expected)) return;
     throw new ComCallError(
       'ERR_AMIBROKER_DATABASE',
-      `AmiBroker has the database ${open} open, not ${expected}: no bars were written.`,
+      `AmiBroker has the database ${open} open, not ${expected}. Open that one again, or stop the session.`,
       { member: 'Application.DatabasePath' },
     );
   }
@@ -177,10 +190,4 @@ export function withObject<Value>(object: Dispatch | null, use: (object: Dispatc
   } finally {
     object.release();
   }
-}
-
-/** As Windows compares folders: not by case, and not by what ends them. */
-function samePath(a: string, b: string): boolean {
-  const plain = (path: string): string => path.replaceAll('/', '\\').replace(/\\+$/, '').toLowerCase();
-  return plain(a) === plain(b);
 }

@@ -35,27 +35,25 @@ export function explore(doc: Dispatch, { csv, pollMs, deadlineMs }: Terms): numb
   }
 }
 
+/** Until it has been busy and is no more, or was idle at two looks in a row: a short one may be over before the first. */
 function awaitEnd(
   doc: Dispatch,
   { pollMs, endsAt, deadlineMs }: { readonly pollMs: number; readonly endsAt: number; readonly deadlineMs: number },
 ): void {
-  let seen = false;
-  let idle = 0;
-  while (idle < (seen ? 1 : 2)) {
-    if (doc.number('IsBusy') === 0) {
-      idle += 1;
-      if (seen) return;
+  let idleLooks = 0;
+  for (let seenBusy = false; ; sleep(pollMs)) {
+    if (doc.number('IsBusy') !== 0) {
+      seenBusy = true;
+      idleLooks = 0;
     } else {
-      seen = true;
-      idle = 0;
+      idleLooks += 1;
+      if (seenBusy || idleLooks === 2) return;
     }
-    if (performance.now() >= endsAt) {
-      quietly(() => doc.call('Abort'));
-      throw new ComCallError('ERR_AMIBROKER_OVERRUN', `The exploration ran longer than ${deadlineMs / 1_000} s.`, {
-        member: 'AnalysisDoc.Run',
-      });
-    }
-    if (idle < 2) sleep(pollMs);
+    if (performance.now() < endsAt) continue;
+    quietly(() => doc.call('Abort'));
+    throw new ComCallError('ERR_AMIBROKER_OVERRUN', `The exploration ran longer than ${deadlineMs / 1_000} s.`, {
+      member: 'AnalysisDoc.Run',
+    });
   }
 }
 

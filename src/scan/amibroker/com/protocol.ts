@@ -50,10 +50,16 @@ export type ComOperation =
     }
   /** A file of bars by AmiBroker's ASCII import; both paths absolute. Refused for another database. */
   | { readonly op: 'importBars'; readonly database: string; readonly file: string; readonly format: string }
+  /** What is there of the symbol at these dates: how it is known that bars were taken. */
+  | { readonly op: 'findBars'; readonly symbol: string; readonly dates: readonly number[] }
   | { readonly op: 'refresh' }
-  /** Opens the project, runs its exploration, waits, exports, closes. The old CSV is deleted first. */
+  /**
+   * Opens the project, runs its exploration, waits, exports, closes. The old CSV is deleted first. Refused for another
+   * database than `database`; null: whichever is open.
+   */
   | {
       readonly op: 'explore';
+      readonly database?: string | null;
       readonly project: string;
       readonly csv: string;
       readonly pollMs: number;
@@ -78,6 +84,12 @@ export interface ComAnswers {
   readonly injectBars: { readonly added: number; readonly overwritten: number; readonly skipped: number };
   /** `result` is what `Import` returned; what it means is not documented. */
   readonly importBars: { readonly result: number };
+  readonly findBars: {
+    /** One for each date asked for; null: there is none. */
+    readonly found: readonly (ComBar | null)[];
+    /** Date of the newest bar there is; null: there is none, or AmiBroker does not know the symbol. */
+    readonly newest: number | null;
+  };
   readonly refresh: Record<string, never>;
   readonly explore: { readonly ms: number };
 }

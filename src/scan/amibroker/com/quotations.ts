@@ -42,6 +42,16 @@ export function lastBars(quotations: Dispatch, wanted: number): ComBar[] {
   return bars;
 }
 
+/** @param dates in any order */
+export function findBars(quotations: Dispatch, dates: readonly number[]): ComAnswers['findBars'] {
+  const found = dates.map((date) => {
+    const { index, there } = place(quotations, date);
+    return there ? at(quotations, index, read) : null;
+  });
+  const count = quotations.number('Count');
+  return { found, newest: count === 0 ? null : at(quotations, count - 1, (quotation) => read(quotation).date) };
+}
+
 /** Where a bar of this date lies or would lie. Nearly always behind the last, so that is looked at first. */
 function place(quotations: Dispatch, date: number): { readonly index: number; readonly there: boolean } {
   const second = secondOf(date);

@@ -131,7 +131,8 @@ function lossGauges(
       usedNext: used(limit, next),
       limit: limit.room,
       floor: limit.floor,
-      assumed: limit.rule === 'maximum-loss' && (assumed.includes('trail') || assumed.includes('practice')),
+      assumed:
+        limit.assumed || (limit.rule === 'maximum-loss' && (assumed.includes('trail') || assumed.includes('practice'))),
     }),
   );
 }

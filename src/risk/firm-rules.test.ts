@@ -68,6 +68,21 @@ test('the three ways of a floor: by the day’s end, by any moment, by hand', ()
   expect(floor({ trail: 'end-of-day', highWater: 50_900 })).toBe(48_900);
 });
 
+test('a floor is sure when the trader has set it or its high-water mark, when it has stopped, and before the first trade', () => {
+  const assumed = (said: AccountPlan, peak: number) =>
+    lossLimits(
+      of('50KTC', peak, { trail: 'end-of-day', ...said }),
+      { balance: peak, peakBalance: peak, peakEquity: peak },
+      DEFAULT_LIMITS,
+    )[0]?.assumed;
+  expect(assumed({}, 50_600)).toBe(true);
+  expect(assumed({}, 49_100)).toBe(true);
+  expect(assumed({}, 50_000)).toBe(false);
+  expect(assumed({}, 52_300)).toBe(false);
+  expect(assumed({ floor: 48_900 }, 50_600)).toBe(false);
+  expect(assumed({ highWater: 50_900 }, 50_600)).toBe(false);
+});
+
 test('a funded account’s floor rises to zero and stays there', () => {
   const ruled = of('EXPRESS-1', 900, { trail: 'end-of-day', size: '50K' });
   const at = (peak: number) =>

@@ -45,8 +45,8 @@ const calm: GuardContext = {
     equity: 50_000,
     equityWhy: null,
     losses: [
-      { rule: 'maximum-loss', floor: 48_000, room: 2_000 },
-      { rule: 'daily-loss', floor: 49_000, room: 1_000 },
+      { rule: 'maximum-loss', floor: 48_000, room: 2_000, assumed: false },
+      { rule: 'daily-loss', floor: 49_000, room: 1_000, assumed: false },
     ],
     latch: null,
     firm: { minisElsewhere: 0, weight: 1, minisMax: 5, entriesEnded: null, opposite: [] },

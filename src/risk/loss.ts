@@ -24,20 +24,36 @@ export interface LossLimit {
   readonly floor: number;
   /** How far from unhurt to broken, in money. */
   readonly room: number;
+  /** The floor hangs on a high-water mark of which we have seen only a part. */
+  readonly assumed: boolean;
 }
 
 /** The limits that bind, the account's end first. */
 export function lossLimits(ruled: RuledAccount | null, day: DayStart, limits: Limits): readonly LossLimit[] {
   const found: LossLimit[] = [];
-  if (ruled !== null) found.push({ rule: 'maximum-loss', floor: floorOf(ruled, day), room: ruled.rules.maximumLoss });
+  if (ruled !== null) {
+    const [floor, room] = [floorOf(ruled, day), ruled.rules.maximumLoss];
+    found.push({ rule: 'maximum-loss', floor, room, assumed: !isEstablished(ruled, day, floor) });
+  }
   const daily = Math.min(ruled?.rules.dailyLoss?.limit ?? Infinity, limits.dailyLossMax ?? Infinity);
-  if (Number.isFinite(daily)) found.push({ rule: 'daily-loss', floor: day.balance - daily, room: daily });
+  if (Number.isFinite(daily)) {
+    found.push({ rule: 'daily-loss', floor: day.balance - daily, room: daily, assumed: false });
+  }
   return found;
 }
 
 /** The first limit that this equity breaks; null: none. */
 export function brokenBy(equity: number, limits: readonly LossLimit[]): LossLimit | null {
   return limits.find(({ floor }) => equity <= floor) ?? null;
+}
+
+/**
+ * The account may have been higher before our first look at it. Sure is only what the trader set, a floor that has
+ * stopped, and an account that has never left its starting balance for all we know.
+ */
+function isEstablished({ rules, floor: set, highWater }: RuledAccount, day: DayStart, floor: number): boolean {
+  const start = rules.startingBalance;
+  return set !== null || highWater !== null || floor === start || day.peakEquity === start;
 }
 
 function floorOf({ rules, floor, highWater }: RuledAccount, day: DayStart): number {

@@ -21,6 +21,9 @@ const NAMES: Readonly<Record<GaugeValue['rule'], string>> = {
 };
 
 /** A sign beside the colour, for eyes that see none. */
+const ASSUMED =
+  'Not established: no text of the firm says so, and the stricter value is kept; or the account’s highest balance before the first run is not known.';
+
 const SIGNS: Readonly<Record<GaugeValue['level'], string>> = {
   calm: '',
   noticed: '',
@@ -104,7 +107,7 @@ function Gauge({ gauge }: { readonly gauge: GaugeValue }) {
       <div className="flex items-baseline justify-between gap-2">
         <span className="whitespace-nowrap text-soft">
           {NAMES[rule]}
-          {assumed ? <span title="No text of the firm says so; the stricter value is kept."> *</span> : null}
+          {assumed ? <span title={ASSUMED}> *</span> : null}
         </span>
         <span className={`whitespace-nowrap ${TEXT[level]}`}>
           {SIGNS[level] === '' ? null : <span aria-hidden="true">{SIGNS[level]} </span>}
@@ -158,5 +161,5 @@ function wordsOf({ firm, gauges, flat }: RiskValue): string {
   if (firm === null) return 'No firm’s rules bind this account.';
   const guessed = firm.basis === 'assumed' ? ', its size assumed' : '';
   const star = gauges.some(({ assumed }) => assumed) || flat?.assumed === true;
-  return `Rules of a ${firm.size} ${firm.stage} account${guessed}.${star ? ' * not established, the stricter value.' : ''}`;
+  return `Rules of a ${firm.size} ${firm.stage} account${guessed}.${star ? ' * not established.' : ''}`;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { BinaryOperator } from '#afl/syntax';
+import { AflError } from './afl-error.ts';
 import { prepareArguments } from './arguments.ts';
 import { readElement, writeElement } from './elements.ts';
 import { isTrue } from './numeric.ts';
@@ -31,6 +32,15 @@ const GRAPH = /^graph(\d{1,2})$/i;
 function plottedGraph(run: RunState, name: string): Value {
   const index = GRAPH.exec(name)?.[1];
   return index === undefined ? undefined : run.output.plots[Number(index)]?.values.at(-1);
+}
+
+/** In the place of a value that could not be had, and is not needed. */
+const FAILED = Symbol('failed');
+
+/** Whether the left side of an AND or OR makes the result by itself; Null does, of both. */
+function isDecided(operator: BinaryOperator, left: Value): boolean {
+  if (typeof left !== 'number') return false;
+  return operator === 'and' ? left === 0 || left === NULL : operator === 'or' && left !== 0;
 }
 
 /** Steps that a function may take to read an argument through. */
@@ -198,11 +208,29 @@ class Interpreter {
   #chain(first: Node, steps: readonly ChainStep[]): Value {
     let value = this.#evaluate(first);
     for (const { operator, operand, span } of steps) {
-      const right = this.#evaluate(operand);
+      const right = isDecided(operator, value) ? this.#attempt(operand) : this.#evaluate(operand);
       this.#run.at = span;
-      value = applyBinary(this.#run, operator, this.#valueOf(value), this.#valueOf(right));
+      value = applyBinary(this.#run, operator, this.#valueOf(value), this.#valueOf(right === FAILED ? value : right));
     }
     return value;
+  }
+
+  /** The right side of an AND or OR that its left side has decided: it is evaluated, but an error in it ends nothing. */
+  #attempt(node: Node): Value | typeof FAILED {
+    const locals = this.#locals;
+    const { frames } = this.#run;
+    const depth = frames.length;
+    try {
+      return this.#evaluate(node);
+    } catch (reason) {
+      if (!(reason instanceof AflError)) throw reason;
+      this.#locals = locals;
+      frames.length = depth;
+      this.#returned = undefined;
+      const failure = reason.number === 0 ? reason.message : `Error ${reason.number}: ${reason.message}`;
+      this.#run.warn(915, `${failure} What stands before it has decided, so this does not count.`);
+      return FAILED;
+    }
   }
 
   /** A procedure's result cannot be computed with. */

@@ -1,6 +1,6 @@
 /**
  * The operators (afl-language.md §6.1). Comparisons and logic yield 1 or 0, and Null where an operand is Null; both
- * sides of AND and OR are always evaluated. Undocumented, so chosen: `%` is the remainder of the division of the numbers as they
+ * sides of AND and OR are evaluated. Undocumented, so chosen: `%` is the remainder of the division of the numbers as they
  * are, with the sign of the left one; `&` and `|` cut their operands to 32-bit integers.
  */
 import type { BinaryOperator, UnaryOperator } from '#afl/syntax';

@@ -1,7 +1,8 @@
 /**
  * The ledger (K4): what the machine must remember. `append` only takes a number and queues; a worker thread writes. While
  * one commit is on its way to the disk, everything appended meanwhile gathers, and goes as the next: a group commit that
- * costs no waiting when there is little to write and grows with the load by itself.
+ * grows with the load by itself. What nobody waits for gathers for a moment first: an order that follows from it would
+ * else find the disk busy, and wait for two commits instead of its own.
  */
 import { join } from 'node:path';
 import { assert, type EpochMs, epochMs, type JsonValue } from '#base';
@@ -16,6 +17,8 @@ import { LedgerThread } from './ledger-thread.ts';
 const UNFLUSHED_RECORDS_MAX = 10_000;
 const UNFLUSHED_CHARACTERS_MAX = 256_000_000;
 const COMMIT_RECORDS_MAX = 1_000;
+/** A bar's scan and what is decided on it come within this time; nothing is kept from the disk any longer. */
+const GATHER_MS = 5;
 /** A disk that takes longer for one commit is broken, for a trader's purpose. */
 const COMMIT_DEADLINE_MS = 10_000;
 /** It does not come back by itself: what it missed meanwhile is learned from the venue at the next start. */
@@ -68,6 +71,8 @@ class ThreadedLedger implements OpenLedger {
   #pending: StoredRecord[] = [];
   #unflushedCharacters = 0;
   #committing = false;
+  /** Until what nobody waits for is written all the same. */
+  #gathering: NodeJS.Timeout | null = null;
   /** In rising order of `seq`. */
   #waiters: FlushWaiter[] = [];
   #failure: JournalError | null = null;
@@ -94,10 +99,8 @@ class ThreadedLedger implements OpenLedger {
     const unflushed = this.#lastSeq - this.#durableSeq;
     if (unflushed > UNFLUSHED_RECORDS_MAX || this.#unflushedCharacters > UNFLUSHED_CHARACTERS_MAX) {
       this.#fail(`the ledger falls behind: ${unflushed} records wait for the disk`);
-    } else if (!this.#committing) {
-      this.#committing = true;
-      // What the same turn of the event loop appends still joins the commit.
-      queueMicrotask(() => void this.#commitPending());
+    } else {
+      this.#gather();
     }
     return this.#lastSeq;
   }
@@ -109,6 +112,7 @@ class ThreadedLedger implements OpenLedger {
     return new Promise((resolve, reject) => {
       const place = this.#waiters.findLastIndex((waiter) => waiter.seq <= seq) + 1;
       this.#waiters.splice(place, 0, { seq, resolve, reject });
+      this.#commit();
     });
   }
 
@@ -166,9 +170,25 @@ class ThreadedLedger implements OpenLedger {
     await this.flushed(this.#lastSeq).catch(() => undefined);
   }
 
+  /** Writes in a moment, unless a write is under way or somebody comes to wait for one. */
+  #gather(): void {
+    if (this.#committing) return;
+    this.#gathering ??= setTimeout(() => this.#commit(), GATHER_MS);
+  }
+
+  #commit(): void {
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
+    if (this.#committing) return;
+    this.#committing = true;
+    // What the same turn of the event loop appends still joins the commit.
+    queueMicrotask(() => void this.#commitPending());
+  }
+
   async #commitPending(): Promise<void> {
-    while (this.#pending.length > 0 && this.#failure === null) {
+    do {
       const records = this.#pending.splice(0, COMMIT_RECORDS_MAX);
+      if (records.length === 0 || this.#failure !== null) break;
       try {
         await this.#thread.ask<'commit'>({ type: 'commit', records }, COMMIT_DEADLINE_MS);
       } catch (error) {
@@ -179,8 +199,9 @@ class ThreadedLedger implements OpenLedger {
       this.#durableSeq = records.at(-1)!.seq;
       while (this.#waiters[0] !== undefined && this.#waiters[0].seq <= this.#durableSeq)
         this.#waiters.shift()!.resolve();
-    }
+    } while (this.#waiters.length > 0 || this.#pending.length >= COMMIT_RECORDS_MAX);
     this.#committing = false;
+    if (this.#pending.length > 0) this.#gather();
   }
 
   /** For good: a ledger with a hole in it is worth less than one that ends. */

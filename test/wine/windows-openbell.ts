@@ -1,7 +1,7 @@
 // `openbell` as a Windows program: the command line in the Windows Node, with a home and a data folder of its own. What it
 // says goes to a file, for Node cannot write to the pipes of another system.
 import { spawnSync } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +23,6 @@ export class WindowsDesk {
   constructor() {
     if (WINE_FOLDER === null) throw new Error('There is no Wine.');
     this.#wine = WINE_FOLDER;
-    mkdirSync(this.localAppData);
-  }
-
-  /** What Windows calls %LOCALAPPDATA%. */
-  get localAppData(): string {
-    return join(this.folder, 'local');
   }
 
   get node(): string {
@@ -47,15 +41,20 @@ export class WindowsDesk {
     return this.run(this.node, windowsPath(OPENBELL), ...args);
   }
 
+  /** Where programs are looked for first, as Windows names it. */
+  path = '';
+
   /** @param program as Windows names it */
   run(program: string, ...args: readonly string[]): Said {
     const [out, err] = [join(this.folder, 'out.txt'), join(this.folder, 'err.txt')];
     const handles = [openSync(out, 'w'), openSync(err, 'w')] as const;
     const env: NodeJS.ProcessEnv = {
       ...wineEnvironment(this.#wine),
-      LOCALAPPDATA: windowsPath(this.localAppData),
       OPENBELL_HOME: '',
+      // Names of files in other letters than English ones.
+      LC_ALL: 'C.UTF-8',
       NO_COLOR: '1',
+      WINEPATH: this.path,
     };
     try {
       const stdio: ['ignore', number, number] = ['ignore', ...handles];

@@ -35,8 +35,13 @@ function otherLine(fact: Fact): string | null {
       return paint.dim(`session ${fact.state}${fact.message === '' ? '' : `: ${fact.message}`}`);
     case 'signal.found': {
       const { type, price, bar } = fact.signal;
-      const fate = fact.traded ? 'traded' : `not traded: ${fact.why}`;
+      const fate = fact.traded ? 'traded' : fact.waits === true ? fact.why : `not traded: ${fact.why}`;
       return `${paint.bold(type)} @ ${price}, bar ${new Date(bar).toISOString()}, ${fate}`;
+    }
+    case 'signal.settled': {
+      const { type, bar } = fact.signal;
+      const fate = fact.traded ? 'traded after all' : `not traded: ${fact.why}`;
+      return `${paint.bold(type)}, bar ${new Date(bar).toISOString()}, ${fate}`;
     }
     case 'alarm.raised':
       return paint.red(`ALARM: ${fact.text}`);

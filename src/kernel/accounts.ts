@@ -27,11 +27,12 @@ const RETRY_MS = 5 * SECOND;
 /** Stream messages of one event arrive apart; books and venue may differ for this long. */
 const SETTLE_MS = 2 * SECOND;
 
-export function fetchAccount(turn: Turn, id: AccountId): void {
+/** @param anew what was asked for before this moment is no answer any more: a reading of its own overtakes it */
+export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): void {
   const desk = accountDesk(turn.desk, id);
   // A flatten waits for no read that must wait for its turn: its own overtakes it, and the other's answer is not heard.
   const urgent = isFlattening(turn, id);
-  if (desk.fetch !== null && (desk.fetch.urgent || !urgent)) {
+  if (desk.fetch !== null && !anew && (desk.fetch.urgent || !urgent)) {
     desk.fetchWanted = true;
     return;
   }
@@ -69,15 +70,11 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   ]);
   let overtaken = false;
   for (const contract of contracts) {
+    const held = snapshot.positions.find((position) => position.contract === contract);
+    if ((held?.size ?? 0) === 0) desk.shownFlat.set(contract, number);
     // What the stream said while we were reading is newer than what we read.
     if ((desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
-    else
-      stateFromRest(
-        turn,
-        id,
-        contract,
-        snapshot.positions.find((position) => position.contract === contract),
-      );
+    else stateFromRest(turn, id, contract, held);
   }
   desk.reconciled = true;
   desk.compared = true;
@@ -110,7 +107,6 @@ export function positionHeard(turn: Turn, position: Position): void {
   accountDesk(turn.desk, position.account).confirmedAt.set(position.contract, turn.at.monotonic);
   if (book.stated !== book.booked || isSuspect(turn, position.account))
     turn.after(`differ:${position.account}`, SETTLE_MS);
-  turn.stated.push(position.contract);
 }
 
 /** An order of the stream that has filled more moves the position: an answer still on its way may not show it. */
@@ -167,7 +163,6 @@ function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, fou
     turn.record({ type: 'position.stated', position, channel: 'rest' });
   }
   accountDesk(turn.desk, account).confirmedAt.set(contract, turn.at.monotonic);
-  turn.stated.push(contract);
 }
 
 function setAudit(turn: Turn, id: AccountId): void {

@@ -60,7 +60,7 @@ export interface SessionDesk {
   /** When an alert of a type last went out to the loud channels. */
   readonly loudAt: Map<SignalType, MonotonicMs>;
   /** The entry that waits for the exit of its bar to be proven flat. */
-  reversal: { readonly signal: Signal; exitTag: string; deadline: MonotonicMs | null } | null;
+  reversal: Reversal | null;
   /** The signals of a bar that wait until the position's stop is cancelled. */
   release: { readonly signals: readonly Signal[]; readonly deadline: MonotonicMs } | null;
   /** Since when a position that wants a stop is seen without one. */
@@ -76,6 +76,15 @@ export interface SessionDesk {
   flatTimer: EpochMs | null;
   stopping: StopPolicy | null;
   readonly latenciesMs: number[];
+}
+
+export interface Reversal {
+  readonly signal: Signal;
+  readonly exitTag: string;
+  /** Its exit is filled: by then flat is proven. */
+  deadline: MonotonicMs | null;
+  /** A reading of the account with a higher number was asked for after the exit was filled. */
+  readAfter: number;
 }
 
 export interface FlatDesk {
@@ -110,8 +119,6 @@ export interface TradeDesk {
   provenBy: Set<'stream' | 'rest'>;
   /** Every contract it is known to have filled is booked: an order's own word may come before that of its fills. */
   accounted: boolean;
-  /** The position when the order was sent: an order that is absent has not moved it. */
-  readonly positionBefore: number | null;
   alarmedAt: MonotonicMs | null;
   /** We asked the venue to cancel it. */
   cancelSent: boolean;
@@ -142,6 +149,8 @@ export interface AccountDesk {
   readonly tagByOrder: Map<OrderId, string>;
   /** Venue time of the last comparison. */
   comparedAt: EpochMs | null;
+  /** The newest reading over REST that showed nothing held of a contract, by number. */
+  readonly shownFlat: Map<ContractId, number>;
   /** Since when one reckoning of the equity alone is below a limit. */
   brokenSince: MonotonicMs | null;
   /** How many warnings of a limit stand. */
@@ -259,6 +268,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     orderTimes: [],
     tagByOrder: new Map(),
     comparedAt: null,
+    shownFlat: new Map(),
     brokenSince: null,
     warned: new Map(),
     dayTimer: null,

@@ -49,6 +49,8 @@ export function evolve(books: Books, fact: Fact): void {
       });
     case 'signal.found':
       return inSession(books, fact.session, (session) => tellSignal(session, fact));
+    case 'signal.settled':
+      return inSession(books, fact.session, (session) => settleSignal(session, fact));
     case 'intent.approved':
       return approveIntent(books, fact.intent);
     case 'intent.denied':
@@ -173,9 +175,18 @@ function tellSignal(session: SessionBook, fact: Extract<Fact, { type: 'signal.fo
     strategy: session.config.strategy,
     at: fact.at,
     traded: fact.traded,
+    waits: fact.waits === true,
     why: fact.why,
     suppressed: fact.suppressed,
   });
+}
+
+function settleSignal({ alerts }: SessionBook, fact: Extract<Fact, { type: 'signal.settled' }>): void {
+  const index = alerts.findLastIndex(
+    ({ signal }) => signal.type === fact.signal.type && signal.bar === fact.signal.bar,
+  );
+  const alert = alerts[index];
+  if (alert !== undefined) alerts[index] = { ...alert, traded: fact.traded, waits: false, why: fact.why };
 }
 
 function approveIntent(books: Books, intent: Intent): void {

@@ -103,8 +103,19 @@ export type Fact =
       readonly traded: boolean;
       readonly why: string | null;
       readonly suppressed: boolean;
+      /** Whether it is traded is not settled yet: `signal.settled` says it. */
+      readonly waits?: true;
       /** Since format 2. */
       readonly evidence?: SignalEvidence;
+    }
+  /** What has become of a signal that had to wait: its order goes out now, or it is dropped. `at` is venue time. */
+  | {
+      readonly type: 'signal.settled';
+      readonly session: SessionId;
+      readonly signal: Pick<Signal, 'type' | 'bar'>;
+      readonly traded: boolean;
+      readonly why: string | null;
+      readonly at: EpochMs;
     }
   /** `guard`: since format 2. */
   | { readonly type: 'intent.approved'; readonly intent: Intent; readonly guard?: GuardSight }

@@ -2,13 +2,14 @@
  * Being flat before the firm's flat time. Entries end first (the guard denies them by the clock alone), then whatever is
  * held is flattened, and flat is proven by a reading over REST that is younger than the flatten. What is not proven flat in
  * time raises the loudest alarm, again each minute, and is closed by the venue's own call. Where nothing of ours may trade,
- * only the alarm is raised. After a restart the clock alone tells where it stands.
+ * only the alarm is raised. After a restart the clock alone tells where it stands, though the feed may be silent: the time
+ * that is believed is the wall's then, and to be flat too early is the safe side.
  */
 import { isTerminal } from '#account';
 import { type EpochMs, MINUTE, SECOND } from '#base';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
 import { fetchAccount } from './accounts.ts';
-import { accountBook, positionBook, worstPosition } from './books.ts';
+import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { endFlatten, startFlatten } from './flatten.ts';
 import { pendingOf } from './open-orders.ts';
@@ -18,6 +19,8 @@ import type { Turn } from './turn.ts';
 
 /** While flat is not proven it is looked at so often. */
 const LOOK_MS = 5 * SECOND;
+/** A feed that is silent for so long after the start is not waited for. */
+const FEED_WAIT_MS = 30 * SECOND;
 /** A flatten that has failed is begun anew after so long. */
 const AGAIN_MS = 10 * SECOND;
 /** The venue's own call is repeated after so long, and only after another reading. */
@@ -26,10 +29,11 @@ const CLOSE_AGAIN_MS = 20 * SECOND;
 /** Something may have to be done by the clock: a timer fired, or the account was compared. */
 export function keepFlatTime(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
-  if (session === undefined || turn.desk.links.market.heardAt === null) return;
+  if (session === undefined) return;
   const { book, desk } = session;
   const { account, day } = accountBook(turn.books, book.config.account);
   if (account === null || day === null || ruledAccount(turn.limits.firm, account) === null) return;
+  if (isFeedAwaited(turn, book)) return turn.after(`flat:${id}`, LOOK_MS);
   const schedule = flatSchedule(desk.contract.root, turn.at.venue, desk.calendar);
   const now = turn.at.venue;
   if (desk.flat?.tradingDay !== schedule.tradingDay) {
@@ -41,6 +45,12 @@ export function keepFlatTime(turn: Turn, id: SessionId): void {
   if (now < schedule.flattenAt) return wake(turn, id, schedule.flattenAt);
   if (desk.flat.proven && isFlat(turn, id)) return wake(turn, id, schedule.over);
   bringFlat(turn, id, schedule);
+}
+
+/** The first stamp of the feed may correct what is believed of the time: it has its chance to come. */
+function isFeedAwaited(turn: Turn, { ground }: SessionBook): boolean {
+  const isNew = ground !== null && turn.at.venue - ground.preparedAt < FEED_WAIT_MS;
+  return turn.desk.links.market.heardAt === null && isNew;
 }
 
 /** Its timer has fired: what is not flat by now is read again. */

@@ -1,6 +1,10 @@
 /**
  * The flatten saga: close the gate, cancel what works, sell or buy back exactly what is there, prove it flat, and again if
  * it is not. It acts on the venue's word only, so it never goes through zero; it ends in proof or in an alarm.
+ *
+ * An order of its own whose fate is unknown (the process died around it, or the venue did not answer) may still arrive and
+ * close. Whatever else closed the same contracts meanwhile, an order of ours or the venue's own call, would have it open the
+ * other way. So it is waited for until it is found or presumed absent: half a minute at most while the venue can be read.
  */
 import { isTerminal } from '#account';
 import { SECOND } from '#base';
@@ -20,7 +24,7 @@ const STEP_MS = 3 * SECOND;
 /** @param by a person's word closes the session's gate until a person resumes; a rule says itself how long it holds */
 export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person' | 'rule' = 'person'): void {
   const session = turn.session(id);
-  if (session === undefined) return;
+  if (session === undefined) return flattenLater(turn, id, why);
   const { config } = session.book;
   const under = session.desk.flatten;
   if (under !== null && (by === 'rule' || under.by === 'person')) return;
@@ -34,6 +38,18 @@ export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person
   cancelWorking(turn, id);
   fetchAccount(turn, config.account);
   turn.after(`flatten:${id}`, STEP_MS);
+}
+
+/** It is not prepared in this run yet: the word is kept, as a crash would keep it, and carried out as soon as it is. */
+function flattenLater(turn: Turn, id: SessionId, why: string): void {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined || book.state === 'stopped' || book.state === 'error') return;
+  turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
+  turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', why });
+  turn.alarm(
+    id,
+    `${book.config.symbol} is flattened as soon as the venue answers. Close it in the venue's own screen if it does not`,
+  );
 }
 
 /** Cancels every order of the session's account and contract that the venue is known to work. */
@@ -94,8 +110,14 @@ function actOn(turn: Turn, id: SessionId): void {
   );
   if (position === null) return;
   const pending = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'saga');
-  if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
+  // An entry of unknown fate holds nothing up, but while it may still arrive nothing is proven.
+  const unsettled = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'exit');
+  if (position === 0 && working.length === 0 && unsettled.buy + unsettled.sell === 0)
     return endFlatten(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
+  // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
+  const left = Math.max(Math.abs(position) - pending[position > 0 ? 'sell' : 'buy'], 0);
+  // An order of ours whose fate is open may be closing it all: it is looked for, and no attempt is lost by waiting.
+  if (left === 0 && working.length === 0) return;
   if (saga.attempts >= ATTEMPTS_MAX) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
@@ -106,8 +128,6 @@ function actOn(turn: Turn, id: SessionId): void {
   }
   saga.attempts += 1;
   cancelWorking(turn, id);
-  // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
-  const left = Math.max(Math.abs(position) - pending[position > 0 ? 'sell' : 'buy'], 0);
   if (left === 0) return;
   const proposal = proposeSagaOrder(turn, book, desk, {
     size: Math.sign(position) * left,

@@ -1,5 +1,5 @@
 /** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
-import { type JsonValue, MINUTE } from '#base';
+import type { JsonValue } from '#base';
 import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
 import type { Signal, SignalType } from '#scan';
@@ -17,6 +17,7 @@ import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
 import { openOrders, pendingOf } from './open-orders.ts';
+import { countOrder, ordersLastMinute } from './order-pace.ts';
 import type { SessionId } from './session.ts';
 import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
 import { dayContext } from './standing.ts';
@@ -94,9 +95,8 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
   if (!verdict.ok) {
     const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
     turn.record({ type: 'intent.denied', intent, status, why: reasonOf(verdict), ...guard });
-    return;
+    return exitDenied(turn, intent, verdict);
   }
-  const account = accountBook(turn.books, intent.account);
   turn.desk.trades.set(intent.tag, {
     phase: 'sending',
     sentAt: turn.at.monotonic,
@@ -108,15 +108,24 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
     restFills: new Map(),
     provenBy: new Set(),
     accounted: false,
-    positionBefore: positionBook(account, intent.contract).stated,
     alarmedAt: null,
     cancelSent: false,
     latencyMs: null,
   });
-  accountDesk(turn.desk, intent.account).orderTimes.push(turn.at.monotonic);
+  countOrder(turn, intent.account);
   turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
   turn.after(`timeout:${intent.tag}`, book.config.tradeTimeoutMs);
+}
+
+/** Rules by which nothing is left open that a person does not know of: nothing to close, sent already, or by that person's word. */
+const HARMLESS_DENIALS: ReadonlySet<string> = new Set(['nothing-to-close', 'duplicate', 'halted']);
+
+/** An exit that does not go leaves a position that nobody else closes. */
+function exitDenied(turn: Turn, intent: Intent, verdict: Extract<Verdict, { ok: false }>): void {
+  if (intent.purpose === 'entry' || HARMLESS_DENIALS.has(verdict.rule)) return;
+  const what = `the ${intent.side} of ${intent.size} (${intent.signalType})`;
+  turn.alarm(intent.session, `${what} was not sent, the position stays open: ${reasonOf(verdict)}`);
 }
 
 function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Omit<Proposal, 'intent'> {
@@ -154,8 +163,6 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Int
   const position = positionBook(account, desk.contract.id);
   const ofAccount = accountDesk(turn.desk, book.config.account);
   const market = marketDesk(turn.desk, desk.contract.id);
-  const orderTimes = ofAccount.orderTimes;
-  while (orderTimes[0] !== undefined && turn.at.monotonic - orderTimes[0] >= MINUTE) orderTimes.shift();
   const open = openOrders(turn, book.config.account, desk.contract.id);
   const unknown = open.filter(({ record }) => record.status === 'unknown').length;
   return {
@@ -171,7 +178,7 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Int
     pending: pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, purpose),
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
-    ordersLastMinute: orderTimes.length,
+    ordersLastMinute: ordersLastMinute(turn, book.config.account),
     accountLinkUp: turn.desk.links.account.state === 'up',
     marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
     marketOpen: desk.calendar.isOpen(turn.at.venue),

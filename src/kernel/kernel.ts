@@ -50,14 +50,16 @@ import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { watchLosses } from './losses.ts';
-import { resumeTrade } from './lost-orders.ts';
+import { resumeTrade, watchForAbsent } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
+import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';
 import { orphansDue, protectionDue, watchProtection } from './protection.ts';
 import { followRelease, releaseDue } from './release.ts';
-import { reversalOverdue, reversalSettled, reversalStated } from './reversal.ts';
+import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
 import { scanCompleted, scanInterval } from './scanning.ts';
 import type { SessionId } from './session.ts';
+import { settleWaiting } from './signal-fate.ts';
 import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
 import { keepDay } from './trading-day.ts';
@@ -100,7 +102,10 @@ export class Kernel {
     }
     for (const trade of this.#books.trades.values()) {
       if (!trade.settled) resumeTrade(turn, trade);
+      else watchForAbsent(turn, trade);
+      countOrderBefore(turn, trade.intent);
     }
+    settleWaiting(turn);
     return turn;
   }
 
@@ -172,12 +177,12 @@ function happen(turn: Turn, event: Happening): void {
     case 'bars.missed':
       if (barsAudited(turn, event.session, event.fetch, null)) return;
       return barsMissed(turn, event.session, event.fetch, event.why);
+    case 'scan.differed':
+      return turn.error(event.session, 'ERR_SHADOW_DIFFERS', event.text);
     case 'scan.completed':
       return scanCompleted(turn, event.session, event.scan, event.result);
     case 'account.order':
       heardAccount(turn);
-    case 'scan.differed':
-      return turn.error(event.session, 'ERR_SHADOW_DIFFERS', event.text);
       return orderStreamed(turn, event.order);
     case 'account.fill':
       heardAccount(turn);
@@ -233,8 +238,10 @@ function followUp(turn: Turn): void {
     reversalSettled(turn, intent.tag);
     sagaSettled(turn, intent);
   }
-  for (const contract of turn.stated) reversalStated(turn, contract);
-  for (const account of turn.compared) sagaSnapshot(turn, account);
+  for (const account of turn.compared) {
+    reversalCompared(turn, account);
+    sagaSnapshot(turn, account);
+  }
   sagaOrderOver(turn);
   if (turn.facts.length > 0) for (const account of accountsInUse(turn)) hastenAudit(turn, account);
   if (turn.facts.length > 0)

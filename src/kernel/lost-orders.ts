@@ -3,7 +3,7 @@
  * looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
-import { MINUTE, SECOND } from '#base';
+import { DAY, MINUTE, SECOND } from '#base';
 import { accountBook, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { describe, readOrder, record, settle } from './trade-book.ts';
@@ -14,6 +14,12 @@ const SEARCH_WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** Absence is believed after so many look-ups over so long, with the position unmoved and the account link up. */
 const ABSENT_READS_MIN = 3;
 const ABSENT_SPAN_MS = 30 * SECOND;
+/** What was decided so long ago has had its time to arrive: after a restart that is late the look-ups need not last as long. */
+const LONG_AGO = { ageMs: 2 * ABSENT_SPAN_MS, spanMs: 5 * SECOND } as const;
+/** A flatten works while the account link is down: for its own orders REST alone is believed, after twice as long. */
+const BLIND_SPAN_MS = 2 * ABSENT_SPAN_MS;
+/** The tag of an order presumed absent is watched at least until its trading day has ended. */
+const WATCHED_MS = DAY;
 
 export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: string): void {
   desk.phase = 'unknown';
@@ -29,9 +35,24 @@ export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: st
 
 /** After a restart: an order with an answer is read, one without is of unknown fate (K5, K8). */
 export function resumeTrade(turn: Turn, trade: TradeBook): void {
-  const { order } = trade.record;
-  const desk: TradeDesk = {
-    phase: order === null ? 'unknown' : 'reading',
+  layOut(turn, trade);
+  const { order, status } = trade.record;
+  if (order !== null) accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order, trade.intent.tag);
+  else if (status !== 'unknown') {
+    record(turn, trade, { ...trade.record, status: 'unknown', why: 'the program ended before the answer came' });
+  }
+  readOrder(turn, trade);
+}
+
+/** Nobody asks for an order presumed absent any more, but the venue may speak of it, after a restart as before. */
+export function watchForAbsent(turn: Turn, trade: TradeBook): void {
+  const { record: known, intent } = trade;
+  if (known.status === 'presumed-absent' && turn.at.venue - intent.at < WATCHED_MS) layOut(turn, trade);
+}
+
+function layOut(turn: Turn, trade: TradeBook): void {
+  turn.desk.trades.set(trade.intent.tag, {
+    phase: trade.record.order === null ? 'unknown' : 'reading',
     sentAt: turn.at.monotonic,
     barClosedAt: null,
     reads: 0,
@@ -41,17 +62,10 @@ export function resumeTrade(turn: Turn, trade: TradeBook): void {
     restFills: new Map(),
     provenBy: new Set(),
     accounted: false,
-    positionBefore: null,
     alarmedAt: null,
     cancelSent: false,
     latencyMs: null,
-  };
-  turn.desk.trades.set(trade.intent.tag, desk);
-  if (order !== null) accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order, trade.intent.tag);
-  else if (trade.record.status !== 'unknown') {
-    record(turn, trade, { ...trade.record, status: 'unknown', why: 'the program ended before the answer came' });
-  }
-  readOrder(turn, trade);
+  });
 }
 
 export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Order): void {
@@ -65,12 +79,19 @@ export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   if (trade.record.order !== null) return;
   desk.misses += 1;
   desk.firstMissAt ??= turn.at.monotonic;
-  const stated = positionBook(accountBook(turn.books, trade.intent.account), trade.intent.contract).stated;
-  const unmoved = desk.positionBefore === null || desk.positionBefore === stated;
-  const long = turn.at.monotonic - desk.firstMissAt >= ABSENT_SPAN_MS;
-  if (desk.misses < ABSENT_READS_MIN || !long || !unmoved || turn.desk.links.account.state !== 'up') return;
+  const { stated, own, external } = positionBook(accountBook(turn.books, trade.intent.account), trade.intent.contract);
+  // Whatever it has filled would show as contracts that nobody knows of.
+  const unmoved = stated === own + external;
+  const spanMs = turn.at.monotonic - desk.firstMissAt;
+  if (desk.misses < ABSENT_READS_MIN || spanMs < neededSpanMs(turn, trade) || !unmoved) return;
   settle(turn, trade, 'presumed-absent', 'the venue does not show it after repeated look-ups; it was not sent again');
   turn.alarm(trade.intent.session, `${describe(trade)} is presumed never to have arrived; its tag is still watched`);
+}
+
+/** How long look-ups must have missed it. */
+function neededSpanMs(turn: Turn, { intent }: TradeBook): number {
+  if (turn.desk.links.account.state !== 'up') return intent.purpose === 'saga' ? BLIND_SPAN_MS : Infinity;
+  return turn.at.venue - intent.at >= LONG_AGO.ageMs ? LONG_AGO.spanMs : ABSENT_SPAN_MS;
 }
 
 /** Looks again after a while, and says each minute that nothing is known yet. */

@@ -28,8 +28,9 @@ function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
 }
 
 /**
- * Contracts that may still be bought and sold. An order of unknown fate counts for a signal's exit until it is settled; a
- * flatten does not wait for one that a look-up has missed already, since unknown never blocks a flatten.
+ * Contracts that may still be bought and sold. An order of unknown fate counts for a signal's exit until it is settled. A
+ * flatten does not wait for a signal's order that a look-up has missed already, since unknown never blocks a flatten; for an
+ * order of its own it does, since two that close the same contracts go through zero.
  */
 export function pendingOf(
   turn: Turn,
@@ -44,7 +45,7 @@ export function pendingOf(
       pending[intent.side] += unbooked(turn, intent, record);
       continue;
     }
-    const missed = record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
+    const missed = intent.purpose !== 'saga' && isMissed(turn, trade);
     if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
   }
   const tags = accountDesk(turn.desk, account).tagByOrder;
@@ -55,6 +56,10 @@ export function pendingOf(
     if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
   }
   return pending;
+}
+
+function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {
+  return record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
 }
 
 /** Contracts that an order says it has filled, and whose fills have not been told: the position may not show them yet. */

@@ -7,6 +7,7 @@ import { SECOND, sameMembers } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { childHeard } from './child-trades.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
+import { found } from './lost-orders.ts';
 import type { TradeRecord } from './records.ts';
 import {
   afterSettling,
@@ -45,6 +46,7 @@ export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest')
       trade.intent.session,
       `the order ${trade.intent.tag}, thought never to have arrived, was found: ${order.status}`,
     );
+    found(turn, trade, desk, order);
   }
   assess(turn, trade, desk);
 }
@@ -98,7 +100,7 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   const proof = desk.provenBy.size === 2 ? 'both' : desk.provenBy.size === 1 ? 'one' : 'none';
   const filledNow = withFills(turn, trade, desk, fills, order, filled);
   if (desk.provenBy.size > 0) return proven(turn, trade, desk, { ...filledNow, proof });
-  if (trade.settled) return;
+  if (trade.settled) return filledLate(turn, trade, filledNow);
   if (filled !== trade.record.filled) record(turn, trade, filledNow);
   // An end without a whole fill is believed when read back over REST: a fill may have been faster than it.
   if (order !== undefined && isTerminal(order.status) && desk.phase === 'working') {
@@ -106,6 +108,15 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
     desk.reads = 0;
     readOrder(turn, trade);
   }
+}
+
+/** The order was read back as over, and more of it is heard of now. */
+function filledLate(turn: Turn, trade: TradeBook, filledNow: TradeRecord): void {
+  const { filled, status } = trade.record;
+  if (filledNow.filled <= filled) return;
+  const why = `${filledNow.filled} of ${trade.intent.size} filled, told after it was over (${status})`;
+  record(turn, trade, { ...filledNow, status: 'partial', why });
+  turn.alarm(trade.intent.session, `${describe(trade)}: ${why}`);
 }
 
 function total(fills: readonly Fill[]): number {

@@ -16,6 +16,8 @@ export interface AlertRecord {
   readonly at: EpochMs;
   /** Whether it led to an order. */
   readonly traded: boolean;
+  /** It may still lead to one: `why` says what it waits for. */
+  readonly waits: boolean;
   /** Why not, as a sentence; null when it did. */
   readonly why: string | null;
   /** Desktop, sound and webhook kept silent: the same was said within five minutes. */

@@ -1,14 +1,15 @@
 /**
  * An exit of a position that has its stop at the venue: both together would go through zero, so the stop is cancelled
  * first, and the signals of the bar trade when the venue shows that nothing of it works any more. If that does not come in
- * time they are dropped, since the stop still protects the position.
+ * time they are dropped, since the stop still protects the position. A session that is stopped meanwhile carries the exit
+ * through, since it has cost the position its stop, and enters nothing.
  */
 import { monotonicMs, SECOND } from '#base';
-import type { Signal } from '#scan';
+import { isExit, type Signal } from '#scan';
 import { fetchAccount } from './accounts.ts';
-import { denySignal } from './intents.ts';
 import { cancelChildren, workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
+import { dropSignal, settleSignal } from './signal-fate.ts';
 import { tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
@@ -30,7 +31,12 @@ export function followRelease(turn: Turn, id: SessionId): void {
   if (session === undefined || session.desk.release === null || workingChildren(turn, id).length > 0) return;
   const { signals } = session.desk.release;
   end(turn, id);
-  tradeSignals(turn, id, signals, () => undefined);
+  const isStopping = session.desk.stopping !== null;
+  for (const signal of signals) {
+    if (isStopping && !isExit(signal.type)) dropSignal(turn, id, signal, 'release: the session is being stopped');
+  }
+  const trading = isStopping ? signals.filter(({ type }) => isExit(type)) : signals;
+  tradeSignals(turn, id, trading, (signal, fate) => settleSignal(turn, id, signal, fate));
 }
 
 export function releaseDue(turn: Turn, id: SessionId): void {
@@ -43,7 +49,7 @@ export function releaseDue(turn: Turn, id: SessionId): void {
   }
   end(turn, id);
   const why = `the stop of the position could not be cancelled within ${RELEASE_MS / SECOND} s, and still protects it`;
-  for (const signal of signals) denySignal(turn, id, signal, `release: ${why}`);
+  for (const signal of signals) dropSignal(turn, id, signal, `release: ${why}`);
   turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped: ${why}`);
 }
 

@@ -1,12 +1,19 @@
 /**
- * Sell and Short on one bar, Cover and Buy, or an entry against the position where the session reverses: the exit goes first, is proven flat, and only then does the entry go, as an
- * order of its own that the guard looks at anew. An exit that is not proven flat in time costs the entry (R13).
+ * Sell and Short on one bar, Cover and Buy, or an entry against the position where the session reverses: the exit goes
+ * first, is proven flat by a reading over REST that was asked for after its fill, and only then does the entry go, as an order
+ * of its own that the guard looks at anew. An exit that is not proven flat in time costs the entry (R13), and so does a stop
+ * or a flatten that comes in between.
  */
+
+import type { AccountId } from '#account';
 import { monotonicMs, SECOND } from '#base';
-import type { ContractId } from '#market';
+import { fetchAccount } from './accounts.ts';
 import { accountBook, certainPosition, positionBook, worstPosition } from './books.ts';
+import { accountDesk } from './desk.ts';
 import { proposeEntry, submit } from './intents.ts';
 import type { SessionId } from './session.ts';
+import { settleSignal } from './signal-fate.ts';
+import { fateOf } from './trading.ts';
 import type { Turn } from './turn.ts';
 
 const FLAT_WITHIN_MS = 5 * SECOND;
@@ -17,17 +24,25 @@ export function reversalSettled(turn: Turn, tag: string): void {
     if (reversal === null || reversal.exitTag !== tag) continue;
     const trade = turn.books.trades.get(tag);
     if (trade?.record.status !== 'filled') return drop(turn, id, `the exit ended ${trade?.record.status ?? 'unseen'}`);
+    if (reversal.deadline !== null) continue;
     reversal.deadline = monotonicMs(turn.at.monotonic + FLAT_WITHIN_MS);
+    reversal.readAfter = turn.desk.fetchNumber;
     turn.after(`reversal:${id}`, FLAT_WITHIN_MS);
-    enterIfFlat(turn, id);
+    fetchAccount(turn, trade.intent.account, { anew: true });
   }
 }
 
-/** The position of a contract was stated anew. */
-export function reversalStated(turn: Turn, contract: ContractId): void {
-  for (const [id, { reversal, contract: own }] of turn.desk.sessions) {
-    if (reversal !== null && reversal.deadline !== null && own.id === contract) enterIfFlat(turn, id);
+/** An account was compared with the venue. */
+export function reversalCompared(turn: Turn, account: AccountId): void {
+  for (const [id, { reversal }] of turn.desk.sessions) {
+    const isOf = turn.books.sessions.get(id)?.config.account === account;
+    if (isOf && reversal !== null && reversal.deadline !== null) enterIfFlat(turn, id);
   }
+}
+
+/** The session is being stopped: nothing new is opened. */
+export function callOffReversal(turn: Turn, id: SessionId): void {
+  drop(turn, id, 'the session is being stopped');
 }
 
 export function reversalOverdue(turn: Turn, id: SessionId): void {
@@ -40,11 +55,17 @@ function enterIfFlat(turn: Turn, id: SessionId): void {
   const { book, desk } = session;
   const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
   const flat = position.stated === 0 && certainPosition(position) === 0 && worstPosition(position) === 0;
-  if (!flat || desk.reversal === null) return;
+  const shownFlat = accountDesk(turn.desk, book.config.account).shownFlat.get(desk.contract.id) ?? 0;
+  const isRead = shownFlat > (desk.reversal?.readAfter ?? 0);
+  if (!flat || !isRead || desk.reversal === null) return;
+  if (desk.stopping !== null || desk.flatten !== null)
+    return drop(turn, id, 'the session is being stopped or flattened');
   const { signal } = desk.reversal;
   desk.reversal = null;
   turn.command({ type: 'timer.clear', timer: `reversal:${id}` });
-  submit(turn, proposeEntry(turn, book, desk, signal));
+  const proposal = proposeEntry(turn, book, desk, signal);
+  settleSignal(turn, id, signal, fateOf(proposal));
+  submit(turn, proposal);
 }
 
 function drop(turn: Turn, id: SessionId, why: string): void {
@@ -54,5 +75,6 @@ function drop(turn: Turn, id: SessionId, why: string): void {
   session.desk.reversal = null;
   turn.command({ type: 'timer.clear', timer: `reversal:${id}` });
   const { intent } = proposeEntry(turn, session.book, session.desk, signal);
+  settleSignal(turn, id, signal, { state: 'dropped', why: `reversal: ${why}` });
   turn.record({ type: 'intent.denied', intent, status: 'denied', why: `reversal: ${why}` });
 }

@@ -10,6 +10,7 @@ import type { SessionDesk } from './desk.ts';
 import type { SignalEvidence } from './fact.ts';
 import { startRelease } from './release.ts';
 import type { SessionId } from './session.ts';
+import type { SignalFate } from './signal-fate.ts';
 import { meetsItsStop, tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,17 +33,17 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
   for (const signal of fresh) {
     const hindrance = signal.bar === latest ? whyNot(book, desk, signal) : 'a later signal stands in the same scan';
     if (hindrance !== null) {
-      tell(turn, { book, desk, scan, signal }, hindrance);
+      tell(turn, { book, desk, scan, signal }, { state: 'dropped', why: hindrance });
       continue;
     }
     tradable.push(signal);
   }
   if (meetsItsStop(turn, id, tradable)) {
-    for (const signal of tradable)
-      tell(turn, { book, desk, scan, signal }, 'waits until the stop of the position is cancelled');
+    const why = 'waits until the stop of the position is cancelled';
+    for (const signal of tradable) tell(turn, { book, desk, scan, signal }, { state: 'waiting', why });
     startRelease(turn, id, tradable);
   } else {
-    tradeSignals(turn, id, tradable, (signal, why) => tell(turn, { book, desk, scan, signal }, why));
+    tradeSignals(turn, id, tradable, (signal, fate) => tell(turn, { book, desk, scan, signal }, fate));
   }
   return fresh.length;
 }
@@ -64,7 +65,7 @@ function tell(
     scan,
     signal,
   }: { readonly book: SessionBook; readonly desk: SessionDesk; readonly scan: Scan; readonly signal: Signal },
-  why: string | null,
+  fate: SignalFate,
 ): void {
   const loudAt = desk.loudAt.get(signal.type);
   const suppressed = loudAt !== undefined && turn.at.monotonic - loudAt < SUPPRESSION_MS;
@@ -75,9 +76,10 @@ function tell(
     session,
     at: turn.at.venue,
     signal,
-    traded: why === null,
-    why,
+    traded: fate.state === 'traded',
+    why: fate.state === 'traded' ? null : fate.why,
     suppressed,
+    ...(fate.state === 'waiting' ? { waits: true as const } : {}),
     evidence: evidenceOf(desk, scan, signal),
   });
   turn.command({ type: 'notice.give', notice: { kind: 'signal', session, signal, suppressed } });

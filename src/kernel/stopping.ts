@@ -2,7 +2,9 @@
  * How a session ends. It stays `stopping` until its orders have settled and, where asked, the position is flat; then it
  * gives back its subscriptions. A failed session keeps its history and says why.
  */
+import { accountBook, positionBook, worstPosition } from './books.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
+import { callOffReversal } from './reversal.ts';
 import type { SessionId, StopPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -10,9 +12,12 @@ export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): v
   const book = turn.books.sessions.get(id);
   if (book === undefined || book.state === 'stopped' || book.state === 'stopping') return;
   const desk = turn.desk.sessions.get(id);
+  if (desk === undefined && book.ending && positions === 'close') return;
   turn.record({ type: 'session.changed', session: id, state: 'stopping', message: '' });
-  if (desk === undefined) return release(turn, id, 'stopped', '');
+  if (desk === undefined) return stopUnprepared(turn, id, positions);
   desk.stopping = positions;
+  callOffReversal(turn, id);
+  if (positions !== 'close') tellWhatIsLeft(turn, id, positions);
   if (positions === 'close') startFlatten(turn, id, 'the session is being stopped');
   if (positions === 'cancel-orders') cancelWorking(turn, id);
   finishStop(turn, id);
@@ -22,14 +27,53 @@ export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): v
 export function finishStop(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.stopping === null || session.desk.flatten !== null) return;
+  // An exit that has cost the position its stop is carried through first.
+  if (session.desk.release !== null || session.desk.reversal !== null) return;
   const waiting = [...turn.books.trades.values()].some(
     ({ settled, record, intent }) => intent.session === id && !settled && record.status !== 'unknown',
   );
   if (!waiting) release(turn, id, 'stopped', '');
 }
 
+/** Not prepared in this run: it can close nothing yet, and what an earlier run of it has left is not forgotten. */
+function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void {
+  const held = heldBy(turn, id);
+  if (positions === 'close' && held !== null) {
+    const message = `${held} are closed as soon as the venue answers; then it stops`;
+    turn.record({ type: 'session.changed', session: id, state: 'starting', message });
+    return startFlatten(turn, id, 'the session is being stopped');
+  }
+  tellWhatIsLeft(turn, id, positions);
+  release(turn, id, 'stopped', '');
+}
+
+/** A person has chosen it, and reads what it means. */
+function tellWhatIsLeft(turn: Turn, id: SessionId, positions: StopPolicy): void {
+  const held = heldBy(turn, id);
+  if (held === null) return;
+  const bare = positions === 'cancel-orders' ? ' and its stop is cancelled, if it has one' : '';
+  turn.alarm(id, `${held} stay open${bare}: nobody keeps their stop, their loss limits or their flat time any more`);
+}
+
+/** The contracts of the session's own account and month, as last known; null: none. */
+function heldBy(turn: Turn, id: SessionId): string | null {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined || book.ground === null) return null;
+  const { contract } = book.ground;
+  const position = worstPosition(positionBook(accountBook(turn.books, book.config.account), contract.id));
+  return position === 0
+    ? null
+    : `${Math.abs(position)} contracts ${position > 0 ? 'long' : 'short'} of ${contract.symbol}`;
+}
+
 export function failSession(turn: Turn, id: SessionId, code: string, message: string): void {
   turn.error(id, code, message);
+  const held = heldBy(turn, id);
+  if (held !== null)
+    turn.alarm(
+      id,
+      `${held} are open, and the session that holds them cannot go on. Close them in the venue's own screen`,
+    );
   release(turn, id, 'error', message);
 }
 

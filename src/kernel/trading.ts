@@ -4,19 +4,20 @@
  */
 import { isExit, type Signal } from '#scan';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
-import type { SessionDesk } from './desk.ts';
+import type { Reversal, SessionDesk } from './desk.ts';
 import { type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
 import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
+import type { SignalFate } from './signal-fate.ts';
 import { heldAgainst, whyUnprotected } from './signal-intents.ts';
 import type { Turn } from './turn.ts';
 
-/** @param tell is called of each signal before its order is written down; null: it trades */
+/** @param tell is called of each signal before its order is written down */
 export function tradeSignals(
   turn: Turn,
   id: SessionId,
   signals: readonly Signal[],
-  tell: (signal: Signal, why: string | null) => void,
+  tell: (signal: Signal, fate: SignalFate) => void,
 ): void {
   const session = turn.session(id);
   if (session === undefined) return;
@@ -25,26 +26,32 @@ export function tradeSignals(
   for (const signal of signals) {
     if (exit !== null) {
       const waits = !isExit(signal.type) && desk.reversal === null;
-      tell(
-        signal,
-        waits ? 'waits until the exit of the same bar is proven flat' : 'another signal of the same bar trades',
-      );
-      if (waits) desk.reversal = { signal, exitTag: exit.intent.tag, deadline: null };
+      if (waits) tell(signal, { state: 'waiting', why: 'waits until the exit of the same bar is proven flat' });
+      else tell(signal, { state: 'dropped', why: 'another signal of the same bar trades' });
+      if (waits) desk.reversal = reversalOf(signal, exit);
       continue;
     }
     const policy = policyAgainst(turn, book, desk, signal);
     if (policy !== null) {
-      tell(signal, policy);
+      tell(signal, { state: 'dropped', why: policy });
       continue;
     }
     const reverses = isReversal(turn, book, desk, signal);
     const proposal = reverses ? proposeClose(turn, book, desk, signal) : proposeOrder(turn, book, desk, signal);
-    tell(signal, proposal.verdict.ok ? null : reasonOf(proposal.verdict));
+    tell(signal, fateOf(proposal));
     submit(turn, proposal);
-    if (reverses && proposal.verdict.ok) desk.reversal = { signal, exitTag: proposal.intent.tag, deadline: null };
+    if (reverses && proposal.verdict.ok) desk.reversal = reversalOf(signal, proposal);
     // An exit that finds nothing to close leaves the way free for the entry of its bar.
     if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
   }
+}
+
+export function fateOf({ verdict }: Proposal): SignalFate {
+  return verdict.ok ? { state: 'traded' } : { state: 'dropped', why: reasonOf(verdict) };
+}
+
+function reversalOf(signal: Signal, { intent }: Proposal): Reversal {
+  return { signal, exitTag: intent.tag, deadline: null, readAfter: 0 };
 }
 
 /** Whether one of the signals would close something that a working stop of ours may close as well. */

@@ -4,7 +4,6 @@
  */
 import type { AccountId } from '#account';
 import type { EpochMs } from '#base';
-import type { ContractId } from '#market';
 import type { Limits } from '#risk';
 import type { Books, SessionBook } from './books.ts';
 import type { Command } from './command.ts';
@@ -19,7 +18,6 @@ export class Turn {
   readonly commands: Command[] = [];
   /** What the sagas wait for, as it happened in this turn; the kernel lets them follow it up at the turn's end. */
   readonly settled: Intent[] = [];
-  readonly stated: ContractId[] = [];
   readonly compared: AccountId[] = [];
   readonly at: Stamp;
   readonly books: Books;

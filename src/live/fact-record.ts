@@ -24,6 +24,7 @@ const MAKES_THE_BOOKS: Readonly<Record<Fact['type'], boolean>> = {
   'bars.closed': false,
   'scan.recorded': false,
   'signal.found': true,
+  'signal.settled': true,
   'intent.approved': true,
   'intent.denied': true,
   'order.answered': true,

@@ -184,7 +184,7 @@ const STATE_RULES: readonly GuardRule[] = [
   },
   {
     name: 'order-size',
-    binds: FROM_SIGNALS,
+    binds: ENTRIES,
     check: ({ size }, { limits }) =>
       size > limits.orderSizeMax ? `order size ${size}, limit ${limits.orderSizeMax} contracts` : null,
   },
@@ -200,7 +200,7 @@ const STATE_RULES: readonly GuardRule[] = [
   },
   {
     name: 'orders-per-minute',
-    binds: FROM_SIGNALS,
+    binds: ENTRIES,
     check: (_order, { ordersLastMinute, limits }) =>
       ordersLastMinute >= limits.ordersPerMinuteMax
         ? `${ordersLastMinute} orders in the last minute, limit ${limits.ordersPerMinuteMax}`

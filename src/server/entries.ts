@@ -22,6 +22,7 @@ export function alertEntryOf(alert: Omit<AlertRecord, 'key'>): AlertEntry {
     timestamp: iso(alert.signal.bar),
     strategy: alert.strategy,
     traded: alert.traded,
+    state: alert.traded ? 'traded' : alert.waits ? 'waiting' : 'not-traded',
     why: alert.why,
     suppressed: alert.suppressed,
     key: signalKey(alert.signal),

@@ -56,11 +56,20 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
       ];
     }
     case 'signal.found': {
-      const { session, signal, at, traded, why, suppressed } = fact;
+      const { session, signal, at, traded, why, suppressed, waits = false } = fact;
       const config = sessionsOf(live.view(), (each) => each.config.id === session)[0]?.config;
       const names = { symbol: config?.amiSymbol ?? '', strategy: config?.strategy ?? '' };
-      const entry = alertEntryOf({ ...names, signal, at, traded, why, suppressed });
+      const entry = alertEntryOf({ ...names, signal, at, traded, why, suppressed, waits });
       return [{ type: 'alert', session_id: session, seq, ...entry }];
+    }
+    case 'signal.settled': {
+      const { session, signal } = fact;
+      return sessionsOf(live.view(), ({ config }) => config.id === session)
+        .flatMap(
+          ({ alerts }) =>
+            alerts.findLast((alert) => alert.signal.type === signal.type && alert.signal.bar === signal.bar) ?? [],
+        )
+        .map((alert) => ({ type: 'alert_settled', session_id: session, seq, ...alertEntryOf(alert) }));
     }
     case 'intent.denied':
       return [tradeEvent({ session: fact.intent.session, trade: deniedRecord(fact), seq })];

@@ -87,14 +87,15 @@ function signalOf(facts: OrderFacts): ExplainAnswer['signal'] {
   const signal = facts.intent?.signal ?? null;
   if (signal === null) return null;
   const found = first(facts, 'signal.found');
+  const settled = last(facts, 'signal.settled');
   const evidence = found?.evidence;
   return {
     type: signal.type,
     price: signal.price,
     bar_start: iso(signal.bar),
     found_at: found === undefined ? null : iso(found.at),
-    traded: found?.traded ?? true,
-    why: found?.why ?? null,
+    traded: (settled ?? found)?.traded ?? true,
+    why: (settled ?? found)?.why ?? null,
     bar: evidence?.bar == null ? null : barValueOf(evidence.bar),
     values: [...(evidence?.values ?? [])],
     scan_num: evidence?.scan ?? null,

@@ -28,8 +28,10 @@ export function sentenceOf(fact: Fact): string {
     }
     case 'signal.found': {
       const { type, bar, price } = fact.signal;
-      return `The formula said ${type} at ${price} on the bar of ${iso(bar)}${fact.traded ? '' : `; not traded${because(fact.why)}`}.`;
+      return `The formula said ${type} at ${price} on the bar of ${iso(bar)}${fact.traded ? '' : fact.waits === true ? `; it ${fact.why}` : `; not traded${because(fact.why)}`}.`;
     }
+    case 'signal.settled':
+      return fact.traded ? 'Its waiting is over: it trades.' : `Its waiting is over: not traded${because(fact.why)}.`;
     case 'flatten.noted':
       return `Flatten: ${fact.step}${because(fact.why)}.`;
     default:

@@ -15,6 +15,7 @@ const TYPES: readonly Fact['type'][] = [
   'session.opened',
   'session.prepared',
   'signal.found',
+  'signal.settled',
   'intent.approved',
   'intent.denied',
   'order.answered',
@@ -111,7 +112,7 @@ function intentFor(own: readonly Publication[]): Intent | null {
 /** The signal that asked for it, or the flatten that did. */
 function isBehind(fact: Fact, intent: Intent | null): boolean {
   if (intent === null) return false;
-  if (fact.type === 'signal.found') {
+  if (fact.type === 'signal.found' || fact.type === 'signal.settled') {
     const { signal } = intent;
     return (
       signal !== null &&

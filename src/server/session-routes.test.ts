@@ -55,6 +55,7 @@ const ALERT: AlertRecord = {
   strategy: 'Cycle',
   at: epochMs(START + MINUTE),
   traded: true,
+  waits: false,
   why: null,
   suppressed: false,
 };
@@ -126,6 +127,7 @@ test('the status shows the newest session at the top and all of them below', asy
         timestamp: '2026-01-15T15:00:00.000Z',
         strategy: 'Cycle',
         traded: true,
+        state: 'traded',
         why: null,
         suppressed: false,
         key: 'Buy_2026-01-15T15:00:00.000Z',

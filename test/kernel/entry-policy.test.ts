@@ -39,6 +39,8 @@ test('a reversal closes, is proven flat, and enters; one signal, two orders with
   drive.accept(2).fill(2, { side: 'sell', size: 2 });
   expect(drive.all('order.place')).toHaveLength(2);
   drive.position(0);
+  expect(drive.all('order.place')).toHaveLength(2);
+  drive.snapshot();
   const entry = drive.last('order.place').order;
   expect(entry).toMatchObject({ purpose: 'entry', side: 'sell', size: 2 });
   expect(entry.tag).not.toBe(close.tag);

@@ -42,7 +42,7 @@ test('sell and short on one bar: the exit goes first, the entry when flat is pro
   expect(drive.all('order.place')).toHaveLength(2);
   drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2, profit: 10 });
   expect(drive.all('order.place')).toHaveLength(2);
-  drive.position(0);
+  drive.position(0).snapshot();
   expect(drive.all('order.place')).toHaveLength(3);
   expect(exit).toMatchObject({ purpose: 'exit', side: 'sell' });
   expect(drive.last('order.place').order).toMatchObject({ purpose: 'entry', side: 'sell', size: 2 });

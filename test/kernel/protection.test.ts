@@ -124,7 +124,7 @@ test('sell and short on one bar: stop, exit, flat, entry', () => {
   drive.signals('Sell', 'Short');
   drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
   expect(drive.all('order.place')).toHaveLength(2);
-  drive.accept(3).fill(3, { side: 'sell', size: 2 }).position(0);
+  drive.accept(3).fill(3, { side: 'sell', size: 2 }).position(0).snapshot();
   expect(drive.last('order.place').order).toMatchObject({ purpose: 'entry', side: 'sell', size: 2 });
 });
 

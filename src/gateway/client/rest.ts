@@ -143,8 +143,7 @@ export class Rest {
       return without({ type: 'failed', failure: reason });
     }
     const { text, issue } = token.value;
-    const { path } = ENDPOINTS[endpoint];
-    const result = await this.#send({ path, body, token: text, timeoutMs, closing });
+    const result = await this.#post(endpoint, body, { token: text, timeoutMs, closing });
     return { verdict: judgeRead(endpoint, result), issue };
   }
 
@@ -188,9 +187,7 @@ export class Rest {
     }
     const body = JSON.stringify(request);
     if (closing.aborted || !gate()) return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
-    const result = await this.#send({
-      path: ENDPOINTS[endpoint].path,
-      body,
+    const result = await this.#post(endpoint, body, {
       token: token.value.text,
       timeoutMs: WRITE_TIMEOUT_MS,
       closing: this.#patience,
@@ -199,6 +196,10 @@ export class Rest {
     if (result.type === 'answered' && result.status === 401) void login.token({ newerThan: token.value.issue });
     if (result.type === 'answered' && result.status === 429) turns.others.hold(result.retryAfterMs ?? 5 * SECOND);
     return judgeWrite(endpoint, result);
+  }
+
+  #post(endpoint: EndpointName, body: string, sending: Omit<HttpRequest, 'url' | 'body'>): Promise<HttpResult> {
+    return this.#send({ path: ENDPOINTS[endpoint].path, body, ...sending });
   }
 
   /** Calls the transport before it first awaits anything: a gate tested just before still holds. */

@@ -41,6 +41,7 @@ export const liveEvent = z
       failure: z.string().nullable(),
     }),
     stamped('alert', alertEntry.shape),
+    stamped('alert_settled', alertEntry.shape),
     stamped('trade', tradeEntry.shape),
     stamped('error', errorEntry.shape),
     stamped('stopped', {

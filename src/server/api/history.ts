@@ -13,7 +13,10 @@ export const alertEntry = z
     timestamp: time.meta({ description: 'start of the bar that carries the signal' }),
     strategy: z.string(),
     traded: z.boolean(),
-    why: z.string().nullable().meta({ description: 'why it was not traded' }),
+    state: z
+      .enum(['traded', 'waiting', 'not-traded'])
+      .meta({ description: 'waiting: its order may still go out; `alert_settled` says what has become of it' }),
+    why: z.string().nullable().meta({ description: 'why it was not traded, or what it waits for' }),
     suppressed: z.boolean().meta({ description: 'desktop, sound and webhook kept silent' }),
     key: z.string().meta({ description: 'Buy_2026-01-15T15:00:00.000Z' }),
     found_at: time.meta({ description: 'venue time' }),

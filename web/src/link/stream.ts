@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<LiveEventType, true>> = {
   feed_status: true,
   scan_complete: true,
   alert: true,
+  alert_settled: true,
   trade: true,
   error: true,
   stopped: true,

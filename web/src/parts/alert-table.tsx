@@ -35,7 +35,7 @@ function columnsFor(decimals: number): readonly Column<AlertEntry>[] {
     { name: 'Symbol', needs: 'desk', cell: ({ symbol }) => symbol },
     { name: 'Price', right: true, cell: (alert) => price(alert.price, decimals) },
     { name: 'Bar', needs: 'desk', cell: ({ timestamp }) => <Instant at={timestamp} day /> },
-    { name: 'Order', cell: ({ traded }) => (traded ? '● sent' : '○ none') },
+    { name: 'Order', cell: ({ state }) => ({ traded: '● sent', waiting: '◌ waits', 'not-traded': '○ none' })[state] },
     {
       name: 'Alerted',
       needs: 'desk',

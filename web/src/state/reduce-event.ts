@@ -51,6 +51,10 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       // The order that a signal did not get stands in the history of trades, which the stream does not tell of.
       return event.traded ? next : { ...next, statusWanted: true };
     }
+    case 'alert_settled': {
+      const next = changed(state, event, (session) => alerted(session, event));
+      return event.traded ? next : { ...next, statusWanted: true };
+    }
     case 'working':
       return heard(
         changed(state, event, (session) => traded(session, event)),
@@ -182,7 +186,7 @@ function scanned(session: Session, event: LiveEventOf<'scan_complete'>): Session
   return session.chart === null || session.chartWanted !== null ? next : { ...next, chartWanted: 'tail' };
 }
 
-function alerted(session: Session, event: LiveEventOf<'alert'>): Session {
+function alerted(session: Session, event: LiveEventOf<'alert'> | LiveEventOf<'alert_settled'>): Session {
   const { alerts, alerts_dispatched } = session.status;
   const { type: _type, session_id: _session, seq: _seq, ...alert } = event;
   const index = alerts.findIndex(({ key }) => key === alert.key);

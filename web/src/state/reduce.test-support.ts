@@ -114,6 +114,7 @@ export function sampleAlert(part: Partial<AlertEntry> = {}): AlertEntry {
     timestamp: '2026-01-15T15:01:00.000Z',
     strategy: 'T03',
     traded: true,
+    state: 'traded',
     why: null,
     suppressed: false,
     key: 'Buy_2026-01-15T15:01:00.000Z',

@@ -1,0 +1,62 @@
+/** Orders that were given up for absent, or read back as over, and of which more is heard later. */
+import { expect, test } from 'vitest';
+import { epochMs } from '#base';
+import { Drive } from './desk-drive.ts';
+
+const NO_ANSWER = { type: 'unknown', order: null, why: 'no answer within 10 s', leftAt: null } as const;
+
+/** A buy of two whose request was lost, as far as anybody can tell. */
+function absent(): { readonly drive: Drive; readonly tag: string } {
+  const drive = new Drive().launch().signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.say({ type: 'order.answered', tag, outcome: NO_ANSWER });
+  for (let look = 0; look < 4; look += 1) drive.pass(4_000).read(null);
+  for (let look = 0; look < 3; look += 1) drive.pass(16_000).read(null);
+  expect(drive.session.trades).toMatchObject([{ status: 'presumed-absent' }]);
+  return { drive, tag };
+}
+
+test('an order presumed absent that is found working is adopted with an alarm, and has its time', () => {
+  const { drive, tag } = absent();
+  const order = drive.orderOf(9, { side: 'buy', size: 2, status: 'open', filled: 1, tag });
+  drive.say({ type: 'account.order', order });
+  expect(drive.alarms().at(-1)).toContain('was found');
+  expect(drive.session.trades).toMatchObject([{ status: 'working', order: 9, filled: 1 }]);
+  drive.signals('Buy');
+  expect(drive.all('order.place')).toHaveLength(1);
+  drive.pass(30_000);
+  expect(drive.last('order.cancel')).toMatchObject({ order: 9 });
+});
+
+test('an order presumed absent is watched for after a restart, too', () => {
+  const { drive: before, tag } = absent();
+  const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue) }).ground();
+  drive.say({
+    type: 'account.order',
+    order: drive.orderOf(9, { side: 'buy', size: 2, status: 'filled', filled: 2, tag }),
+  });
+  drive.fill(9, { side: 'buy', size: 2 }).position(2);
+  expect(drive.alarms().join()).toContain('was found');
+  expect(drive.session.trades).toMatchObject([{ status: 'filled', order: 9 }]);
+  expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
+});
+
+test('after a restart an order is not presumed absent while the position has moved', () => {
+  const before = new Drive().launch().signals('Buy');
+  const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue) });
+  drive.ground([drive.positionOf(2)]);
+  for (let look = 0; look < 8; look += 1) drive.read(null).pass(16_000);
+  expect(drive.session.trades).toMatchObject([{ status: 'unknown' }]);
+});
+
+test('a fill that comes after the order was read back empty corrects its record', () => {
+  const drive = new Drive().launch({ tradeTimeoutMs: 5_000 }).signals('Buy').accept(1);
+  const { tag } = drive.last('order.place').order;
+  drive.pass(6_000);
+  const over = drive.orderOf(1, { side: 'buy', size: 2, status: 'cancelled', filled: 0, tag });
+  drive.say({ type: 'cancel.answered', tag, outcome: { type: 'accepted', order: null, why: null, leftAt: null } });
+  drive.say({ type: 'order.read', tag, reading: { ok: true, found: { order: over, fills: [] } } });
+  expect(drive.session.trades).toMatchObject([{ status: 'timeout', filled: 0 }]);
+  drive.fill(1, { side: 'buy', size: 1 }).position(1);
+  expect(drive.session.trades).toMatchObject([{ status: 'partial', filled: 1 }]);
+});

@@ -6,6 +6,7 @@ import type { BarColumns } from '#afl';
 import { type EpochMs, epochMs } from '#base';
 import { isIntraday, type Periodicity, TradingCalendar, Zone } from '#market';
 import { barsToForget, NUMBERS_PER_BAR } from './bar-rows.ts';
+import type { PriceColumns } from './column-chunk.ts';
 
 const CAPACITY_MIN = 1_024;
 
@@ -21,6 +22,8 @@ export class ColumnStore {
   readonly #calendar = new TradingCalendar();
   #columns = makeColumns(CAPACITY_MIN);
   #length = 0;
+  /** Of the bar before: asking the calendar is quick, reading the date that it answers is not. */
+  #day = { text: '', at: 0 };
 
   /**
    * @param zone     IANA zone in which a formula sees bar starts
@@ -56,6 +59,22 @@ export class ColumnStore {
   replace(rows: Float64Array): void {
     this.#length = 0;
     this.append(rows);
+  }
+
+  /** These bars in the place of all before. */
+  take({ start, open, high, low, close, volume }: PriceColumns): void {
+    this.#length = 0;
+    this.#makeRoom(start.length);
+    const columns = this.#columns;
+    columns.start.set(start);
+    columns.open.set(open);
+    columns.high.set(high);
+    columns.low.set(low);
+    columns.close.set(close);
+    columns.volume.set(volume);
+    columns.exactClose.set(close);
+    for (let bar = 0; bar < start.length; bar += 1) this.#date(bar);
+    this.#length = start.length;
   }
 
   /** The first `length` bars. The arrays are views: they hold until the next append or replace. */
@@ -95,21 +114,31 @@ export class ColumnStore {
   }
 
   #put(index: number, rows: Float64Array, at: number): void {
-    const start = epochMs(rows[at]!);
-    const { start: starts, localTime, tradingDay, open, high, low, close, volume, exactClose } = this.#columns;
-    const day = this.#intraday
-      ? Date.parse(`${this.#calendar.tradingDay(start)}T00:00:00Z`)
-      : this.#calendar.dateOfDailyBar(start);
-    starts[index] = start;
-    // A day's bar is known by its date; its first hours lie on the calendar day before.
-    localTime[index] = this.#intraday ? start + this.#zone.offsetMs(start) : day;
-    tradingDay[index] = day;
+    const { start, open, high, low, close, volume, exactClose } = this.#columns;
+    start[index] = rows[at]!;
     open[index] = rows[at + 1]!;
     high[index] = rows[at + 2]!;
     low[index] = rows[at + 3]!;
     close[index] = rows[at + 4]!;
     volume[index] = rows[at + 5]!;
     exactClose[index] = rows[at + 4]!;
+    this.#date(index);
+  }
+
+  /** Works out the times of a bar from its start. */
+  #date(index: number): void {
+    const { start, localTime, tradingDay } = this.#columns;
+    const at = epochMs(start[index]!);
+    const day = this.#intraday ? this.#tradingDay(at) : this.#calendar.dateOfDailyBar(at);
+    // A day's bar is known by its date; its first hours lie on the calendar day before.
+    localTime[index] = this.#intraday ? at + this.#zone.offsetMs(at) : day;
+    tradingDay[index] = day;
+  }
+
+  #tradingDay(start: EpochMs): number {
+    const text = this.#calendar.tradingDay(start);
+    if (text !== this.#day.text) this.#day = { text, at: Date.parse(`${text}T00:00:00Z`) };
+    return this.#day.at;
   }
 
   #makeRoom(length: number): void {

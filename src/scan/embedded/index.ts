@@ -1,4 +1,11 @@
 export { packBars, unpackBars } from './bar-rows.ts';
+export {
+  type ColumnChunk,
+  decodeChunk,
+  encodeChunk,
+  type PriceColumns,
+  rowsOfColumns,
+} from './column-chunk.ts';
 export { ColumnStore } from './column-store.ts';
 export { createEmbeddedScanner, type EmbeddedScannerOptions } from './embedded-scanner.ts';
 export { FolderFiles } from './folder-files.ts';

@@ -54,9 +54,10 @@ export function signalsOf(csv: string, explored: Explored): Result<readonly Sign
       );
     }
     for (const type of SIGNAL_COLUMNS) {
-      const value = exportedNumber(fields[type] ?? '');
-      if (value === null) return err(`line ${number}: '${fields[type]}' is no number for ${type}.`);
-      if (value !== 0) signals.push({ type, bar: bar.start, price: bar.close });
+      // The exploration writes nothing else: another value is that of another column.
+      const value = fields[type]?.trim() ?? '';
+      if (value !== '0' && value !== '1') return err(`line ${number}: '${value}' is neither 0 nor 1 for ${type}.`);
+      if (value === '1') signals.push({ type, bar: bar.start, price: bar.close });
     }
   }
   return ok(signals);

@@ -27,6 +27,7 @@ export { type BuiltinSummary, builtinTable } from './builtin-table.ts';
 export { cellText } from './cell-text.ts';
 export type { Cell, Exploration, ExplorationColumn, ExplorationRow } from './exploration.ts';
 export { type ExplorationTable, type ExploredSymbol, explorationTable, tableCsv } from './exploration-table.ts';
+export { FastFormula } from './fast-formula.ts';
 export { type Formula, type PreparedFormula, prepareFormula } from './prepare.ts';
 export { type RunOptions, type RunResult, runFormula, type SignalArrays } from './run-formula.ts';
 export { sampleBars } from './sample-bars.ts';

@@ -81,7 +81,7 @@ export function runFormula({ plan }: Formula, { bars, host, action, params = {},
   }
 }
 
-function collect(run: RunState): RunResult {
+export function collect(run: RunState): RunResult {
   const { text, trace, alerts, parameters, ...settings } = run.output;
   const { columns: _, plots, ...said } = settings;
   return {
@@ -108,7 +108,12 @@ function signal(run: RunState, name: string): Float32Array | null {
   if (value === undefined) return null;
   if (typeof value !== 'number' && !isSeries(value))
     return run.fail(5, `The variable ${name} must hold an array or a number.`);
-  return run.spread(value).data.map((each) => (each === NULL || Number.isNaN(each) ? 0 : each));
+  if (typeof value === 'number') return new Float32Array(run.barCount).fill(signalOf(value));
+  return value.data.map(signalOf);
+}
+
+function signalOf(value: number): number {
+  return value === NULL || Number.isNaN(value) ? 0 : value;
 }
 
 /** What ended the run, as a diagnostic at the place where it stood. Anything else is a bug of ours and goes on up. */

@@ -9,6 +9,7 @@ import {
   type KernelUse,
   NULL,
   NULL_DATETIME,
+  named,
   parameter,
   parameterOr,
   type Run,
@@ -20,10 +21,13 @@ import { described } from './described.ts';
 import { everyBar } from './kernels/bar-by-bar.ts';
 
 /** A shift into the past by a constant. Argument: the shift, 0 or negative. */
-const PAST = everyBar({
-  begin: () => null,
-  next: (_kept, bar, _start, [shift], x) => x[bar + Math.trunc(shift!)] ?? NULL,
-});
+const PAST = named(
+  'past',
+  everyBar({
+    begin: () => null,
+    next: (_kept, bar, _start, [shift], x) => x[bar + Math.trunc(shift!)] ?? NULL,
+  }),
+);
 
 const REF_USE: KernelUse = {
   kernel: PAST as Kernel,

@@ -9,5 +9,6 @@ export {
 export { dateTimeText, isEndOfDay } from './date-text.ts';
 export { formattedValue } from './formatting.ts';
 export { FUNCTION_NAMES } from './function-names.ts';
+export { EVERY } from './nulls.ts';
 export { hexColor } from './palette.ts';
 export { BUILTINS, KERNELS } from './table.ts';

@@ -13,6 +13,7 @@ import {
   parameter,
   parameterOr,
   type Run,
+  type Scalar,
   series,
   type Value,
 } from '#afl/runtime';
@@ -21,10 +22,20 @@ import { described } from './described.ts';
 /** A property of every bar's value, Null or not: a number of a number, an array of an array. */
 function everyValue(x: Numeric, run: Run, scalar: (value: number) => number): Numeric {
   if (typeof x === 'number') return Math.fround(scalar(x));
+  if (run.recorder !== undefined) return run.recorder.every([x], scalar as Scalar);
   const out = run.floats();
   for (let bar = 0; bar < out.length; bar += 1) out[bar] = scalar(x.data[bar]!);
   return series(out);
 }
+
+/** Functions of every bar's value. */
+export const EVERY = {
+  isNull: (value: number) => (value === NULL ? 1 : 0),
+  isNan: (value: number) => (Number.isNaN(value) ? 1 : 0),
+  isFinite: (value: number) => (Number.isFinite(value) ? 1 : 0),
+  isTrue: (value: number) => (isTrue(value) ? 1 : 0),
+  orElse: (value: number, substitute: number) => (value === NULL || !Number.isFinite(value) ? substitute : value),
+} as const;
 
 type Carried = Numeric | DateTime | DateTimes;
 
@@ -44,6 +55,7 @@ function chosenOnce(condition: number, a: Carried, b: Carried, run: Run): Value 
 function chosen(condition: Numeric, a: Carried, b: Carried, run: Run): Value {
   if (typeof condition === 'number') return chosenOnce(condition, a, b, run);
   if (!isNumeric(a) || !isNumeric(b)) return chosenTimes(condition.data, a, b, run);
+  if (run.recorder !== undefined) return run.recorder.choose(condition, a, b);
   const out = run.floats().fill(NULL);
   const { first, last } = commonSpan(run.barCount, [condition]);
   const left = run.spread(a).data;
@@ -70,7 +82,7 @@ function chosenTimes(condition: Float32Array, a: Carried, b: Carried, run: Run):
 }
 
 function isNull(x: Value, run: Run): Numeric {
-  if (typeof x === 'number' || isSeries(x)) return everyValue(x, run, (value) => (value === NULL ? 1 : 0));
+  if (typeof x === 'number' || isSeries(x)) return everyValue(x, run, EVERY.isNull);
   if (typeof x === 'object' && x.kind === 'datetime') return Number.isNaN(x.ms) ? 1 : 0;
   if (typeof x === 'object' && x.kind === 'datetimes') {
     const out = run.floats();
@@ -102,26 +114,28 @@ export const NULLS: readonly Builtin[] = [
   builtin({
     ...described('IsNan(x)', 'numeric', '1 where x is not a number (0/0); Null is a number.'),
     parameters: [parameter('numeric', 'x')],
-    call: ([x], run) => everyValue(x, run, (value) => (Number.isNaN(value) ? 1 : 0)),
+    call: ([x], run) => everyValue(x, run, EVERY.isNan),
   }),
   builtin({
     ...described('IsFinite(x)', 'numeric', '0 where x is infinite or not a number.'),
     parameters: [parameter('numeric', 'x')],
-    call: ([x], run) => everyValue(x, run, (value) => (Number.isFinite(value) ? 1 : 0)),
+    call: ([x], run) => everyValue(x, run, EVERY.isFinite),
   }),
   builtin({
     ...described('IsTrue(x)', 'numeric', '1 where x is neither Null nor 0.'),
     parameters: [parameter('numeric', 'x')],
-    call: ([x], run) => everyValue(x, run, (value) => (isTrue(value) ? 1 : 0)),
+    call: ([x], run) => everyValue(x, run, EVERY.isTrue),
   }),
   builtin({
     ...described('Nz(x, valueifnull=0)', 'numeric', 'Replaces Null, NaN and infinities.'),
     parameters: [parameter('numeric', 'x'), parameterOr('numeric', 'valueifnull', 0)],
     call: ([x, substitute], run) => {
-      const missing = (value: number): boolean => value === NULL || !Number.isFinite(value);
-      if (typeof substitute === 'number') return everyValue(x, run, (value) => (missing(value) ? substitute : value));
+      if (run.recorder !== undefined && !(typeof x === 'number' && typeof substitute === 'number')) {
+        return run.recorder.every([run.spread(x), substitute], EVERY.orElse as Scalar);
+      }
+      if (typeof substitute === 'number') return everyValue(x, run, (value) => EVERY.orElse(value, substitute));
       const values = run.spread(x).data;
-      return series(run.floats().map((_zero, bar) => (missing(values[bar]!) ? substitute.data[bar]! : values[bar]!)));
+      return series(run.floats().map((_zero, bar) => EVERY.orElse(values[bar]!, substitute.data[bar]!)));
     },
   }),
   builtin({

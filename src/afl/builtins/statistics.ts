@@ -1,5 +1,5 @@
 /** Deviation, regression and correlation over the last n bars. */
-import { type Builtin, isTrue, NULL, parameter, parameterOr } from '#afl/runtime';
+import { type Builtin, isTrue, NULL, named, parameter, parameterOr } from '#afl/runtime';
 import { ARRAY, arrayFunction, FIXED_PERIODS, PERIODS } from './array-function.ts';
 import { described } from './described.ts';
 import { type Arguments, barByBar } from './kernels/bar-by-bar.ts';
@@ -15,7 +15,10 @@ import {
 } from './kernels/window-kernels.ts';
 
 /** The flag `population` is the last argument, whether the period is an argument or an array. */
-const DEVIATION_OF = standardDeviation((args) => isTrue(args.at(-1)!));
+const DEVIATION_OF = named(
+  'deviation',
+  standardDeviation((args) => isTrue(args.at(-1)!)),
+);
 
 /** Mean powers of the distances from the mean over the last n bars, in two passes. */
 function moments(x: Float32Array, first: number, last: number) {

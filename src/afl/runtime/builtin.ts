@@ -98,6 +98,8 @@ export interface Builtin extends BuiltinRow {
   readonly parameters: readonly Parameter[];
   /** Present when the function is a kernel over price variables and array arguments, in this order. */
   readonly kernel?: KernelUse;
+  /** Present when the function is one of the same bar's values only. */
+  readonly scalar?: (...values: number[]) => number;
   readonly call: (args: readonly Value[], run: Run) => Value;
 }
 
@@ -138,6 +140,6 @@ export function elementwiseBuiltin(
     readonly scalar: (...values: number[]) => number;
   },
 ): Builtin {
-  const { scalar, ...rest } = row;
-  return { ...rest, call: (args, run) => mapNumeric(run, args as readonly Numeric[], scalar) };
+  const { scalar } = row;
+  return { ...row, call: (args, run) => mapNumeric(run, args as readonly Numeric[], scalar) };
 }

@@ -31,14 +31,15 @@ export type {
   StaticVariables,
   SymbolFacts,
 } from './host.ts';
-export { interpret } from './interpreter.ts';
-export { type Kernel, runBatch } from './kernel.ts';
+export { interpret, turnsMaxOf } from './interpreter.ts';
+export { type Kernel, type KernelStage, named, runBatch } from './kernel.ts';
 export { MemoryFiles } from './memory-files.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
-export { textOf } from './operators.ts';
+export { NEGATED, NOT, SCALARS, textOf } from './operators.ts';
 export type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
+export type { Recorder, Scalar } from './recorder.ts';
 export {
   ACTION_CODES,
   type Action,
@@ -54,6 +55,8 @@ export {
   type SummaryRows,
 } from './run.ts';
 export { type RunRequest, RunState } from './run-state.ts';
+export type { Slots } from './slots.ts';
+export { isDraft } from './slots.ts';
 export { Statics } from './statics.ts';
 export {
   type AflMap,

@@ -24,6 +24,11 @@ const CALLS_MAX = 100;
 /** AmiBroker's guard against endless loops is a setting; here a loop over all bars always passes. */
 const TURNS_MAX = 100_000;
 
+/** @returns the turns that a loop over so many bars may take */
+export function turnsMaxOf(barCount: number): number {
+  return Math.max(TURNS_MAX, 2 * barCount);
+}
+
 const LOOP_ERRORS = { while: 13, do: 14, for: 15 } as const;
 
 const GRAPH = /^graph(\d{1,2})$/i;
@@ -110,7 +115,8 @@ class Interpreter {
   }
 
   #loop(loop: Step & { type: 'loop' }): Completion {
-    const turnsMax = Math.max(TURNS_MAX, 2 * this.#run.barCount);
+    if (this.#run.recorder?.loop(loop, this.#run.globals, this.#locals)) return 'next';
+    const turnsMax = this.#run.recorder === undefined ? turnsMaxOf(this.#run.barCount) : TURNS_MAX;
     for (const each of loop.initial) this.#evaluate(each);
     for (let turns = 0; ; turns += 1) {
       const tested = loop.kind !== 'do' || turns > 0;
@@ -265,7 +271,9 @@ class Interpreter {
   #callBuiltin({ builtin, args, span }: Node & { type: 'builtin' }): Value {
     const values = args.map((each) => this.#evaluate(each));
     this.#run.at = span;
-    this.#run.step(values.reduce<number>((sum, each) => sum + weightOf(each), 1));
+    // The stand-ins of a recording have no length.
+    const isRecorded = this.#run.recorder !== undefined;
+    this.#run.step(isRecorded ? 1 : values.reduce<number>((sum, each) => sum + weightOf(each), 1));
     const value = builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
     // Old formulas write IIf( x, PlotShapes( … ), 0 ) and AddColumn( … ) / 2: what returns nothing has a value, if no meaningful one.
     return value ?? 0;

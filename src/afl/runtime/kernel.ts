@@ -5,6 +5,10 @@
  * the first non-Null bar; what it does not define it writes as Null.
  */
 export interface Kernel<State = unknown> {
+  /** What faster paths know it by. Two kernels of one name do the same. */
+  readonly name?: string;
+  /** Of a kernel that is a chain of others: these, the last one's result being the whole's. */
+  readonly stages?: readonly KernelStage[];
   /** @param args the scalar arguments in order, already checked */
   begin(args: readonly number[]): State;
   /**
@@ -21,6 +25,19 @@ export interface Kernel<State = unknown> {
     state: State,
     args: readonly number[],
   ): void;
+}
+
+export function named<State>(name: string, kernel: Kernel<State>): Kernel<State> {
+  return { ...kernel, name };
+}
+
+/** One link of a chain. */
+export interface KernelStage {
+  readonly kernel: Kernel;
+  /** What it reads: inputs of the whole first (0, 1, …), then the results of earlier stages in order. */
+  readonly from: readonly number[];
+  /** Its scalar arguments, from those of the whole. */
+  readonly args: (args: readonly number[]) => readonly number[];
 }
 
 /** The whole of the inputs at once. @returns n values */

@@ -3,11 +3,12 @@
  * between those runs Nulls are not looked for and take part as the number -1e10, unless the formula asked for
  * EveryBarNullCheck (afl-language.md §4).
  */
+import type { Scalar } from './recorder.ts';
 import type { Run } from './run.ts';
 import { NULL, type Numeric, type Series, series } from './value.ts';
 
 /** The part of a run that bar by bar computation needs. */
-export type Bars = Pick<Run, 'barCount' | 'everyBarNullCheck' | 'floats'>;
+export type Bars = Pick<Run, 'barCount' | 'everyBarNullCheck' | 'floats' | 'recorder'>;
 
 /** Applies a function of one bar to all: a number when all operands are numbers, else a Series. */
 export function mapNumeric(run: Bars, operands: readonly Numeric[], scalar: (...values: number[]) => number): Numeric {
@@ -17,6 +18,7 @@ export function mapNumeric(run: Bars, operands: readonly Numeric[], scalar: (...
   if (operands.every((each) => typeof each === 'number')) {
     return values.includes(NULL) ? NULL : Math.fround(scalar(...values));
   }
+  if (run.recorder !== undefined) return run.recorder.map(operands, scalar as Scalar);
   const out = run.floats().fill(NULL);
   const { first, last } = commonSpan(run.barCount, operands);
   for (let bar = first; bar <= last; bar += 1) {
@@ -32,6 +34,7 @@ export function mapNumeric(run: Bars, operands: readonly Numeric[], scalar: (...
 
 export function mapOne(run: Bars, operand: Numeric, scalar: (value: number) => number): Numeric {
   if (typeof operand === 'number') return operand === NULL ? NULL : Math.fround(scalar(operand));
+  if (run.recorder !== undefined) return run.recorder.map([operand], scalar as Scalar);
   const { data, first, last } = operand;
   const checked = run.everyBarNullCheck;
   const out = run.floats().fill(NULL);
@@ -47,6 +50,7 @@ export function mapTwo(run: Bars, left: Numeric, right: Numeric, scalar: (a: num
   if (typeof left === 'number' && typeof right === 'number') {
     return left === NULL || right === NULL ? NULL : Math.fround(scalar(left, right));
   }
+  if (run.recorder !== undefined) return run.recorder.map([left, right], scalar as Scalar);
   const checked = run.everyBarNullCheck;
   const out = run.floats().fill(NULL);
   const { first, last } = commonSpan(run.barCount, [left, right]);
@@ -83,5 +87,6 @@ export function isTrue(value: number): boolean {
 
 /** A number spread over all bars. */
 export function spread(run: Bars, value: Numeric): Series {
-  return typeof value === 'number' ? series(run.floats().fill(value)) : value;
+  if (typeof value !== 'number') return value;
+  return run.recorder?.spread(value) ?? series(run.floats().fill(value));
 }

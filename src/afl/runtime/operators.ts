@@ -22,7 +22,7 @@ import {
 
 type Scalar = (a: number, b: number) => number;
 
-const SCALARS: Readonly<Record<Exclude<BinaryOperator, '@'>, Scalar>> = {
+export const SCALARS: Readonly<Record<Exclude<BinaryOperator, '@'>, Scalar>> = {
   '^': (a, b) => a ** b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
@@ -41,6 +41,10 @@ const SCALARS: Readonly<Record<Exclude<BinaryOperator, '@'>, Scalar>> = {
   or: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
 };
 
+/** The unary operators, likewise. */
+export const NOT = (value: number): number => (value === 0 ? 1 : 0);
+export const NEGATED = (value: number): number => -value;
+
 const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['<', '>', '<=', '>=', '==', '!=']);
 
 /** A text longer than this is an attack or a mistake, in UTF-16 units. */
@@ -58,8 +62,8 @@ export function applyBinary(run: Run, operator: BinaryOperator, left: Value, rig
 
 export function applyUnary(run: Run, operator: UnaryOperator, operand: Value): Value {
   if (isNumeric(operand)) {
-    if (operator === 'not') return mapOne(run, operand, (value) => (value === 0 ? 1 : 0));
-    return operator === '-' ? mapOne(run, operand, (value) => -value) : operand;
+    if (operator === 'not') return mapOne(run, operand, NOT);
+    return operator === '-' ? mapOne(run, operand, NEGATED) : operand;
   }
   if (isMatrix(operand) && operator !== 'not') {
     return operator === '-' ? mapMatrix(run, operand, (value) => -value) : operand;

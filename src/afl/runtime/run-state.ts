@@ -8,6 +8,7 @@ import { spread } from './numeric.ts';
 import { emptyOutput, outputBytes } from './output.ts';
 import type { Plan } from './plan.ts';
 import { PRICE_ALIASES, predefinedValues } from './predefined.ts';
+import type { Recorder } from './recorder.ts';
 import type { Action, Output, PriceName, Run } from './run.ts';
 import { isDraft, readSlot, type Slots } from './slots.ts';
 import { byteSize, isSeries, type Numeric, type Series, series, type Value } from './value.ts';
@@ -35,6 +36,7 @@ export class RunState implements Run {
   readonly host: Host;
   readonly params: Readonly<Record<string, number | string>>;
   readonly output: Output = emptyOutput();
+  readonly recorder?: Recorder;
   everyBarNullCheck = false;
   reservedStatics: string | null = null;
   /** Globals by slot, the plan's first; VarSet may add more. */

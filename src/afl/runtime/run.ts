@@ -3,6 +3,7 @@
  * everything the formula says. A fresh Run is made for each run; nothing in it outlives it.
  */
 import type { BarColumns, Host } from './host.ts';
+import type { Recorder } from './recorder.ts';
 import type { DateTimes, Numeric, Series, Value } from './value.ts';
 
 /** Who asks: `Status("action")` 1 indicator, 3 scan, 4 exploration. */
@@ -110,6 +111,8 @@ export interface Run {
   /** Values given for parameters, by key or plain name, any case as written. */
   readonly params: Readonly<Record<string, number | string>>;
   readonly output: Output;
+  /** Present while the run is recorded for a faster path (recorder.ts). */
+  readonly recorder?: Recorder;
   /** SetOption("EveryBarNullCheck"): look for Nulls inside arrays too. */
   everyBarNullCheck: boolean;
   /** Beginning of the names, in small letters, that belong to `static` declarations alone; null without them. */

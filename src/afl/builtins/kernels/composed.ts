@@ -3,23 +3,15 @@
  * is kept as a float32 line, so that the built-in function equals the same formula written out in AFL, and so that a
  * later stage can look back at it. A line costs 4 bytes a bar.
  */
-import type { Kernel } from '#afl/runtime';
+import type { Kernel, KernelStage } from '#afl/runtime';
 import type { Arguments } from './bar-by-bar.ts';
-
-export interface Stage {
-  readonly kernel: Kernel;
-  /** What it reads: inputs of the whole first (0, 1, …), then the lines of earlier stages in order. */
-  readonly from: readonly number[];
-  /** Its scalar arguments, from those of the whole. */
-  readonly args?: (args: Arguments) => Arguments;
-}
 
 /** A stage, with its kernel's state type forgotten. */
 export function stage<State>(
   kernel: Kernel<State>,
   from: readonly number[],
   args: (args: Arguments) => Arguments = () => [],
-): Stage {
+): KernelStage {
   return { kernel: kernel as Kernel, from, args };
 }
 
@@ -30,11 +22,12 @@ interface StageState {
 }
 
 /** The last stage's result is the result of the whole. */
-export function composed(stages: readonly Stage[]): Kernel<readonly StageState[]> {
+export function composed(stages: readonly KernelStage[]): Kernel<readonly StageState[]> {
   return {
+    stages,
     begin: (args) =>
       stages.map((each) => {
-        const own = each.args?.(args) ?? [];
+        const own = each.args(args);
         return { state: each.kernel.begin(own), args: own, line: new Float32Array(0) };
       }),
     run: (inputs, out, from, to, states) => {

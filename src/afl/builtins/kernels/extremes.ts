@@ -3,7 +3,7 @@
  * strictly falling (for the highest). The extreme since any bar is the first of them from that bar on, found by halving.
  * Of equal values the latest counts. NaN is neither higher nor lower than anything and is never an extreme.
  */
-import { isTrue, type Kernel, NULL } from '#afl/runtime';
+import { isTrue, type Kernel, NULL, named } from '#afl/runtime';
 import { type Begun, barByBar, everyBar } from './bar-by-bar.ts';
 import { type Latest, latest, recall, remember } from './latest.ts';
 import { periodOf } from './smoothing.ts';
@@ -50,7 +50,7 @@ function published(wanted: Wanted, x: Float32Array, extreme: number | undefined,
 
 /** Over the last n bars. Input x, and the periods when they vary; else the argument n. */
 export function windowExtreme(side: Side, wanted: Wanted): Kernel<Begun<Candidates>> {
-  return barByBar<Candidates>({
+  const kernel = barByBar<Candidates>({
     begin: () => ({ bars: [] }),
     next: (state, bar, start, args, x, periods) => {
       admit(state, side, x, bar);
@@ -65,6 +65,7 @@ export function windowExtreme(side: Side, wanted: Wanted): Kernel<Begun<Candidat
       return published(wanted, x, extreme, bar);
     },
   });
+  return named(`${side} ${wanted}`, kernel);
 }
 
 /** From the first bar on. Input x. */

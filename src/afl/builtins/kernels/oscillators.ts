@@ -2,7 +2,7 @@
  * The kernels of indicators that swing: by price changes, by distance from averages, by place in the range. Each step
  * that the guide's formula takes with an array is rounded to float32, as it would be in AFL.
  */
-import { isTrue, type Kernel, NULL } from '#afl/runtime';
+import { isTrue, type Kernel, NULL, named } from '#afl/runtime';
 import { type Begun, barByBar, each } from './bar-by-bar.ts';
 import { composed, stage } from './composed.ts';
 import { windowExtreme } from './extremes.ts';
@@ -22,19 +22,22 @@ interface Strength {
  * as the author's listing does, not from a mean; shown from the n-th change on; 0/0 (no change at all) is NaN.
  * Input x; arguments n and, for RMI, the momentum.
  */
-export const STRENGTH: Kernel<Begun<Strength>> = barByBar<Strength>({
-  begin: () => ({ gains: 0, losses: 0 }),
-  next: (state, bar, start, args, x) => {
-    const n = periodOf(args);
-    const momentum = args.length > 1 ? periodOf(args, 1) : 1;
-    if (bar - momentum < start) return NULL;
-    const change = x[bar]! - x[bar - momentum]!;
-    state.gains = ((n - 1) * state.gains + Math.max(change, 0)) / n;
-    state.losses = ((n - 1) * state.losses + Math.max(-change, 0)) / n;
-    const changes = bar - start - momentum + 1;
-    return changes < n ? NULL : (100 * state.gains) / (state.gains + state.losses);
-  },
-});
+export const STRENGTH: Kernel<Begun<Strength>> = named(
+  'strength',
+  barByBar<Strength>({
+    begin: () => ({ gains: 0, losses: 0 }),
+    next: (state, bar, start, args, x) => {
+      const n = periodOf(args);
+      const momentum = args.length > 1 ? periodOf(args, 1) : 1;
+      if (bar - momentum < start) return NULL;
+      const change = x[bar]! - x[bar - momentum]!;
+      state.gains = ((n - 1) * state.gains + Math.max(change, 0)) / n;
+      state.losses = ((n - 1) * state.losses + Math.max(-change, 0)) / n;
+      const changes = bar - start - momentum + 1;
+      return changes < n ? NULL : (100 * state.gains) / (state.gains + state.losses);
+    },
+  }),
+);
 
 /** Input x; arguments n and absmode. */
 export const RATE_OF_CHANGE = barByBar({
@@ -72,7 +75,10 @@ export const CONVERGENCE = composed([
   stage(EXPONENTIAL, [0], ([fast]) => [fast!]),
   stage(EXPONENTIAL, [0], ([, slow]) => [slow!]),
   stage(
-    each((fast, slow) => fast - slow),
+    named(
+      'difference',
+      each((fast, slow) => fast - slow),
+    ),
     [1, 2],
   ),
 ]);

@@ -2,27 +2,33 @@
  * The kernels that make signals of conditions: crossings, first-of-a-kind, latches, bars and values since. Conditions
  * read Null as "not true" wherever it stands, so a condition that is not yet defined does not stop a latch.
  */
-import { isTrue, type Kernel, NULL } from '#afl/runtime';
+import { isTrue, type Kernel, NULL, named } from '#afl/runtime';
 import { type Begun, barByBar, everyBar } from './bar-by-bar.ts';
 import { latest, recall, remember } from './latest.ts';
 import { periodOf } from './smoothing.ts';
 
 /** The bar before decides what counts as crossing: equality does. On the first bar there is none. */
-export const CROSS = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, a, b) => (bar > start && a[bar - 1]! <= b[bar - 1]! && a[bar]! > b[bar]! ? 1 : 0),
-});
+export const CROSS = named(
+  'cross',
+  barByBar({
+    begin: () => null,
+    next: (_kept, bar, start, _args, a, b) => (bar > start && a[bar - 1]! <= b[bar - 1]! && a[bar]! > b[bar]! ? 1 : 0),
+  }),
+);
 
 /** When both are true on one bar, the first passes if armed, then the second arms again. */
-export const EXCESS_REMOVED = everyBar({
-  begin: () => ({ armed: true }),
-  next: (state, bar, _start, _args, a, b) => {
-    const passes = state.armed && isTrue(a[bar]!);
-    if (passes) state.armed = false;
-    if (isTrue(b[bar]!)) state.armed = true;
-    return passes ? 1 : 0;
-  },
-});
+export const EXCESS_REMOVED = named(
+  'excessRemoved',
+  everyBar({
+    begin: () => ({ armed: true }),
+    next: (state, bar, _start, _args, a, b) => {
+      const passes = state.armed && isTrue(a[bar]!);
+      if (passes) state.armed = false;
+      if (isTrue(b[bar]!)) state.armed = true;
+      return passes ? 1 : 0;
+    },
+  }),
+);
 
 export const EXCESS_REMOVED_FOR_A_SPAN = everyBar({
   begin: () => ({ silentUntil: 0 }),
@@ -34,31 +40,40 @@ export const EXCESS_REMOVED_FOR_A_SPAN = everyBar({
 });
 
 /** The second array resets, so on a bar where both are true the latch is off. */
-export const LATCH = everyBar({
-  begin: () => ({ on: false }),
-  next: (state, bar, _start, _args, a, b) => {
-    if (isTrue(b[bar]!)) state.on = false;
-    else if (isTrue(a[bar]!)) state.on = true;
-    return state.on ? 1 : 0;
-  },
-});
+export const LATCH = named(
+  'latch',
+  everyBar({
+    begin: () => ({ on: false }),
+    next: (state, bar, _start, _args, a, b) => {
+      if (isTrue(b[bar]!)) state.on = false;
+      else if (isTrue(a[bar]!)) state.on = true;
+      return state.on ? 1 : 0;
+    },
+  }),
+);
 
-export const BARS_SINCE = everyBar({
-  begin: () => ({ at: -1 }),
-  next: (state, bar, _start, _args, a) => {
-    if (isTrue(a[bar]!)) state.at = bar;
-    return state.at < 0 ? NULL : bar - state.at;
-  },
-});
+export const BARS_SINCE = named(
+  'barsSince',
+  everyBar({
+    begin: () => ({ at: -1 }),
+    next: (state, bar, _start, _args, a) => {
+      if (isTrue(a[bar]!)) state.at = bar;
+      return state.at < 0 ? NULL : bar - state.at;
+    },
+  }),
+);
 
 /** The true bar is the first of the n. */
-export const HOLD = everyBar({
-  begin: () => ({ until: 0 }),
-  next: (state, bar, _start, args, a) => {
-    if (isTrue(a[bar]!)) state.until = bar + periodOf(args);
-    return bar < state.until ? 1 : 0;
-  },
-});
+export const HOLD = named(
+  'hold',
+  everyBar({
+    begin: () => ({ until: 0 }),
+    next: (state, bar, _start, args, a) => {
+      if (isTrue(a[bar]!)) state.until = bar + periodOf(args);
+      return bar < state.until ? 1 : 0;
+    },
+  }),
+);
 
 /**
  * Bars back to the latest earlier bar whose past value compares with this bar's current value. Kept are the bars that a

@@ -2,7 +2,7 @@
  * The recurrences behind the moving averages. Their state is float64; what they publish is float32. Two seeds exist:
  * the mean of the first n values, published from the n-th bar on, and the first value itself.
  */
-import { type Kernel, NULL } from '#afl/runtime';
+import { type Kernel, NULL, named } from '#afl/runtime';
 import { type Arguments, type Begun, barByBar } from './bar-by-bar.ts';
 import { wholePeriod } from './window.ts';
 
@@ -62,20 +62,23 @@ function seededWithMean(blend: typeof exponentially): Kernel<Begun<Average>> {
 }
 
 /** EMA. Input x; argument n. */
-export const EXPONENTIAL = seededWithMean(exponentially);
+export const EXPONENTIAL = named('exponential', seededWithMean(exponentially));
 
 /** Wilder's average. Input x; argument n. */
-export const WILDER = seededWithMean(asWilder);
+export const WILDER = named('wilder', seededWithMean(asWilder));
 
 /** AMA: y = f·x + (1-f)·y. Inputs x and f. */
-export const ADAPTIVE = barByBar({
-  begin: () => ({ value: 0 }),
-  next: (state, bar, start, _args, x, factor) => {
-    const f = factor[bar]!;
-    state.value = bar === start ? x[bar]! : f * x[bar]! + (1 - f) * state.value;
-    return state.value;
-  },
-});
+export const ADAPTIVE = named(
+  'adaptive',
+  barByBar({
+    begin: () => ({ value: 0 }),
+    next: (state, bar, start, _args, x, factor) => {
+      const f = factor[bar]!;
+      state.value = bar === start ? x[bar]! : f * x[bar]! + (1 - f) * state.value;
+      return state.value;
+    },
+  }),
+);
 
 /** AMA2: y = f·x + b·y in single precision throughout, as the guide says. Inputs x, f and b. */
 export const ADAPTIVE_WITH_FEEDBACK = barByBar({

@@ -1,5 +1,5 @@
 /** The kernels of ranges, bands and direction: true range, Bollinger bands, directional movement, random walk, SAR. */
-import { NULL } from '#afl/runtime';
+import { NULL, named } from '#afl/runtime';
 import { barByBar, each } from './bar-by-bar.ts';
 import { composed, stage } from './composed.ts';
 import { asWilder, periodOf, WILDER } from './smoothing.ts';
@@ -8,20 +8,26 @@ import { DEVIATION, MEAN } from './window-kernels.ts';
 const f = Math.fround;
 
 /** The bar's range, widened to the close before; on the first bar high − low. Inputs high, low, close. */
-const TRUE_RANGE = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, high, low, close) => {
-    const range = high[bar]! - low[bar]!;
-    if (bar === start) return range;
-    return Math.max(range, Math.abs(high[bar]! - close[bar - 1]!), Math.abs(low[bar]! - close[bar - 1]!));
-  },
-});
+const TRUE_RANGE = named(
+  'trueRange',
+  barByBar({
+    begin: () => null,
+    next: (_kept, bar, start, _args, high, low, close) => {
+      const range = high[bar]! - low[bar]!;
+      if (bar === start) return range;
+      return Math.max(range, Math.abs(high[bar]! - close[bar - 1]!), Math.abs(low[bar]! - close[bar - 1]!));
+    },
+  }),
+);
 
 /** The input without its first value: ATR hides the bar of its seed. */
-const WITHOUT_FIRST = barByBar({
-  begin: () => null,
-  next: (_kept, bar, start, _args, x) => (bar === start ? NULL : x[bar]!),
-});
+const WITHOUT_FIRST = named(
+  'withoutFirst',
+  barByBar({
+    begin: () => null,
+    next: (_kept, bar, start, _args, x) => (bar === start ? NULL : x[bar]!),
+  }),
+);
 
 export const AVERAGE_TRUE_RANGE = composed([
   stage(TRUE_RANGE, [0, 1, 2]),
@@ -35,7 +41,10 @@ export const band = (side: 1 | -1) =>
     stage(MEAN, [0], ([n]) => [n!]),
     stage(DEVIATION, [0], ([n]) => [n!]),
     stage(
-      each((mean, deviation, _c, [width]) => mean + side * f(width! * deviation)),
+      named(
+        side === 1 ? 'above' : 'below',
+        each((mean, deviation, _c, [width]) => mean + side * f(width! * deviation)),
+      ),
       [1, 2],
       ([, width]) => [width!],
     ),

@@ -1,12 +1,13 @@
 /**
  * The window functions by their formulas: means, deviations, regression lines and correlation over the last n bars.
  */
+import { named } from '#afl/runtime';
 import { crossMoment, lessMultiple } from './exact-sum.ts';
 import { type Window, windowKernel } from './window.ts';
 
-export const SUM = windowKernel({ sums: [], value: (window) => window.x.high, infinite: true, empty: 0 });
+export const SUM = named('sum', windowKernel({ sums: [], value: (window) => window.x.high, infinite: true, empty: 0 }));
 
-export const MEAN = windowKernel({ sums: [], value: (window, n) => window.x.high / n, infinite: true });
+export const MEAN = named('mean', windowKernel({ sums: [], value: (window, n) => window.x.high / n, infinite: true }));
 
 /** Weights 1 (oldest) to n (newest). */
 export const WEIGHTED_MEAN = windowKernel({
@@ -31,7 +32,10 @@ export function standardDeviation(population: (args: readonly number[]) => boole
   });
 }
 
-export const DEVIATION = standardDeviation(() => true);
+export const DEVIATION = named(
+  'deviation',
+  standardDeviation(() => true),
+);
 
 /** n²·covariance with the bar's number, and n²·variance of the bar's number. */
 function slopeOf(window: Window, n: number, bar: number): number {

@@ -1,0 +1,312 @@
+/**
+ * Writes WebAssembly: expressions are lists of bytes that are put together by functions named as the instructions are, and
+ * a module is made of functions over one imported memory. Only what the kernels and the compiled formulas need is here.
+ */
+export type Code = readonly number[];
+
+export const I32 = 0x7f;
+export const I64 = 0x7e;
+export const F32 = 0x7d;
+export const F64 = 0x7c;
+export const V128 = 0x7b;
+export type Type = typeof I32 | typeof I64 | typeof F32 | typeof F64 | typeof V128;
+
+const NO_VALUE = 0x40;
+const SIMD = 0xfd;
+
+export function unsigned(value: number): Code {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+function signed(value: bigint): Code {
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+function float32Bytes(value: number): Code {
+  return [...new Uint8Array(Float32Array.of(value).buffer)];
+}
+
+function float64Bytes(value: number): Code {
+  return [...new Uint8Array(Float64Array.of(value).buffer)];
+}
+
+/** Operands first, then the instruction. */
+function instruction(...bytes: number[]): (...operands: Code[]) => Code {
+  return (...operands) => [...operands.flat(), ...bytes];
+}
+
+function vector(opcode: number): (...operands: Code[]) => Code {
+  return instruction(SIMD, ...unsigned(opcode));
+}
+
+/** @param align the logarithm of the natural alignment; nothing here needs to be aligned */
+function load(...bytes: number[]): (address: Code, offset?: number) => Code {
+  return (address, offset = 0) => [...address, ...bytes, 0, ...unsigned(offset)];
+}
+
+function store(...bytes: number[]): (address: Code, value: Code, offset?: number) => Code {
+  return (address, value, offset = 0) => [...address, ...value, ...bytes, 0, ...unsigned(offset)];
+}
+
+export const i32 = {
+  const: (value: number): Code => [0x41, ...signed(BigInt(value))],
+  load: load(0x28),
+  store: store(0x36),
+  eqz: instruction(0x45),
+  eq: instruction(0x46),
+  ne: instruction(0x47),
+  lt: instruction(0x48),
+  gt: instruction(0x4a),
+  le: instruction(0x4c),
+  ge: instruction(0x4e),
+  geUnsigned: instruction(0x4f),
+  add: instruction(0x6a),
+  sub: instruction(0x6b),
+  mul: instruction(0x6c),
+  and: instruction(0x71),
+  or: instruction(0x72),
+  shl: instruction(0x74),
+  fromF32: instruction(0xfc, 0),
+  fromF64: instruction(0xfc, 2),
+};
+
+export const i64 = {
+  load: load(0x29),
+  store: store(0x37),
+  const: (value: bigint): Code => [0x42, ...signed(value)],
+  add: instruction(0x7c),
+  sub: instruction(0x7d),
+  mul: instruction(0x7e),
+  fromI32: instruction(0xac),
+  fromF64: instruction(0xfc, 6),
+};
+
+export const f32 = {
+  const: (value: number): Code => [0x43, ...float32Bytes(value)],
+  load: load(0x2a),
+  store: store(0x38),
+  eq: instruction(0x5b),
+  ne: instruction(0x5c),
+  lt: instruction(0x5d),
+  gt: instruction(0x5e),
+  le: instruction(0x5f),
+  ge: instruction(0x60),
+  abs: instruction(0x8b),
+  neg: instruction(0x8c),
+  ceil: instruction(0x8d),
+  floor: instruction(0x8e),
+  trunc: instruction(0x8f),
+  sqrt: instruction(0x91),
+  add: instruction(0x92),
+  sub: instruction(0x93),
+  mul: instruction(0x94),
+  div: instruction(0x95),
+  fromI32: instruction(0xb2),
+  fromF64: instruction(0xb6),
+};
+
+export const f64 = {
+  const: (value: number): Code => [0x44, ...float64Bytes(value)],
+  load: load(0x2b),
+  store: store(0x39),
+  eq: instruction(0x61),
+  ne: instruction(0x62),
+  lt: instruction(0x63),
+  gt: instruction(0x64),
+  le: instruction(0x65),
+  ge: instruction(0x66),
+  abs: instruction(0x99),
+  neg: instruction(0x9a),
+  sqrt: instruction(0x9f),
+  add: instruction(0xa0),
+  sub: instruction(0xa1),
+  mul: instruction(0xa2),
+  div: instruction(0xa3),
+  min: instruction(0xa4),
+  max: instruction(0xa5),
+  fromI32: instruction(0xb7),
+  fromI64: instruction(0xb9),
+  fromF32: instruction(0xbb),
+};
+
+/** Four float32 side by side; comparisons give masks. */
+export const f32x4 = {
+  load: load(SIMD, 0),
+  /** One number in all four. */
+  loadSplat: load(SIMD, 9),
+  store: store(SIMD, 11),
+  splat: vector(0x13),
+  lane: (value: Code, lane: number): Code => [...value, SIMD, 0x1f, lane],
+  replace: (value: Code, lane: number, by: Code): Code => [...value, ...by, SIMD, 0x20, lane],
+  eq: vector(0x41),
+  ne: vector(0x42),
+  lt: vector(0x43),
+  gt: vector(0x44),
+  le: vector(0x45),
+  ge: vector(0x46),
+  not: vector(0x4d),
+  and: vector(0x4e),
+  or: vector(0x50),
+  /** (a, b, mask): a where the mask is set. */
+  select: vector(0x52),
+  anySet: vector(0x53),
+  ceil: vector(0x67),
+  floor: vector(0x68),
+  trunc: vector(0x69),
+  abs: vector(0xe0),
+  neg: vector(0xe1),
+  sqrt: vector(0xe3),
+  add: vector(0xe4),
+  sub: vector(0xe5),
+  mul: vector(0xe6),
+  div: vector(0xe7),
+  /** b < a ? b : a */
+  pseudoMin: vector(0xea),
+  /** a < b ? b : a */
+  pseudoMax: vector(0xeb),
+  const: (value: number): Code => [SIMD, 12, ...[0, 1, 2, 3].flatMap(() => float32Bytes(value))],
+};
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+export const tee = (local: number, value: Code): Code => [...value, 0x22, ...unsigned(local)];
+export const getGlobal = (global: number): Code => [0x23, ...unsigned(global)];
+export const setGlobal = (global: number, value: Code): Code => [...value, 0x24, ...unsigned(global)];
+export const call = (index: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, ...unsigned(index)];
+export const give = (value: Code): Code => [...value, 0x0f];
+/** `condition ? a : b`, both computed. */
+export const either = (a: Code, b: Code, condition: Code): Code => [...a, ...b, ...condition, 0x1b];
+
+export function when(condition: Code, then: Code, otherwise: Code = []): Code {
+  const rest = otherwise.length === 0 ? [] : [0x05, ...otherwise];
+  return [...condition, 0x04, NO_VALUE, ...then, ...rest, 0x0b];
+}
+
+/** A value of either branch, of which one is computed. */
+export function choice(type: Type, condition: Code, then: Code, otherwise: Code): Code {
+  return [...condition, 0x04, type, ...then, 0x05, ...otherwise, 0x0b];
+}
+
+/** A stretch that `leave(0)` inside goes to the end of. */
+export const block = (body: Code): Code => [0x02, NO_VALUE, ...body, 0x0b];
+/** A stretch that `leave(0)` inside goes to the beginning of. */
+export const loop = (body: Code): Code => [0x03, NO_VALUE, ...body, 0x0b];
+export const leave = (depth: number): Code => [0x0c, ...unsigned(depth)];
+export const leaveIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
+
+/** Turns while the condition holds, tested first. Inside the body, `leave(0)` goes on with `step`, `leave(2)` ends it. */
+export function repeat(condition: Code, body: Code, step: Code): Code {
+  return block(loop([...leaveIf(1, i32.eqz(condition)), ...block(body), ...step, ...leave(0)]));
+}
+
+interface Signature {
+  readonly params: readonly Type[];
+  readonly results: readonly Type[];
+}
+
+/** The locals of one function: its parameters, then others as they are asked for. */
+export class Locals {
+  readonly #types: Type[];
+  readonly #parameterCount: number;
+
+  constructor(params: readonly Type[]) {
+    this.#types = [...params];
+    this.#parameterCount = params.length;
+  }
+
+  make(type: Type): number {
+    this.#types.push(type);
+    return this.#types.length - 1;
+  }
+
+  /** Of those that are not parameters. */
+  get declared(): Code {
+    const own = this.#types.slice(this.#parameterCount);
+    return [...unsigned(own.length), ...own.flatMap((type) => [1, type])];
+  }
+}
+
+export class ModuleText {
+  readonly #types: string[] = [];
+  readonly #typeBytes: Code[] = [];
+  readonly #imports: Code[] = [];
+  readonly #functionTypes: number[] = [];
+  readonly #bodies: Code[] = [];
+  readonly #exports: Code[] = [];
+  readonly #globals: Code[] = [];
+  #imported = 0;
+
+  /** To be called before any function is written. @returns its index */
+  importFunction(name: string, signature: Signature): number {
+    this.#imports.push([...text('f'), ...text(name), 0, ...unsigned(this.#type(signature))]);
+    this.#imported += 1;
+    return this.#imported - 1;
+  }
+
+  /** A number that can be changed, 0 at first. @returns its index */
+  global(type: typeof I32 | typeof F64): number {
+    this.#globals.push([type, 1, ...(type === I32 ? i32.const(0) : f64.const(0)), 0x0b]);
+    return this.#globals.length - 1;
+  }
+
+  function(name: string, { params, results, body }: Signature & { readonly body: (locals: Locals) => Code }): number {
+    const locals = new Locals(params);
+    const code = body(locals);
+    const index = this.#imported + this.#bodies.length;
+    this.#functionTypes.push(this.#type({ params, results }));
+    const whole = [...locals.declared, ...code, 0x0b];
+    this.#bodies.push([...unsigned(whole.length), ...whole]);
+    this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    return index;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const memory = [...text('m'), ...text('memory'), 2, 0, 1];
+    return Uint8Array.from([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...section(1, this.#typeBytes),
+      ...section(2, [...this.#imports, memory]),
+      ...section(
+        3,
+        this.#functionTypes.map((type) => unsigned(type)),
+      ),
+      ...(this.#globals.length === 0 ? [] : section(6, this.#globals)),
+      ...section(7, this.#exports),
+      ...section(10, this.#bodies),
+    ]);
+  }
+
+  #type({ params, results }: Signature): number {
+    const key = `${params} ${results}`;
+    const known = this.#types.indexOf(key);
+    if (known >= 0) return known;
+    this.#types.push(key);
+    this.#typeBytes.push([0x60, ...unsigned(params.length), ...params, ...unsigned(results.length), ...results]);
+    return this.#types.length - 1;
+  }
+}
+
+function section(id: number, items: readonly Code[]): Code {
+  const body = [...unsigned(items.length)];
+  for (const item of items) for (const byte of item) body.push(byte);
+  return [id, ...unsigned(body.length), ...body];
+}
+
+function text(value: string): Code {
+  return [...unsigned(value.length), ...[...value].map((letter) => letter.charCodeAt(0))];
+}

@@ -1,0 +1,298 @@
+/**
+ * A program over the bars of one symbol. Whole evaluation goes through the operations from the first bar to the last; a new
+ * bar, and each change of the bar that is still forming, is computed alone wherever nothing before it can have changed.
+ * Nothing is allocated by either. What is read from it holds until the next evaluation.
+ */
+import { averagePrice, type BarColumns, type PriceName } from '#afl/runtime';
+import type { Arena } from './arena.ts';
+import { KernelRunner } from './kernel-runner.ts';
+import { Lanes, type Runner } from './lane.ts';
+import { isLine, type Line, type Values } from './line.ts';
+import { NATIVE_STATE_BYTES, NativeRunner, nativeOf, nativesOf } from './native-kernels.ts';
+import type { Program } from './program.ts';
+import { endingsOf, type Operation } from './schedule.ts';
+import { ConstantRunner, PerBarRunner, PriceRunner } from './source-runner.ts';
+import { TreeRunner } from './tree-runner.ts';
+import { instantiate, type WasmExports } from './web-assembly.ts';
+
+/** One bar. Prices in points; times as in BarColumns. */
+export type BarRow = { readonly [Name in keyof BarColumns]: number };
+
+const COLUMN_OF: Readonly<Record<Exclude<PriceName, 'avg'>, keyof BarColumns>> = {
+  open: 'open',
+  high: 'high',
+  low: 'low',
+  close: 'close',
+  volume: 'volume',
+  openint: 'openInterest',
+};
+
+export class BoundProgram {
+  readonly program: Program;
+  readonly capacity: number;
+  readonly #lanes: Lanes;
+  readonly #runners: readonly Runner[];
+  readonly #prices: readonly { readonly line: Line; readonly name: PriceName }[];
+  readonly #times: Float64Array;
+  readonly #mark: number;
+  /** What native kernels keep, and a copy from before the newest bar. */
+  readonly #state: { readonly at: number; readonly bytes: number };
+  readonly #stateBefore: Uint8Array;
+  readonly #firstBefore: Int32Array;
+  readonly #lastBefore: Int32Array;
+  #barCount = 0;
+  /** Whether the state from before the newest bar is kept. */
+  #canStepBack = false;
+  /** Evaluations of all bars where one bar was asked for. */
+  wholeEvaluations = 0;
+
+  /** @returns null when the memory is full */
+  static bind(
+    program: Program,
+    arena: Arena,
+    { capacity, live }: { readonly capacity: number; readonly live: boolean },
+  ): BoundProgram | null {
+    const mark = arena.mark;
+    const lanes = new Lanes(arena, program.recording.lines.length);
+    const state = arena.block(NATIVE_STATE_BYTES * program.operations.length);
+    const tables = arena.block(tableBytes(program.operations));
+    if (state === null || tables === null || !placeSlots(program, lanes, { capacity, live })) {
+      arena.release(mark);
+      return null;
+    }
+    return new BoundProgram(program, lanes, { capacity, mark, state, tables });
+  }
+
+  private constructor(
+    program: Program,
+    lanes: Lanes,
+    {
+      capacity,
+      mark,
+      state,
+      tables,
+    }: { readonly capacity: number; readonly mark: number; readonly state: number; readonly tables: number },
+  ) {
+    this.program = program;
+    this.capacity = capacity;
+    this.#lanes = lanes;
+    this.#mark = mark;
+    this.#times = new Float64Array(capacity);
+    const { arena } = lanes;
+    const exports = instantiate(program.module, arena.memory, program.callbacks);
+    const natives = nativesOf(arena);
+    let table = tables;
+    this.#runners = program.operations.map((operation, index) => {
+      const at = table;
+      if (operation.type === 'tree') table += 4 * (1 + operation.tree.leaves.length);
+      return this.#runnerOf(operation, {
+        exports,
+        natives,
+        index,
+        table: at,
+        state: state + NATIVE_STATE_BYTES * index,
+      });
+    });
+    this.#prices = program.operations.flatMap(({ line }) =>
+      line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],
+    );
+    this.#state = { at: state, bytes: NATIVE_STATE_BYTES * program.operations.length };
+    this.#stateBefore = new Uint8Array(this.#state.bytes);
+    this.#firstBefore = lanes.first.slice();
+    this.#lastBefore = lanes.last.slice();
+  }
+
+  get barCount(): number {
+    return this.#barCount;
+  }
+
+  /** Gives the memory back; to be done in the reverse order of binding. */
+  release(): void {
+    this.#lanes.arena.release(this.#mark);
+  }
+
+  /** Takes other bars, as many as there is room for. */
+  load(bars: BarColumns): void {
+    const barCount = bars.close.length;
+    this.#barCount = barCount;
+    this.#canStepBack = false;
+    this.#times.set(bars.localTime);
+    for (const { line, name } of this.#prices) {
+      this.#lanes
+        .view(line, barCount)
+        .set(name === 'avg' ? averagePrice(bars) : (bars[COLUMN_OF[name]] as Float32Array));
+    }
+  }
+
+  /** Computes all bars. @returns false: this formula has to be interpreted over these bars */
+  evaluate(): boolean {
+    this.#canStepBack = false;
+    for (const runner of this.#runners) if (!runner.evaluate(this.#barCount)) return false;
+    return true;
+  }
+
+  /** A new bar, the newest. There must be room, in a program that was bound live. @returns as `evaluate` */
+  append(row: BarRow): boolean {
+    const lanes = this.#lanes;
+    this.#firstBefore.set(lanes.first);
+    this.#lastBefore.set(lanes.last);
+    this.#stateBefore.set(this.#stateBytes);
+    for (const runner of this.#runners) runner.save?.();
+    this.#barCount += 1;
+    this.#canStepBack = true;
+    return this.#step(row);
+  }
+
+  /** The newest bar with other values. @returns as `evaluate` */
+  update(row: BarRow): boolean {
+    if (!this.#canStepBack) {
+      this.#write(row);
+      this.wholeEvaluations += 1;
+      return this.evaluate();
+    }
+    const lanes = this.#lanes;
+    lanes.first.set(this.#firstBefore);
+    lanes.last.set(this.#lastBefore);
+    this.#stateBytes.set(this.#stateBefore);
+    for (const runner of this.#runners) runner.restore?.();
+    return this.#step(row);
+  }
+
+  /** A line's values, or those of a variable by its name in any case. */
+  values(name: string): Float32Array | number | null {
+    const value = this.program.recording.get(name);
+    if (typeof value === 'number') return value;
+    return isLine(value) && this.isStored(value) ? this.#lanes.view(value, this.#barCount) : null;
+  }
+
+  isStored(line: Line): boolean {
+    return this.#lanes.address[line.index] !== 0;
+  }
+
+  /** Takes results: the lines of the recording speak of these bars from now until others are computed. */
+  read<Result>(bars: BarColumns, range: { readonly first: number; readonly last: number }, take: () => Result): Result {
+    const { recording } = this.program;
+    const values = (line: Line): Values => {
+      if (!this.isStored(line)) throw new TypeError('what is wanted of a program is known when it is made');
+      const { first, last } = this.#lanes;
+      return {
+        data: this.#lanes.view(line, this.#barCount),
+        first: first[line.index] as number,
+        last: last[line.index] as number,
+      };
+    };
+    recording.context.values = values;
+    recording.stage = { barCount: this.#barCount, bars, range };
+    return take();
+  }
+
+  #step(row: BarRow): boolean {
+    this.#write(row);
+    const bar = this.#barCount - 1;
+    this.#lanes.lastBefore.set(this.#lastBefore);
+    for (const runner of this.#runners) {
+      if (runner.step(bar)) continue;
+      this.wholeEvaluations += 1;
+      return this.evaluate();
+    }
+    return true;
+  }
+
+  #write(row: BarRow): void {
+    const bar = this.#barCount - 1;
+    this.#times[bar] = row.localTime;
+    for (const { line, name } of this.#prices) {
+      this.#lanes.put(line, bar, name === 'avg' ? averageOf(row) : row[COLUMN_OF[name]]);
+    }
+  }
+
+  get #stateBytes(): Uint8Array {
+    const { at, bytes } = this.#state;
+    return this.#lanes.arena.bytes.subarray(at, at + bytes);
+  }
+
+  #runnerOf(
+    operation: Operation,
+    {
+      exports,
+      natives,
+      index,
+      table,
+      state,
+    }: {
+      readonly exports: WasmExports;
+      readonly natives: WasmExports;
+      readonly index: number;
+      readonly table: number;
+      readonly state: number;
+    },
+  ): Runner {
+    const lanes = this.#lanes;
+    const { line } = operation;
+    const { origin } = line;
+    if (operation.type === 'tree') {
+      const run = exports[`run${index}`] as (table: number, from: number, to: number) => number;
+      const probe = exports[`probe${index}`] as (table: number, bar: number) => number;
+      return new TreeRunner(operation.tree, lanes, { run, probe }, table);
+    }
+    switch (origin.type) {
+      case 'price':
+        return new PriceRunner(line, lanes);
+      case 'constant':
+        return new ConstantRunner(line, origin.value, lanes, this.capacity);
+      case 'perBar':
+        return new PerBarRunner(line, origin.of, () => this.#times, lanes);
+      case 'kernel': {
+        const native = nativeOf(origin);
+        return native === null
+          ? new KernelRunner(line, origin, lanes, this.capacity)
+          : new NativeRunner(line, origin, lanes, { native, natives, state, capacity: this.capacity });
+      }
+      default:
+        throw new TypeError(`an operation cannot be of type ${origin.type}`);
+    }
+  }
+}
+
+function averageOf({ high, low, close }: BarRow): number {
+  return averagePrice({
+    high: Float32Array.of(high),
+    low: Float32Array.of(low),
+    close: Float32Array.of(close),
+  })[0] as number;
+}
+
+function tableBytes(operations: readonly Operation[]): number {
+  return operations.reduce((sum, each) => sum + (each.type === 'tree' ? 4 * (1 + each.tree.leaves.length) : 0), 64);
+}
+
+/**
+ * Gives every stored line a slot. Over bars that grow each keeps its own; else a slot is used again once nothing reads it.
+ *
+ * @returns false when the memory is full
+ */
+function placeSlots(
+  { operations, wanted }: Program,
+  lanes: Lanes,
+  { capacity, live }: { readonly capacity: number; readonly live: boolean },
+): boolean {
+  const { arena } = lanes;
+  const endings = live ? [] : endingsOf(operations, wanted);
+  const free: number[] = [];
+  // What is written once, or from outside, keeps its slot.
+  for (const { type, line } of operations) {
+    if (type !== 'source') continue;
+    const slot = arena.slot(capacity);
+    if (slot === null) return false;
+    lanes.address[line.index] = slot;
+  }
+  for (const [index, { type, line }] of operations.entries()) {
+    if (type !== 'source') {
+      const slot = free.pop() ?? arena.slot(capacity);
+      if (slot === null) return false;
+      lanes.address[line.index] = slot;
+    }
+    for (const ended of endings[index] ?? []) free.push(lanes.address[ended.index] as number);
+  }
+  return true;
+}

@@ -1,0 +1,93 @@
+/**
+ * What operations share while they are carried out: for each line where its values stand, and where its outer Null runs end.
+ * A lane is *regular* on a bar when it has a value there and had one on the bar before, or has never had one. As long as
+ * everything that goes in is regular, the newest bar can be computed alone: nothing before it changes.
+ */
+import { NULL } from '#afl/runtime';
+import type { Arena } from './arena.ts';
+import type { Line } from './line.ts';
+
+export class Lanes {
+  readonly arena: Arena;
+  /** By the line's index: the address of its first bar, 0 when it is not stored. */
+  readonly address: Int32Array;
+  /** First and last bar that are not Null, as in a Series. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  /** `last` before the newest bar. */
+  readonly lastBefore: Int32Array;
+
+  constructor(arena: Arena, count: number) {
+    this.arena = arena;
+    this.address = new Int32Array(count);
+    this.first = new Int32Array(count);
+    this.last = new Int32Array(count);
+    this.lastBefore = new Int32Array(count);
+  }
+
+  /** A view of the line's first `length` bars. It holds until the arena grows. */
+  view({ index }: Line, length: number): Float32Array {
+    const at = (this.address[index] as number) / 4;
+    return this.arena.f32.subarray(at, at + length);
+  }
+
+  at({ index }: Line, bar: number): number {
+    return this.arena.f32[(this.address[index] as number) / 4 + bar] as number;
+  }
+
+  put({ index }: Line, bar: number, value: number): void {
+    this.arena.f32[(this.address[index] as number) / 4 + bar] = value;
+  }
+
+  /** Finds the outer Null runs among the first `barCount` bars. @param from no bar before it has a value */
+  measure(line: Line, barCount: number, from = 0, to = barCount): void {
+    const { f32 } = this.arena;
+    const at = (this.address[line.index] as number) / 4;
+    let first = from;
+    while (first < to && f32[at + first] === NULL) first += 1;
+    if (first >= to) {
+      this.setEmpty(line, barCount);
+      return;
+    }
+    let last = to - 1;
+    while (f32[at + last] === NULL) last -= 1;
+    this.first[line.index] = first;
+    this.last[line.index] = last;
+  }
+
+  setEmpty({ index }: Line, barCount: number): void {
+    this.first[index] = barCount;
+    this.last[index] = -1;
+  }
+
+  /** Takes the value of the newest bar into account. */
+  extend(line: Line, bar: number): void {
+    const { index } = line;
+    if (this.at(line, bar) !== NULL) {
+      if (this.last[index] === -1) this.first[index] = bar;
+      this.last[index] = bar;
+    } else if (this.last[index] === -1) {
+      this.first[index] = bar + 1;
+    }
+  }
+
+  /** `empty`: has never had a value; `regular`: see above; `broken`: a Null run began, goes on or ended with this bar. */
+  stateAt({ index }: Line, bar: number): 'empty' | 'regular' | 'broken' {
+    const last = this.last[index] as number;
+    if (last === -1) return 'empty';
+    const before = this.lastBefore[index] as number;
+    return last === bar && (before === bar - 1 || before === -1) ? 'regular' : 'broken';
+  }
+}
+
+/** An operation bound to bars. It stores one line. */
+export interface Runner {
+  readonly line: Line;
+  /** All bars. @returns false: the fast path has no answer */
+  evaluate(barCount: number): boolean;
+  /** The newest bar alone. @returns false: all bars have to be computed */
+  step(bar: number): boolean;
+  /** Keeps what `step` is about to change, other than in the state block. */
+  save?(): void;
+  restore?(): void;
+}

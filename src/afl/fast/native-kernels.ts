@@ -1,0 +1,181 @@
+/** The native kernels: one module, compiled once a process, with an instance for each arena. */
+import { isTrue } from '#afl/runtime';
+import type { Arena } from './arena.ts';
+import { ModuleText } from './assembler.ts';
+import { type KernelOrigin, KernelRunner, ResumedRunner } from './kernel-runner.ts';
+import type { Lanes } from './lane.ts';
+import type { Line } from './line.ts';
+import { writeAverages } from './native-averages.ts';
+import { writeSignals } from './native-signals.ts';
+import { writeWindows } from './native-windows.ts';
+import { EXTREME_PERIODS_MAX } from './scratch.ts';
+import { compileModule, instantiate, type WasmExports } from './web-assembly.ts';
+
+/** How a native kernel is called: by its name, with these numbers. */
+export interface Native {
+  readonly name: string;
+  readonly numbers: readonly [number, number];
+}
+
+type Rule = (numbers: readonly number[]) => readonly [number, number] | null;
+
+const period: Rule = ([n]) => [Math.trunc(n as number), 0];
+const nothing: Rule = () => [0, 0];
+const extreme: Rule = ([n]) => {
+  const whole = Math.trunc(n as number);
+  return whole >= 1 && whole <= EXTREME_PERIODS_MAX ? [whole, 0] : null;
+};
+const band: Rule = ([width]) => (Object.is(Math.fround(width as number), width) ? [0, width as number] : null);
+const PERIODS_MAX = 1_000_000;
+const windowed: Rule = ([n]) => {
+  const whole = Math.trunc(n as number);
+  return whole >= 1 && whole <= PERIODS_MAX ? [whole, 0] : null;
+};
+
+/** By the kernel's name: how many inputs it has, and its numbers from the kernel's; null where it does not hold. */
+const RULES: ReadonlyMap<string, { readonly inputs: number; readonly rule: Rule }> = new Map([
+  ['exponential', { inputs: 1, rule: period }],
+  ['wilder', { inputs: 1, rule: period }],
+  ['strength', { inputs: 1, rule: ([n, momentum = 1]) => [Math.trunc(n as number), Math.trunc(momentum)] }],
+  ['trueRange', { inputs: 3, rule: nothing }],
+  ['withoutFirst', { inputs: 1, rule: nothing }],
+  ['sum', { inputs: 1, rule: windowed }],
+  ['mean', { inputs: 1, rule: windowed }],
+  [
+    'deviation',
+    {
+      inputs: 1,
+      rule: (numbers) => {
+        const found = windowed(numbers);
+        const population = numbers.length < 2 || isTrue(numbers.at(-1) as number);
+        return found === null || (!population && found[0] < 2) ? null : [found[0], Number(population)];
+      },
+    },
+  ],
+  ['highest value', { inputs: 1, rule: extreme }],
+  ['lowest value', { inputs: 1, rule: extreme }],
+  ['cross', { inputs: 2, rule: nothing }],
+  ['excessRemoved', { inputs: 2, rule: nothing }],
+  ['latch', { inputs: 2, rule: nothing }],
+  ['barsSince', { inputs: 1, rule: nothing }],
+  ['hold', { inputs: 1, rule: period }],
+  ['past', { inputs: 1, rule: ([shift]) => [-Math.trunc(shift as number), 0] }],
+  ['difference', { inputs: 2, rule: nothing }],
+  ['above', { inputs: 2, rule: band }],
+  ['below', { inputs: 2, rule: band }],
+]);
+
+/** What people call the kernels that are not called so in formulas. */
+export const NATIVE_NAMES: Readonly<Record<string, string>> = {
+  exponential: 'EMA',
+  wilder: "Wilder's average",
+  strength: 'RSI',
+  trueRange: 'true range',
+  withoutFirst: 'ATR',
+  sum: 'Sum',
+  mean: 'MA',
+  deviation: 'StDev',
+  'highest value': 'HHV',
+  'lowest value': 'LLV',
+  cross: 'Cross',
+  excessRemoved: 'ExRem',
+  latch: 'Flip',
+  barsSince: 'BarsSince',
+  hold: 'Hold',
+  past: 'Ref',
+  difference: 'MACD',
+  above: 'BBandTop',
+  below: 'BBandBot',
+};
+
+/** @returns null: the kernel is run as it is written for the interpreter */
+export function nativeOf({ use, inputs, numbers }: KernelOrigin): Native | null {
+  const name = use.kernel.name ?? '';
+  const found = RULES.get(name);
+  if (found === undefined || found.inputs !== inputs.length) return null;
+  const own = found.rule(numbers);
+  return own === null || !own.every(Number.isFinite) || Math.abs(own[0]) > 2 ** 30 ? null : { name, numbers: own };
+}
+
+/** The module is the same for every arena: compiled at the first use. */
+let compiled: object | null = null;
+const INSTANCES = new WeakMap<Arena, WasmExports>();
+
+export function nativesOf(arena: Arena): WasmExports {
+  const known = INSTANCES.get(arena);
+  if (known !== undefined) return known;
+  compiled ??= compileNatives(arena.scratch);
+  const made = instantiate(compiled, arena.memory);
+  INSTANCES.set(arena, made);
+  return made;
+}
+
+function compileNatives(scratch: number): object {
+  const text = new ModuleText();
+  writeAverages(text);
+  writeSignals(text);
+  writeWindows(text, scratch);
+  return compileModule(text.bytes());
+}
+
+export class NativeRunner extends ResumedRunner {
+  readonly #function: (...values: number[]) => number;
+  readonly #addresses: readonly [number, number, number, number];
+  readonly #numbers: readonly [number, number];
+  readonly #state: number;
+  readonly #otherwise: () => KernelRunner;
+  /** In use since the native kernel did not hold for the bars. */
+  #script: KernelRunner | null = null;
+  #scriptBefore: KernelRunner | null = null;
+
+  constructor(
+    line: Line,
+    origin: KernelOrigin,
+    lanes: Lanes,
+    {
+      native,
+      natives,
+      state,
+      capacity,
+    }: { readonly native: Native; readonly natives: WasmExports; readonly state: number; readonly capacity: number },
+  ) {
+    super(line, origin, lanes);
+    this.#function = natives[native.name] as (...values: number[]) => number;
+    const [a = 0, b = 0, c = 0] = origin.inputs.map(({ index }) => lanes.address[index] as number);
+    this.#addresses = [lanes.address[line.index] as number, a, b, c];
+    this.#numbers = native.numbers;
+    this.#state = state;
+    this.#otherwise = () => new KernelRunner(line, origin, lanes, capacity);
+  }
+
+  protected begin(): void {
+    this.#script = null;
+    const { bytes } = this.lanes.arena;
+    bytes.fill(0, this.#state, this.#state + NATIVE_STATE_BYTES);
+  }
+
+  protected run(from: number, to: number): void {
+    if (this.#script !== null) return this.#script.run(from, to);
+    const [out, a, b, c] = this.#addresses;
+    const [x, y] = this.#numbers;
+    if (this.#function(out, a, b, c, from, to, this.#state, x, y) === 0) return undefined;
+    this.#script = this.#otherwise();
+    this.#script.begin();
+    return this.#script.run(0, to);
+  }
+
+  override save(): void {
+    super.save();
+    this.#scriptBefore = this.#script;
+    this.#script?.save();
+  }
+
+  override restore(): void {
+    super.restore();
+    this.#script = this.#scriptBefore;
+    this.#script?.restore();
+  }
+}
+
+/** What a native kernel keeps. */
+export const NATIVE_STATE_BYTES = 64;

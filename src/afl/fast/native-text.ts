@@ -1,0 +1,115 @@
+/**
+ * How a native kernel is written. Each has one signature: addresses of the result and of up to three inputs, the bars
+ * `from … to-1`, the address of what it keeps, and two numbers. It gives 0, or 1 when it does not hold for these values (a
+ * NaN where it would have to compare); the kernel as it is written for the interpreter is then used from the first bar.
+ * The first word kept is the first bar on which every input had a value, plus one; 0 before.
+ */
+
+import { NULL } from '#afl/runtime';
+import {
+  block,
+  type Code,
+  F64,
+  f32,
+  get,
+  I32,
+  i32,
+  type Locals,
+  leave,
+  leaveIf,
+  loop,
+  type ModuleText,
+  set,
+  when,
+} from './assembler.ts';
+
+export const OUT = 0;
+const INPUTS = [1, 2, 3];
+export const FROM = 4;
+export const TO = 5;
+const STATE = 6;
+export const NUMBER = 7;
+export const SECOND_NUMBER = 8;
+
+export class NativeText {
+  readonly locals: Locals;
+  /** The bar that is being computed. */
+  readonly bar: number;
+
+  constructor(locals: Locals) {
+    this.locals = locals;
+    this.bar = locals.make(I32);
+  }
+
+  /** Address of a bar. */
+  address(line: number, bar: Code): Code {
+    return i32.add(get(line), i32.shl(bar, i32.const(2)));
+  }
+
+  /** A value of an input, so many bars back. */
+  input(index: number, bar: Code = get(this.bar)): Code {
+    return f32.load(this.address(INPUTS[index] as number, bar));
+  }
+
+  inputAddress(index: number, bar: Code = get(this.bar)): Code {
+    return this.address(INPUTS[index] as number, bar);
+  }
+
+  write(value: Code): Code {
+    return f32.store(this.address(OUT, get(this.bar)), value);
+  }
+
+  writeNull(): Code {
+    return this.write(f32.const(NULL));
+  }
+
+  kept(): Code {
+    return get(STATE);
+  }
+
+  /** Goes through the bars up to `to` from where `bar` stands. */
+  eachBar(body: Code, to: Code = get(TO)): Code {
+    return block(
+      loop([
+        ...leaveIf(1, i32.ge(get(this.bar), to)),
+        ...body,
+        ...set(this.bar, i32.add(get(this.bar), i32.const(1))),
+        ...leave(0),
+      ]),
+    );
+  }
+
+  /** Null up to the first bar on which all inputs have a value, which `start` then holds; else the function ends. */
+  skipNulls(inputCount: number): { readonly start: number; readonly code: Code } {
+    const start = this.locals.make(I32);
+    const isNull = Array.from({ length: inputCount }, (_, index) => f32.eq(this.input(index), f32.const(NULL))).reduce(
+      (all, each) => i32.or(all, each),
+    );
+    const code = [
+      ...set(start, i32.sub(i32.load(get(STATE)), i32.const(1))),
+      ...set(this.bar, get(FROM)),
+      ...when(
+        i32.lt(get(start), i32.const(0)),
+        this.eachBar(
+          when(isNull, this.writeNull(), [
+            ...set(start, get(this.bar)),
+            ...i32.store(get(STATE), i32.add(get(this.bar), i32.const(1))),
+            // Out of the choice, the loop and the block around it.
+            ...leave(2),
+          ]),
+        ),
+      ),
+      ...when(i32.lt(get(start), i32.const(0)), [...i32.const(0), 0x0f]),
+    ];
+    return { start, code };
+  }
+}
+
+/** Writes one kernel. @param body gives nothing; it may return early with 0 or 1 */
+export function writeNative(module: ModuleText, name: string, body: (text: NativeText) => Code): void {
+  module.function(name, {
+    params: [I32, I32, I32, I32, I32, I32, I32, F64, F64],
+    results: [I32],
+    body: (locals) => [...body(new NativeText(locals)), ...i32.const(0)],
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * A formula made ready for the fast path: the list of operations, and the module of those that were compiled for it. It
+ * holds for the parameters, the action and the symbol's facts that it was made with, and for any bars.
+ */
+import { type Action, AflError, AflOverrun, type Host, type Plan, type Scalar, type Value } from '#afl/runtime';
+import { F64, ModuleText } from './assembler.ts';
+import { isLine, type Line } from './line.ts';
+import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
+import { Recording } from './recording.ts';
+import { type Operation, schedule } from './schedule.ts';
+import { type Callbacks, calledScalars, writeTree } from './tree.ts';
+import { Unrecordable } from './unrecordable.ts';
+import { compileModule } from './web-assembly.ts';
+
+export interface Program {
+  readonly recording: Recording;
+  readonly operations: readonly Operation[];
+  /** Lines that are looked at when a run has ended. */
+  readonly wanted: ReadonlySet<Line>;
+  /** Compiled trees and loops. */
+  readonly module: object;
+  /** What the module calls, by name. */
+  readonly callbacks: Readonly<Record<string, Scalar>>;
+  readonly parts: readonly Part[];
+}
+
+/** One thing that the fast path does, for people. */
+export interface Part {
+  readonly where: 'bars' | 'fused' | 'kernel' | 'script' | 'loop';
+  /** `EMA`, `7 operations`. */
+  readonly what: string;
+  /** Of the formula's text. */
+  readonly line: number;
+}
+
+export type CompiledFast =
+  | { readonly ok: true; readonly program: Program }
+  | { readonly ok: false; readonly reason: string; readonly line: number };
+
+/** Variables that are looked at when a run has ended. */
+const RESULTS = /^(buy|sell|short|cover|filter|graph\d{1,2}(barcolor|color)?|column\d{1,2})$/;
+
+/**
+ * @param keep further variables whose values are wanted, in small letters; `all`: every one
+ * @returns ok false: the formula decides by what only a run knows; it is to be interpreted
+ */
+export function compileFast(
+  { plan }: { readonly plan: Plan },
+  {
+    host,
+    action,
+    params = {},
+    keep = [],
+  }: {
+    readonly host: Host;
+    readonly action: Action;
+    readonly params?: Readonly<Record<string, number | string>>;
+    readonly keep?: readonly string[] | 'all';
+  },
+): CompiledFast {
+  const recording = new Recording({ plan, host, action, params });
+  try {
+    recording.record(plan);
+  } catch (reason) {
+    const { source, start } = recording.at;
+    const { line } = source.position(start);
+    if (reason instanceof Unrecordable) return { ok: false, reason: reason.message, line };
+    // The interpreter says it in its own words, at the same place.
+    if (reason instanceof AflError || reason instanceof AflOverrun) return { ok: false, reason: 'it fails', line };
+    throw reason;
+  }
+  const isWanted = (name: string): boolean =>
+    RESULTS.test(name) || (keep === 'all' && name !== 'barcount') || keep.includes(name);
+  const wanted = wantedLines(recording, plan.globals, isWanted);
+  const operations = schedule(recording.lines, wanted);
+  const { module, callbacks } = compileTrees(operations);
+  return { ok: true, program: { recording, operations, wanted, module, callbacks, parts: operations.flatMap(partOf) } };
+}
+
+function wantedLines(
+  recording: Recording,
+  names: readonly string[],
+  isWanted: (name: string) => boolean,
+): ReadonlySet<Line> {
+  const wanted = new Set<Line>();
+  const want = (...values: readonly (Value | object)[]): void => {
+    for (const value of values) if (isLine(value)) wanted.add(value);
+  };
+  for (const name of names) if (isWanted(name)) want(recording.get(name));
+  const { columns, plots, stops, tradeSettings } = recording.output;
+  for (const { cells, textColor, backgroundColor } of columns) {
+    want(textColor, backgroundColor);
+    if (cells.type === 'numbers') want(cells.values);
+    if (cells.type === 'choices') want(cells.selector);
+  }
+  for (const { values, color } of plots) want(color, ...values);
+  for (const { amount, arguments: others } of stops) want(amount, ...others);
+  for (const values of tradeSettings.values()) want(...values);
+  return wanted;
+}
+
+function compileTrees(operations: readonly Operation[]): Pick<Program, 'module' | 'callbacks'> {
+  const text = new ModuleText();
+  const trees = operations.flatMap((each) => (each.type === 'tree' ? [each.tree] : []));
+  const callbacks: Callbacks = new Map();
+  const functions: Record<string, Scalar> = {};
+  for (const { scalar, count } of calledScalars(trees)) {
+    const name = `s${callbacks.size}`;
+    const signature = { params: new Array<typeof F64>(count).fill(F64), results: [F64] as const };
+    callbacks.set(scalar, { name, index: text.importFunction(name, signature) });
+    functions[name] = scalar;
+  }
+  operations.forEach((operation, index) => {
+    if (operation.type === 'tree') writeTree(text, String(index), operation.tree, callbacks);
+  });
+  return { module: compileModule(text.bytes()), callbacks: functions };
+}
+
+function partOf(operation: Operation): readonly Part[] {
+  const { line } = operation.line;
+  if (operation.type === 'tree') {
+    const count = operation.tree.inner.length;
+    return [{ where: 'fused', what: count === 1 ? '1 operation' : `${count} operations`, line }];
+  }
+  const { origin } = operation.line;
+  if (origin.type === 'kernel') {
+    const { name } = origin.use.kernel;
+    const isNative = nativeOf(origin) !== null;
+    return [{ where: isNative ? 'kernel' : 'script', what: NATIVE_NAMES[name ?? ''] ?? name ?? 'function', line }];
+  }
+  if (origin.type === 'loop') return [{ where: 'loop', what: 'loop', line }];
+  return [];
+}

@@ -1,0 +1,143 @@
+/**
+ * From what a formula computes to what has to be done: which lines are stored, and which only live between two instructions
+ * of a tree. A line is stored when something reads it other than bar by bar, when it is wanted at the end, or when two
+ * things read it.
+ */
+
+import { MARGIN_BARS } from './arena.ts';
+import { isLine, type Line, type Operand, sourcesOf } from './line.ts';
+import type { Leaf, Tree } from './tree.ts';
+
+export type Operation =
+  | { readonly type: 'source' | 'kernel' | 'loop'; readonly line: Line }
+  | { readonly type: 'tree'; readonly line: Line; readonly tree: Tree };
+
+/** A larger tree is cut: compilers take longer than linear time. */
+const TREE_SIZE_MAX = 120;
+
+/** @returns the operations in an order in which they can be done, each storing one line */
+export function schedule(lines: readonly Line[], wanted: ReadonlySet<Line>): readonly Operation[] {
+  const needed = reach(wanted);
+  const inOrder = lines.filter((each) => needed.has(each));
+  const uses = usesOf(inOrder);
+  const stored = new Set<Line>();
+  const sizes = new Map<Line, number>();
+  for (const line of inOrder) {
+    const size = isElementwise(line)
+      ? 1 + sum(sourcesOf(line).map((each) => (stored.has(each) ? 0 : (sizes.get(each) ?? 0))))
+      : 0;
+    sizes.set(line, size);
+    if (wanted.has(line) || !canBePassedOn(line, uses.get(line) ?? []) || size > TREE_SIZE_MAX) stored.add(line);
+  }
+  // What a shift reads is stored, whoever reads the shift.
+  for (const line of inOrder) if (shiftOf(line) !== null && !stored.has(line)) stored.add(shiftOf(line)!.of);
+  return inOrder
+    .filter((each) => stored.has(each))
+    .map((line) => {
+      if (isElementwise(line)) return { type: 'tree', line, tree: grow(line, stored) };
+      if (line.origin.type === 'kernel' || line.origin.type === 'loop') return { type: line.origin.type, line };
+      return { type: 'source', line };
+    });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, each) => all + each, 0);
+}
+
+function reach(wanted: ReadonlySet<Line>): ReadonlySet<Line> {
+  const needed = new Set(wanted);
+  for (const line of needed) for (const source of sourcesOf(line)) needed.add(source);
+  return needed;
+}
+
+export function isElementwise({ origin: { type } }: Line): boolean {
+  return type === 'map' || type === 'every' || type === 'choose';
+}
+
+/** `Ref` into the past: the line it shifts, and by how many bars. */
+export function shiftOf({ origin }: Line): { readonly of: Line; readonly back: number } | null {
+  if (origin.type !== 'kernel' || origin.use.kernel.name !== 'past') return null;
+  return { of: origin.inputs[0] as Line, back: -Math.trunc(origin.numbers[0] as number) };
+}
+
+/** One who reads a line: bar by bar under the Null rules (`bounds`), bar by bar as it stands, or in another way. */
+interface Use {
+  readonly by: Line;
+  readonly how: 'bounds' | 'asItStands' | 'other';
+}
+
+function usesOf(lines: readonly Line[]): ReadonlyMap<Line, readonly Use[]> {
+  const uses = new Map<Line, Use[]>();
+  const note = (of: Operand, by: Line, how: Use['how']): void => {
+    if (isLine(of)) uses.set(of, [...(uses.get(of) ?? []), { by, how }]);
+  };
+  for (const by of lines) {
+    const { origin } = by;
+    if (origin.type === 'map') for (const each of origin.operands) note(each, by, 'bounds');
+    else if (origin.type === 'every') for (const each of origin.operands) note(each, by, 'asItStands');
+    else if (origin.type === 'choose') {
+      note(origin.condition, by, 'bounds');
+      note(origin.a, by, 'asItStands');
+      note(origin.b, by, 'asItStands');
+    } else for (const each of sourcesOf(by)) note(each, by, 'other');
+  }
+  return uses;
+}
+
+function canBePassedOn(line: Line, uses: readonly Use[]): boolean {
+  const shift = shiftOf(line);
+  if (shift !== null) {
+    return uses.every(({ how }) => how === 'bounds' || (how === 'asItStands' && shift.back <= MARGIN_BARS));
+  }
+  if (!isElementwise(line)) return false;
+  return uses.every(({ how }) => how === 'bounds') && new Set(uses.map(({ by }) => by)).size === 1;
+}
+
+function grow(root: Line, stored: ReadonlySet<Line>): Tree {
+  const leaves: Leaf[] = [];
+  const numbers = new Map<string, number>();
+  const inner: Line[] = [];
+  const seen = new Set<Line>();
+  const leafKey = (line: Line, bounds: boolean): string => `${line.index} ${bounds}`;
+  const read = (operand: Operand, bounds: boolean): void => {
+    if (!isLine(operand)) return;
+    const shift = stored.has(operand) ? null : shiftOf(operand);
+    if (isElementwise(operand) && !stored.has(operand)) {
+      visit(operand);
+      return;
+    }
+    if (numbers.has(leafKey(operand, bounds))) return;
+    numbers.set(leafKey(operand, bounds), leaves.length);
+    leaves.push({ line: shift?.of ?? operand, back: shift?.back ?? 0, bounds });
+  };
+  const visit = (line: Line): void => {
+    if (seen.has(line)) return;
+    seen.add(line);
+    const { origin } = line;
+    if (origin.type === 'choose') {
+      read(origin.condition, true);
+      read(origin.a, false);
+      read(origin.b, false);
+    } else if (origin.type === 'map' || origin.type === 'every') {
+      for (const each of origin.operands) read(each, origin.type === 'map');
+    }
+    inner.push(line);
+  };
+  visit(root);
+  return { root, leaves, inner, leafOf: (line, bounds) => numbers.get(leafKey(line, bounds)) };
+}
+
+/** @returns for each operation the lines that nothing reads after it, and nobody at the end */
+export function endingsOf(operations: readonly Operation[], wanted: ReadonlySet<Line>): readonly (readonly Line[])[] {
+  const readLast = new Map<Line, number>();
+  operations.forEach((operation, index) => {
+    const read = operation.type === 'tree' ? operation.tree.leaves.map(({ line }) => line) : sourcesOf(operation.line);
+    for (const line of read) readLast.set(line, index);
+  });
+  const endings: Line[][] = operations.map(() => []);
+  for (const { type, line } of operations) {
+    const last = readLast.get(line);
+    if (type !== 'source' && last !== undefined && !wanted.has(line)) endings[last]?.push(line);
+  }
+  return endings;
+}

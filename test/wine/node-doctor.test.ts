@@ -52,7 +52,7 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
     const wanted = examined('--scanner', 'amibroker');
     expect(wanted.code).toBe(1);
     expect(finding(wanted.all, 'AmiBroker')).toMatchObject({ ok: false });
-  }, 60_000);
+  }, 240_000);
 
   test('an AmiBroker that is all right is tried, and nothing of the trial stays', () => {
     const broker = install();
@@ -75,7 +75,7 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
     });
     expect(finding(again.all, 'AmiBroker rights').ok).toBe(true);
     expect(broker.log()).toBe('');
-  }, 120_000);
+  }, 240_000);
 
   test.each([
     ['a daily database', { base: 86_400 }],
@@ -109,7 +109,7 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
       ok: false,
       detail: expect.stringContaining('Error 29. Variable used without being initialized'),
     });
-  }, 60_000);
+  }, 240_000);
 
   test('AmiBroker that ends meanwhile is told, and that the symbol of the trial may be there', () => {
     install().misbehave({ member: 'Application.RefreshAll', how: 'exit' });
@@ -118,5 +118,5 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
       ok: false,
       remedy: expect.stringContaining('start it'),
     });
-  }, 60_000);
+  }, 240_000);
 });

@@ -57,7 +57,7 @@ describe.skipIf(WINE_FOLDER === null)('openbell in a Windows Node', () => {
       .map((line) => JSON.parse(line));
     expect(reports.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
     expect(code).toBe(0);
-  }, 60_000);
+  }, 240_000);
 
   test('formulas are found and read as Windows names and writes them', () => {
     file(
@@ -90,7 +90,7 @@ Sell = Cross( Mean( C ), C );
       { file: 'wide.afl', status: 'ok', diagnostics: [] },
     ]);
     expect(code).toBe(0);
-  }, 60_000);
+  }, 240_000);
 
   test('what is wrong is told by the line and the file of its author, and a file that is not there by name', () => {
     const broken = file('Kaputt.afl', windowsText('Buy = 1;\n\nSell = nichts;\n'));
@@ -98,7 +98,7 @@ Sell = Cross( Mean( C ), C );
     const [diagnostic] = JSON.parse(out).diagnostics;
     expect([code, diagnostic.line, diagnostic.file]).toEqual([1, 3, broken]);
     expect(desk.openbell('check', 'C:\\nowhere\\x.afl')).toMatchObject({ code: 2, out: '' });
-  }, 60_000);
+  }, 240_000);
 
   test('bars with line ends of Windows are explored, and the rows written to a path of Windows', () => {
     const minutes = Array.from(
@@ -112,15 +112,14 @@ Sell = Cross( Mean( C ), C );
     expect(code, err).toBe(0);
     const rows = readFileSync(join(desk.folder, 'rows.csv'), 'utf8').trim().split(/\r?\n/);
     expect([rows.length, rows[0]]).toEqual([31, 'Ticker,Date/Time,Close']);
-  }, 60_000);
+  }, 240_000);
 
   test('the data folder is where Windows keeps a user’s, unless another is chosen', () => {
     const folderOf = (...flags: readonly string[]): string =>
       JSON.parse(desk.openbell('config', '--json', ...flags).out).dataDir.value;
     expect(folderOf()).toMatch(/^C:\\users\\[^\\]+\\AppData\\Local\\Openbell$/i);
-    expect(folderOf('--data-dir', 'mine')).toBe(`${windowsPath(desk.folder)}\\mine`);
-    expect(folderOf('--data-dir', 'C:\\Openbell data')).toBe('C:\\Openbell data');
-  }, 60_000);
+    expect(folderOf('--data-dir', 'my data')).toBe(`${windowsPath(desk.folder)}\\my data`);
+  }, 240_000);
 
   test('the launcher that npm writes runs the Node that comes with the package', async ({ skip }) => {
     const make = launcherMaker();
@@ -139,5 +138,5 @@ Sell = Cross( Mean( C ), C );
     writeFileSync(launcher, text.replace(/^endLocal & goto \S+ 2>NUL \|\| title %COMSPEC% & /m, ''));
     desk.path = windowsPath(bin);
     expect(desk.run('cmd', '/c', 'openbell', '--version')).toMatchObject({ code: 0, out: `${VERSION}\n` });
-  }, 60_000);
+  }, 240_000);
 });

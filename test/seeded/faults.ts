@@ -17,6 +17,7 @@ export const FAMILIES = [
   'rest-unreachable',
   'rest-lost',
   'rest-slow',
+  'rest-split',
   'rest-429',
   'rest-500',
   'token-revoked',
@@ -44,7 +45,7 @@ export interface Trouble {
   readonly chance: number;
 }
 
-/** Families that are a stretch of time. */
+/** Families that are a stretch of time; `rest-split` is one too, and drawn by itself, so that old seeds stay as they were. */
 export const LASTING: readonly Family[] = [
   'stream-lost',
   'stream-repeated',

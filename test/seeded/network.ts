@@ -18,6 +18,14 @@ const BY_PATH = new Map<string, Asked>([
   [PING_PATH, 'ping'],
   ...(Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [ENDPOINTS[name].path, name] as const),
 ]);
+/** The reads of a look at an account. */
+const READS: ReadonlySet<string> = new Set([
+  'accountSearch',
+  'orderSearch',
+  'orderSearchOpen',
+  'positionSearchOpen',
+  'tradeSearch',
+]);
 const LOST: HttpResult = { type: 'lost', why: 'ECONNRESET', timedOut: false };
 
 export class Network {
@@ -98,7 +106,8 @@ export class Network {
       return;
     }
     const slowMs = this.#troubles.strikes('rest-slow') ? this.#random.integer({ low: 500, high: 25 * SECOND }) : 0;
-    this.#heap.add(now + this.#latency() + slowMs, () => {
+    const splitMs = READS.has(name) && this.#troubles.strikes('rest-split') ? 3 * SECOND * this.#random.unit() : 0;
+    this.#heap.add(now + this.#latency() + slowMs + splitMs, () => {
       // Bytes of a process that died may still have been on their way, or in its own buffer.
       if (!life.alive && this.#random.chance(0.5)) return;
       const result = this.#answer(name, body, token);

@@ -20,10 +20,22 @@ export const BUSY_MS = 2 * HOUR;
 /** … and then there is peace, longer than any audit, wait or backoff of the code. */
 export const CALM_MS = 14 * MINUTE;
 const HISTORY_BARS = 40;
-/** Of the seeds above this one most trade thinly and are seldom replayed, so that very many can be run. */
-const THICK_SEEDS = 10_000;
+/**
+ * Of the seeds above this one most trade thinly and are seldom replayed, so that very many can be run; and words come just
+ * when orders and fills do, reads of one look come apart, and days have a loss limit of their own. Those below stay as they
+ * were when they found something.
+ */
+const OLD_SEEDS = 10_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
+
+export interface WordNear {
+  readonly event: 'order' | 'fill';
+  readonly count: number;
+  readonly delayMs: number;
+  readonly word: Word;
+  readonly session: number;
+}
 
 export interface Plan {
   readonly seed: number;
@@ -35,6 +47,8 @@ export interface Plan {
   readonly sessions: readonly Omit<SessionConfig, 'id'>[];
   /** The person kills just when this intent (the so-many-th) is on its way to the disk; null: at no such moment. */
   readonly killAtIntent: number | null;
+  /** Said so long after the so-many-th order, or fill, was seen at the venue: then the program knows least. */
+  readonly wordsNear: readonly WordNear[];
   /** Its lives are replayed afterwards, which takes as long as they did. */
   readonly replayed: boolean;
   /** A formula of our own engine in place of the scripted one. */
@@ -58,8 +72,10 @@ export function planOf(seed: number): Plan {
   // A stream of chance of its own, so that what is decided here leaves the rest of a seed as it was.
   const aside = new Random(Math.imul(seed, 0x85ebca6b) ^ 0x27d4eb2f);
   const late = new Random(Math.imul(seed, 0xc2b2ae35) ^ 0x165667b2);
+  const edge = new Random(Math.imul(seed, 0x165667b1) ^ 0x9e3779b9);
+  const hasEdges = seed > OLD_SEEDS && !quiet;
   const startAt = aside.chance(0.2) ? ONE : NINE;
-  const isThin = seed > THICK_SEEDS && new Random(Math.imul(seed, 0x27220a95) ^ 0x1b873593).chance(0.8);
+  const isThin = seed > OLD_SEEDS && new Random(Math.imul(seed, 0x27220a95) ^ 0x1b873593).chance(0.8);
   const thin = (thick: number, lean: number): number => (isThin ? lean : thick);
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
   const plan: Plan = {
@@ -72,6 +88,7 @@ export function planOf(seed: number): Plan {
       ...DEFAULT_LIMITS,
       positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }),
       firm: startAt === ONE ? TOPSTEP : NO_FIRM,
+      dailyLossMax: hasEdges && edge.chance(0.3) ? edge.integer({ low: 150, high: 900 }) : null,
     },
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
@@ -79,6 +96,7 @@ export function planOf(seed: number): Plan {
     })),
     replayed: aside.chance(thin(0.3, 0.1)),
     killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,
+    wordsNear: hasEdges && edge.chance(0.4) ? wordsNear(edge, sessionCount) : [],
     afl: random.chance(0.08),
     // Where entries are ignored while a position is open, most signals come to nothing.
     signalShare: Math.max(
@@ -91,7 +109,8 @@ export function planOf(seed: number): Plan {
     tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
   };
-  return { ...plan, troubles: [...plan.troubles, ...afterKills(plan, late)] };
+  const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
+  return { ...plan, troubles: [...plan.troubles, ...afterKills(plan, late), ...split] };
 }
 
 /** A kill must outlast the life that heard it: after many of them the process dies before anybody resumes. */
@@ -101,6 +120,26 @@ function afterKills({ words, troubles }: Plan, random: Random): readonly Trouble
     .filter(({ word }) => word === 'kill' && random.chance(0.35))
     .map(({ at }) => ({ family: 'crash', from: at + random.integer({ low: 1, high: 20 }) * SECOND }) as const)
     .map(({ family, from }) => ({ family, from, to: from, chance: 1 }));
+}
+
+/** The reads of one look at the account are answered apart, and the stream is late: what they say is of different moments. */
+function splitReads(random: Random): readonly Trouble[] {
+  return Array.from({ length: random.integer({ low: 1, high: 4 }) }, () => {
+    const from = random.integer({ low: MINUTE, high: BUSY_MS - 15 * MINUTE });
+    const to = from + random.integer({ low: 2, high: 12 }) * MINUTE;
+    const late = { family: 'stream-late', from, to, chance: random.unit() } as const;
+    return [{ family: 'rest-split', from, to, chance: 1 } as const, ...(random.chance(0.6) ? [late] : [])];
+  }).flat();
+}
+
+function wordsNear(random: Random, sessionCount: number): readonly WordNear[] {
+  return Array.from({ length: random.integer({ low: 1, high: 3 }) }, () => ({
+    event: pick(random, ['order', 'fill'] as const),
+    count: random.integer({ low: 1, high: 20 }),
+    delayMs: random.integer({ low: 0, high: 400 }),
+    word: pick(random, ['flatten', 'flatten', 'stop-keep', 'stop-close', 'stop-cancel-orders'] as const),
+    session: random.integer({ low: 0, high: sessionCount - 1 }),
+  }));
 }
 
 function strainOf(random: Random): Strain {

@@ -4,6 +4,7 @@ import { flatInTime } from './checkers/flat-in-time.ts';
 import { haltedSilence } from './checkers/halted-silence.ts';
 import { handsOff } from './checkers/hands-off.ts';
 import { knownFate } from './checkers/known-fate.ts';
+import { latchedSilence } from './checkers/latched-silence.ts';
 import { noCrossing } from './checkers/no-crossing.ts';
 import { oneOrder } from './checkers/one-order.ts';
 import { positionEquals } from './checkers/position-equals.ts';
@@ -43,6 +44,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     stopStands(),
     handsOff(),
     flatInTime(),
+    latchedSilence(),
     ...onlookers,
   ];
   const world = new World(plan, checkers);

@@ -53,6 +53,8 @@ export class Scene {
   filledAt = 0;
   /** An intent is about to be written down. */
   onIntent: (count: number) => void = () => undefined;
+  /** The so-many-th order, or fill, was seen at the venue. */
+  onVenue: (event: 'order' | 'fill', count: number) => void = () => undefined;
   /** The life that runs; null between two. */
   view: () => KernelView | null = () => null;
   bars: (session: SessionId) => Promise<readonly Bar[]> = async () => [];
@@ -129,7 +131,9 @@ export class Scene {
   ordered(order: VenueOrder): void {
     const first = !this.orders.has(order.id);
     this.orders.set(order.id, order);
-    if (first) for (const checker of this.checkers) checker.ordered?.(this, order);
+    if (!first) return;
+    this.onVenue('order', this.orders.size);
+    for (const checker of this.checkers) checker.ordered?.(this, order);
   }
 
   filled(fill: VenueFill): void {
@@ -142,6 +146,7 @@ export class Scene {
     const order = this.venue.order(fill.order);
     if (order === undefined) return;
     this.ordered(order);
+    this.onVenue('fill', this.fills);
     for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after: this.position });
   }
 

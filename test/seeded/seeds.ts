@@ -1,4 +1,4 @@
-// Runs many seeds: npm run seeds -- --count 500 [--from 1] [--threads 2]. Seeds that once failed go first. A failing seed
+// Runs many seeds: npm run seeds -- --count 500 [--from 10001] [--threads 2]. Seeds that once failed go first. A failing seed
 // is added to them, and the command that repeats it is printed.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ const FAILURES_SHOWN_MAX = 200;
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '500' },
-    from: { type: 'string', default: '1' },
+    from: { type: 'string', default: '10001' },
     threads: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: true },
   },

@@ -29,6 +29,12 @@ export class Trader {
     this.#life = ground.life;
     for (const { at, word, session } of this.#scene.plan.words) this.#heap.add(at, () => this.#say(word, session));
     this.#heap.add(1 * SECOND, () => this.#keepUp());
+    this.#scene.onVenue = (event, count) => {
+      for (const near of this.#scene.plan.wordsNear) {
+        if (near.event !== event || near.count !== count) continue;
+        this.#heap.add(this.#scene.now + near.delayMs, () => this.#say(near.word, near.session));
+      }
+    };
     this.#scene.onIntent = (count) => {
       if (count !== this.#scene.plan.killAtIntent) return;
       this.#heap.add(this.#scene.now + 3 * this.#random.unit(), () => this.#say('kill', 0));
@@ -74,7 +80,7 @@ export class Trader {
       this.#scene.count('launched');
     }
     // The program may have halted itself; a person looks, and lets it go on.
-    const halted = running.some(({ tradingState }) => tradingState === 'halted');
+    const halted = running.some(({ tradingState, risk }) => tradingState === 'halted' || this.#isLatched(risk));
     if (halted && this.#resumes === 0) this.#resumeLater();
   }
 
@@ -112,8 +118,14 @@ export class Trader {
     const life = this.#awake();
     if (life === null) return void this.#heap.add(this.#scene.now + 20 * SECOND, () => this.#resume());
     this.#resumes -= 1;
-    const done = life.program.resume({ accountName: ACCOUNT.name });
+    const liftLosses = this.#scene.plan.limits.dailyLossMax !== null;
+    const done = life.program.resume({ accountName: ACCOUNT.name, liftLosses });
     if (done.ok) this.#scene.resumed();
+  }
+
+  /** A limit of the trader's own may be lifted, after a while; the firm's hold. */
+  #isLatched(risk: SessionView['risk']): boolean {
+    return this.#scene.plan.limits.dailyLossMax !== null && risk !== null && risk.latch !== null;
   }
 
   #awake(): Life | null {

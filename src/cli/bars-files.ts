@@ -1,6 +1,6 @@
 /**
  * Bars from disk for the commands that run without a gateway: a CSV or CSV.gz of one symbol, or of several where it has a
- * column that names them.
+ * column that names them; or a symbol's chunk of columns, as `openbell bars import` writes it.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -20,9 +20,11 @@ import {
   parseSymbol,
   TradingCalendar,
 } from '#market';
+import { type ColumnChunk, decodeChunk, rowsOfColumns, unpackBars } from '#scan/embedded';
 import { CommandFailed, EXIT } from './exit.ts';
 
-const BARS_FILE = /\.csv(\.gz)?$/i;
+const BARS_FILE = /\.(csv(\.gz)?|bars)$/i;
+const CHUNK_FILE = /\.bars$/i;
 /** More bytes than this, unpacked, are no bars file. */
 const UNPACKED_BYTES_MAX = 1_000_000_000;
 
@@ -50,7 +52,8 @@ export function listBarsFiles(path: string): readonly string[] {
     );
   if (stat.isFile()) return [resolve(path)];
   const files = barsFilesIn(path);
-  if (files.length === 0) throw new CommandFailed(EXIT.usage, `The folder ${path} holds no .csv or .csv.gz file.`);
+  if (files.length === 0)
+    throw new CommandFailed(EXIT.usage, `The folder ${path} holds no .csv, .csv.gz or .bars file.`);
   return files;
 }
 
@@ -81,6 +84,10 @@ export function readBarsSymbols(
   file: string,
   { zone = EXCHANGE_ZONE, stamp = 'start' }: BarsOptions,
 ): readonly SymbolBars[] {
+  if (isChunk(file)) {
+    const { columns, periodicity } = readChunk(file);
+    return [{ symbol: symbolOfFile(file), file, bars: unpackBars(rowsOfColumns(columns)), periodicity }];
+  }
   const parsed = parseCsvSymbols(readText(file), { zone, stamp });
   if (!parsed.ok) {
     throw new CommandFailed(
@@ -96,6 +103,20 @@ export function readBarsSymbols(
     // A new listing's first day is a day, though nothing follows it yet.
     periodicity: isDated && bars.length < 2 ? { unit: 'day', count: 1 } : periodicityOf(bars),
   }));
+}
+
+export function isChunk(file: string): boolean {
+  return CHUNK_FILE.test(file);
+}
+
+/** One read. Failure: the file cannot be read, or is not whole. */
+export function readChunk(file: string): ColumnChunk {
+  const chunk = decodeChunk(readBytes(file));
+  if (chunk.ok) return chunk.value;
+  throw new CommandFailed(
+    EXIT.problem,
+    `${file} cannot be read as bars: ${chunk.error}. Import it anew with openbell bars import.`,
+  );
 }
 
 /**
@@ -119,7 +140,7 @@ export function inPeriodicity(
   return { bars: compressBars(bars, wanted, new TradingCalendar()), periodicity: wanted };
 }
 
-function isSame(a: Periodicity, b: Periodicity): boolean {
+export function isSame(a: Periodicity, b: Periodicity): boolean {
   return lengthMs(a) === lengthMs(b);
 }
 
@@ -170,17 +191,28 @@ export function contractOf(symbol: string): Contract {
 
 /** The whole of a file, unpacked where its name ends with .gz. */
 export function readText(file: string): string {
+  const bytes = readBytes(file);
+  if (!file.toLowerCase().endsWith('.gz')) return bytes.toString('utf8');
   try {
-    const bytes = readFileSync(file);
-    return (
-      file.toLowerCase().endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX }) : bytes
-    ).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: UNPACKED_BYTES_MAX }).toString('utf8');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandFailed(
-      EXIT.problem,
-      `${file} cannot be read: ${why}. Check that it exists and, for .gz, that it is whole.`,
-      { cause },
-    );
+    throw unreadable(file, cause);
   }
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): CommandFailed {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new CommandFailed(
+    EXIT.problem,
+    `${file} cannot be read: ${why}. Check that it exists and, for .gz, that it is whole.`,
+    { cause },
+  );
 }

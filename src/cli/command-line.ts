@@ -105,7 +105,7 @@ function addFormulas(program: Command): void {
     const what = mode === 'explore' ? 'the rows of an exploration' : 'the signals of a formula';
     dataFlag(command(program, mode, `${what}, over one symbol or a folder of symbols`))
       .argument('<formula>', 'an .afl file')
-      .requiredOption('--data <path>', 'a CSV or CSV.gz of bars, or a folder of them')
+      .requiredOption('--data <path>', 'a CSV, CSV.gz or .bars file of bars, or a folder of them')
       .option('--periodicity <p>', 'longer bars made out of the file’s: 5min, 1hr, 1day', periodicity)
       .option('--param <name=value>', 'a value for a Param*; may be repeated', parameter, {})
       .option('--csv <out>', 'write a CSV instead of printing')
@@ -142,6 +142,17 @@ function addFormulas(program: Command): void {
     .action(async (files: string[], flags) => {
       const { checkFormulas } = await import('./check.ts');
       process.exitCode = checkFormulas(files, { ...flags, run: flags.run === true, json: flags.json === true });
+    });
+
+  const bars = program.command('bars').description('bars on disk, for explorations');
+  command(bars, 'import', 'CSV into chunks of columns, a file a symbol, which explorations read many times as fast')
+    .argument('<path>', 'a CSV or CSV.gz of bars, or a folder of them')
+    .requiredOption('--out <folder>', 'where the chunks go; made if need be')
+    .addOption(zoneOption())
+    .addOption(stampOption())
+    .action(async (path: string, flags) => {
+      const { importBars } = await import('./bars-import.ts');
+      process.exitCode = importBars(path, { ...flags, json: flags.json === true });
     });
 
   command(program, 'functions', 'each built-in: full, chart-only, host-bound or missing').action(
@@ -197,12 +208,14 @@ function addHouse(program: Command): void {
     if (flags.json === true) return printJson(Object.fromEntries(rows.map(({ name, ...rest }) => [name, rest])));
     print(table([['setting', 'value', 'from'], ...rows.map(({ name, value, origin }) => [name, value, origin])]));
   });
-  gatewayFlags(command(program, 'doctor', 'a pre-flight, with remedies'))
-    .option('--scanner <name>', 'amibroker: AmiBroker is started and tried, too')
-    .action(async (flags: Flags) => {
-      const { doctor } = await import('./doctor.ts');
-      process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
-    });
+  amiBrokerFlags(
+    gatewayFlags(
+      command(program, 'doctor', 'a pre-flight, with remedies; with --scanner amibroker AmiBroker is tried, too'),
+    ),
+  ).action(async (flags: Flags) => {
+    const { doctor } = await import('./doctor.ts');
+    process.exitCode = (await doctor(readSettings(flags), { json: flags.json === true })) ? EXIT.fine : EXIT.problem;
+  });
 }
 
 function addShadow(program: Command): void {

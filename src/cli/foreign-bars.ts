@@ -5,9 +5,9 @@
 import type { BarColumns } from '#afl';
 import { EXCHANGE_ZONE, type Periodicity } from '#market';
 import { ColumnStore, intervalSecondsOf, packBars } from '#scan/embedded';
-import { type BarsOptions, inPeriodicity } from './bars-files.ts';
+import type { BarsOptions } from './bars-files.ts';
 import { CommandFailed } from './exit.ts';
-import { readSource, type SymbolSource } from './symbol-folder.ts';
+import { readSourceIn, type SymbolSource } from './symbol-folder.ts';
 
 /** Some 60 bytes each, in each thread. Beyond it the symbols asked for longest ago are forgotten; one alone may be larger. */
 const BARS_HELD_MAX = 1_000_000;
@@ -53,10 +53,10 @@ export class ForeignBars {
 
   #read(source: SymbolSource, wanted: Periodicity): BarColumns | null {
     try {
-      const { bars: own, periodicity } = readSource(source, this.#options);
-      const { bars } = inPeriodicity(own, wanted, periodicity);
+      const { bars } = readSourceIn(source, wanted, this.#options);
       const store = new ColumnStore({ zone: this.#zone, periodicity: wanted, keepsAll: true });
-      store.append(packBars(bars));
+      if ('start' in bars) store.take(bars);
+      else store.append(packBars(bars));
       return store.columns();
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;

@@ -15,12 +15,13 @@ import {
   Statics,
 } from '#afl';
 import { SECOND } from '#base';
-import { type Bar, EXCHANGE_ZONE, type Periodicity } from '#market';
+import { type Bar, EXCHANGE_ZONE, formatPeriodicity, type Periodicity } from '#market';
 import {
   ColumnStore,
   createFormulaHost,
   FolderFiles,
   findInclude,
+  type PriceColumns,
   packBars,
   readFormula,
   readIncluded,
@@ -61,6 +62,8 @@ export class FormulaBench {
   readonly #options: BenchOptions;
   readonly #statics = new Statics();
   readonly #files: FolderFiles | null;
+  /** Of the last run; bars of the same interval take the room of those before. */
+  #held: { readonly store: ColumnStore; readonly interval: string } | null = null;
   #endsAt = Infinity;
 
   constructor(file: string, options: BenchOptions) {
@@ -78,19 +81,32 @@ export class FormulaBench {
     return prepareFormula({ source, file: this.#file, host: this.#host(this.#options, null), params });
   }
 
-  /** @param subject whose bars these are, where it is not the one that the bench was made for */
+  /**
+   * @param subject whose bars these are, where it is not the one that the bench was made for
+   * @returns also the bars as the formula saw them, until the next run
+   */
   run(
     formula: Formula,
-    bars: readonly Bar[],
+    bars: readonly Bar[] | PriceColumns,
     action: 'scan' | 'explore',
     subject: BenchSubject = this.#options,
   ): { readonly result: RunResult; readonly store: ColumnStore } {
-    const { zone = EXCHANGE_ZONE, params } = this.#options;
-    const store = new ColumnStore({ zone, periodicity: subject.periodicity, keepsAll: true });
-    store.append(packBars(bars));
+    const store = this.#storeFor(subject.periodicity);
+    if ('start' in bars) store.take(bars);
+    else store.replace(packBars(bars));
     this.#endsAt = performance.now() + this.#options.budgetMs;
-    const host = this.#host(subject, bars.at(-1)?.start ?? null);
+    const host = this.#host(subject, store.length === 0 ? null : store.startAt(store.length - 1));
+    const { params } = this.#options;
     return { result: runFormula(formula, { bars: store.columns(), host, action, params }), store };
+  }
+
+  #storeFor(periodicity: Periodicity): ColumnStore {
+    const interval = formatPeriodicity(periodicity);
+    if (this.#held?.interval !== interval) {
+      const { zone = EXCHANGE_ZONE } = this.#options;
+      this.#held = { store: new ColumnStore({ zone, periodicity, keepsAll: true }), interval };
+    }
+    return this.#held.store;
   }
 
   #read(): string {

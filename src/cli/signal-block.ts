@@ -15,11 +15,13 @@ export function showsSignals({ plan }: Formula, { exploration, settings, signals
 
 export function signalBlock(signals: SignalArrays, bars: BarColumns, symbol: string): Exploration {
   const arrays = arraysOf(signals);
+  const given = arrays.filter((array) => array !== null);
   const prices = [bars.close, bars.open, bars.high, bars.low, bars.volume];
   const rows: { bar: number; cells: readonly Cell[] }[] = [];
   for (let bar = 0; bar < bars.start.length; bar += 1) {
+    // Most bars have none, and there are many of them.
+    if (!given.some((array) => array[bar] !== 0)) continue;
     const said = arrays.map((array) => array?.[bar] ?? 0);
-    if (said.every((each) => each === 0)) continue;
     rows.push({
       bar,
       cells: [symbol, bars.localTime[bar] ?? null, ...said, ...prices.map((each) => each[bar] ?? null)],

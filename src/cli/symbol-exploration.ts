@@ -7,12 +7,12 @@ import { assert, iso } from '#base';
 import type { Periodicity } from '#market';
 import type { Signal } from '#scan';
 import { intervalSecondsOf, searchSignals } from '#scan/embedded';
-import { type BarsOptions, inPeriodicity } from './bars-files.ts';
+import type { BarsOptions } from './bars-files.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { ForeignBars } from './foreign-bars.ts';
 import { diagnosticLine, FormulaBench } from './formula-bench.ts';
 import { showsSignals, signalBlock } from './signal-block.ts';
-import { readSource, type SymbolSource } from './symbol-folder.ts';
+import { readSourceIn, type SymbolSource } from './symbol-folder.ts';
 import { categoriesOf, type WatchList } from './watch-lists.ts';
 
 /** A formula over a whole history may take its time; Ctrl-C ends it. */
@@ -108,8 +108,7 @@ export class SymbolExploration {
     const { mode, formula: file, bars: barsOptions } = this.#exploring;
     const { symbol } = source;
     const amiSymbol = this.#exploring.amiSymbol ?? symbol;
-    const read = readSource(source, barsOptions);
-    const { bars, periodicity } = inPeriodicity(read.bars, this.#exploring.periodicity, read.periodicity);
+    const { bars, periodicity } = readSourceIn(source, this.#exploring.periodicity, barsOptions);
     const formula = this.#formula ?? this.#prepared();
     const { result, store } = this.#bench.run(formula, bars, mode, { symbol, amiSymbol, periodicity, stockNumber });
     if (!result.ok) {
@@ -117,8 +116,8 @@ export class SymbolExploration {
       throw new CommandFailed(EXIT.problem, said);
     }
     const { localTime } = store.columns();
-    const range = { bars: store, first: 0, last: bars.length - 1 };
-    const signals = bars.length === 0 ? [] : searchSignals(result.signals, range);
+    const range = { bars: store, first: 0, last: store.length - 1 };
+    const signals = store.length === 0 ? [] : searchSignals(result.signals, range);
     const exploration = showsSignals(formula, result)
       ? signalBlock(result.signals, store.columns(), amiSymbol)
       : result.exploration;

@@ -6,13 +6,17 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { assert } from '#base';
-import type { Periodicity } from '#market';
-import { packBars, unpackBars } from '#scan/embedded';
+import type { Bar, Periodicity } from '#market';
+import { type PriceColumns, packBars, unpackBars } from '#scan/embedded';
 import {
   type BarsOptions,
   barsFilesIn,
+  inPeriodicity,
+  isChunk,
+  isSame,
   listBarsFiles,
   readBarsSymbols,
+  readChunk,
   type SymbolBars,
   symbolOfFile,
 } from './bars-files.ts';
@@ -61,6 +65,22 @@ export function readSource({ symbol, file, read }: SymbolSource, options: BarsOp
     EXIT.problem,
     `${file} holds ${found.length} symbols (${first.symbol}, ${second.symbol} …), but in a folder each file is one. Name the file itself: --data ${file}`,
   );
+}
+
+/** Bars in the interval of a run: one by one, or as the columns of a chunk that has them so. */
+export interface SourceBars {
+  readonly bars: readonly Bar[] | PriceColumns;
+  readonly periodicity: Periodicity;
+}
+
+/** @param wanted null: the file's own. Failure: as {@link readSource}; bars of the wanted interval cannot be made */
+export function readSourceIn(source: SymbolSource, wanted: Periodicity | null, options: BarsOptions): SourceBars {
+  if (source.read === null && isChunk(source.file)) {
+    const { columns, periodicity } = readChunk(source.file);
+    if (wanted === null || isSame(periodicity, wanted)) return { bars: columns, periodicity: wanted ?? periodicity };
+  }
+  const { bars, periodicity } = readSource(source, options);
+  return inPeriodicity(bars, wanted, periodicity);
 }
 
 function unread(file: string): SymbolSource {

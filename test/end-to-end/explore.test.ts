@@ -239,6 +239,23 @@ test('longer bars made here say the same as bars that were longer before', OPTIO
   expect(five.slice(1).map((row) => row.slice(2))).toEqual(wanted);
 });
 
+test('what was imported into chunks gives the same rows as the files it came from', OPTIONS, async () => {
+  const formula = `${LAST_BAR} AddColumn(Sum(V, 3), "Volumes", 1.0); AddColumn(Foreign("FLAT", "C"), "Foreign", 1.2);
+    AddColumn(DateTime(), "When", formatDateTime); Buy = C > Ref(C, -1);`;
+  const at = place(formula, { 'RISE.csv': minutes(9, (i) => 100.1 + i), 'FLAT.csv': minutes(9, () => 50) });
+  const chunks = { ...at, bars: join(at.folder, 'chunks') };
+  const imported = await openbell(['bars', 'import', at.bars, '--out', chunks.bars], { folder: at.folder }).end(
+    WAIT_MS,
+  );
+  expect(imported).toMatchObject({ code: 0, stdout: expect.stringMatching(/RISE +9 +1min/) });
+  for (const flags of [[], ['--periodicity', '3min']]) {
+    expect(await cells(chunks, ...flags)).toEqual(await cells(at, ...flags));
+  }
+  writeFileSync(join(chunks.bars, 'RISE.bars'), 'time,open');
+  const { code, stderr } = await run('explore', chunks);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/RISE.bars cannot be read as bars/) });
+});
+
 test('wrong input is answered with one sentence, and nothing on stdout', OPTIONS, async () => {
   const at = place('Buy = C > Param("Level", 1); Sell = C < 0;', { 'A.csv': minutes(5, () => 10) });
   const empty = join(at.folder, 'empty');
@@ -249,7 +266,7 @@ test('wrong input is answered with one sentence, and nothing on stdout', OPTIONS
       2,
       /There is no file or folder .*nowhere\. Name bars/,
     ],
-    [await run('explore', { ...at, bars: empty }), 2, /The folder .*empty holds no \.csv or \.csv\.gz file\./],
+    [await run('explore', { ...at, bars: empty }), 2, /The folder .*empty holds no \.csv, \.csv\.gz or \.bars file\./],
     [await run('scan', { ...at, formula: join(at.folder, 'none.afl') }), 2, /The formula .*none\.afl cannot be read/],
     [await run('scan', at, '--periodicity', '30sec'), 2, /Bars of 30sec cannot be made out of bars of 1min/],
     [await run('scan', at, '--csv', join(empty, 'no', 'out.csv')), 2, /There is no folder .*no to write/],

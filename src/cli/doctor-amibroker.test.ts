@@ -95,6 +95,7 @@ test('who has not chosen AmiBroker has no problem without it', () => {
 test('elsewhere than on Windows it is said that nothing of it applies', async () => {
   const settings = (value: 'embedded' | 'amibroker') => ({
     scanner: { value, origin: 'flag' } as const,
+    amiDatabase: { value: null, origin: 'default' } as const,
     dataDir: { value: '/nowhere', origin: 'flag' } as const,
   });
   expect(await amiBroker(settings('embedded'), 'linux')).toMatchObject([

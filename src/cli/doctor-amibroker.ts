@@ -14,14 +14,14 @@ const VERSION_MIN = [5, 50] as const;
 const VERSION_WITH_ABORT = [6, 20] as const;
 
 export async function amiBroker(
-  { scanner, dataDir }: Pick<Settings, 'scanner' | 'dataDir'>,
+  { scanner, amiDatabase, dataDir }: Pick<Settings, 'scanner' | 'amiDatabase' | 'dataDir'>,
   platform: NodeJS.Platform = process.platform,
 ): Promise<readonly Finding[]> {
   const chosen = scanner.value === 'amibroker';
   if (platform !== 'win32') return [elsewhere(chosen)];
   // Not the folder of the scanner, which a running session may be using.
   const folder = join(dataDir.value, 'amibroker-doctor');
-  return amiBrokerFindings(await examineAmiBroker({ folder, tried: chosen }), chosen);
+  return amiBrokerFindings(await examineAmiBroker({ folder, tried: chosen, database: amiDatabase.value }), chosen);
 }
 
 function elsewhere(chosen: boolean): Finding {
@@ -186,7 +186,7 @@ const REMEDIES: Readonly<Record<StepFailure['code'], string>> = {
     'See whether AmiBroker still runs and shows no window; if not, start it, see that it stays open, and try again.',
   ERR_AMIBROKER_HUNG: WINDOW,
   ERR_AMIBROKER_DATABASE:
-    'Another database was opened in AmiBroker meanwhile: leave it alone while this runs, and try again.',
+    'Open the database that the bars are to go into (File > Open Database), name it with --ami-database, and try again.',
   ERR_AMIBROKER_BARS: LOCAL,
   ERR_AMIBROKER_ROWS: `${LOCAL} Set no time shift for it.`,
   ERR_AMIBROKER_PROJECT: WINDOW,

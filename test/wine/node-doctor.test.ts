@@ -96,6 +96,17 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
     60_000,
   );
 
+  test('no other database is written into than the one that was named', () => {
+    const broker = install();
+    const named = (folder: string) => examined('--scanner', 'amibroker', '--ami-database', folder);
+    expect(finding(named('C:\\Elsewhere').all, 'AmiBroker database')).toMatchObject({
+      ok: false,
+      detail: `AmiBroker has ${broker.databasePath} open, not C:\\Elsewhere.`,
+      remedy: expect.stringContaining('--ami-database'),
+    });
+    expect(finding(named(`${broker.databasePath.toUpperCase()}\\`).all, 'AmiBroker database').ok).toBe(true);
+  }, 240_000);
+
   test('a window that asks something is told with its text, and an exploration that failed by it is none', () => {
     install().misbehave({
       member: 'AnalysisDoc.Run',

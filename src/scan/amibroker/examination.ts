@@ -9,6 +9,7 @@ import { epochMs, err, MINUTE, ok, type Result } from '#base';
 import type { Bar } from '#market';
 import { ComCallError } from './com/call-error.ts';
 import type { ComConnection, ComDialog, ComErrorCode, ComSurvey, ComSymbol } from './com/protocol.ts';
+import { samePath } from './com/same-path.ts';
 import { DialogWatch } from './com/watcher-process.ts';
 import { ComWorker } from './com/worker-process.ts';
 import { epilogue } from './exploration-block.ts';
@@ -23,6 +24,8 @@ export interface ExaminationWish {
   readonly folder: string;
   /** Whether AmiBroker is started, and tried. */
   readonly tried: boolean;
+  /** The only database that may be written into; null: whichever is open. */
+  readonly database: string | null;
 }
 
 export interface StepFailure {
@@ -72,7 +75,7 @@ const BARS: readonly Bar[] = [0, 1, 2].map((minute) => ({
   volume: 10,
 }));
 
-export async function examineAmiBroker({ folder, tried }: ExaminationWish): Promise<Examination> {
+export async function examineAmiBroker({ folder, tried, database }: ExaminationWish): Promise<Examination> {
   const worker = new ComWorker();
   const nothing = { connection: null, database: null, exploration: null, tidied: null, dialogs: [] };
   try {
@@ -83,7 +86,7 @@ export async function examineAmiBroker({ folder, tried }: ExaminationWish): Prom
     const dialogs: ComDialog[] = [];
     const watch = new DialogWatch({ executable: EXECUTABLE, onDialog: (dialog) => dialogs.push(dialog) });
     try {
-      return { survey, ...(await new Trial(worker, folder).run()), dialogs };
+      return { survey, ...(await new Trial(worker, { folder, database }).run()), dialogs };
     } finally {
       await new Promise((done) => setTimeout(done, LAST_LOOK_MS));
       watch.end();
@@ -95,13 +98,13 @@ export async function examineAmiBroker({ folder, tried }: ExaminationWish): Prom
 
 class Trial {
   readonly #worker: ComWorker;
-  readonly #folder: string;
+  readonly #wish: Pick<ExaminationWish, 'folder' | 'database'>;
   readonly #files: ScanFiles;
 
-  constructor(worker: ComWorker, folder: string) {
+  constructor(worker: ComWorker, wish: Pick<ExaminationWish, 'folder' | 'database'>) {
     this.#worker = worker;
-    this.#folder = folder;
-    this.#files = new ScanFiles(folder);
+    this.#wish = wish;
+    this.#files = new ScanFiles(wish.folder);
   }
 
   async run(): Promise<Omit<Examination, 'survey' | 'dialogs'>> {
@@ -111,13 +114,8 @@ class Trial {
     );
     if (!connection.ok) return { connection, ...nothing };
     const { databasePath } = connection.value;
-    if (!isLatin1(this.#folder)) {
-      const failure = {
-        code: 'ERR_AMIBROKER_FOLDER',
-        message: `AmiBroker cannot read files in ${this.#folder}.`,
-      } as const;
-      return { connection, ...nothing, database: err(failure) };
-    }
+    const unfit = this.#unfit(databasePath);
+    if (unfit !== null) return { connection, ...nothing, database: err(unfit) };
     this.#files.open();
     try {
       const database = await step(() => this.#write(databasePath));
@@ -126,6 +124,17 @@ class Trial {
     } finally {
       this.#files.close();
     }
+  }
+
+  /** @returns why nothing may be written; null: it may */
+  #unfit(open: string): StepFailure | null {
+    const { folder, database } = this.#wish;
+    if (!isLatin1(folder)) {
+      return { code: 'ERR_AMIBROKER_FOLDER', message: `AmiBroker cannot read files in ${folder}.` };
+    }
+    if (open === '') return { code: 'ERR_AMIBROKER_DATABASE', message: 'AmiBroker has no database open.' };
+    if (database === null || samePath(open, database)) return null;
+    return { code: 'ERR_AMIBROKER_DATABASE', message: `AmiBroker has ${open} open, not ${database}.` };
   }
 
   async #write(database: string): Promise<ComSymbol> {

@@ -16,6 +16,7 @@ import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
+import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 
@@ -60,6 +61,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   const { touches } = desk.fetch;
   desk.fetch = null;
   balanceStated(turn, snapshot.account);
+  const late = lateNewsOf(turn, id, snapshot);
   for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
   for (const order of snapshot.orders) orderHeard(turn, order, 'rest');
   const book = accountBook(turn.books, id);
@@ -72,8 +74,9 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   for (const contract of contracts) {
     const held = snapshot.positions.find((position) => position.contract === contract);
     if ((held?.size ?? 0) === 0) desk.shownFlat.set(contract, number);
-    // What the stream said while we were reading is newer than what we read.
-    if ((desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
+    // What the stream said while we were reading is newer than what we read, and so may be a fill of this very reading.
+    const isOlder = late.has(contract) && (held?.size ?? 0) !== positionBook(book, contract).booked;
+    if (isOlder || (desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
     else stateFromRest(turn, id, contract, held);
   }
   desk.reconciled = true;
@@ -83,6 +86,20 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);
   turn.compared.push(id);
+}
+
+/**
+ * The reads of a snapshot are not atomic. What it tells for the first time of a moment ago may have happened after its
+ * position was read; where the two do not agree the position is read again.
+ */
+function lateNewsOf(turn: Turn, id: AccountId, { fills, orders }: AccountSnapshot): ReadonlySet<ContractId> {
+  const book = accountBook(turn.books, id);
+  const isLate = (at: EpochMs): boolean => turn.at.venue - at < UNBOOKED_MS;
+  const newFills = fills.filter((fill) => isLate(fill.at) && book.fills.get(fill.id)?.voided !== fill.voided);
+  const grown = orders.filter(
+    (each) => isLate(each.updatedAt) && each.filled > (book.orders.get(each.id)?.filled ?? 0),
+  );
+  return new Set([...newFills, ...grown].map(({ contract }) => contract));
 }
 
 export function accountUnreadable(turn: Turn, id: AccountId, number: number, why: string): void {

@@ -60,6 +60,9 @@ export function cancelWorking(turn: Turn, id: SessionId): void {
   const tags = accountDesk(turn.desk, accountId).tagByOrder;
   for (const order of accountBook(turn.books, accountId).orders.values()) {
     if (order.contract !== session.desk.contract.id || isTerminal(order.status)) continue;
+    // What another session's flatten has sent is on the way to the same end.
+    const purpose = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '')?.intent.purpose;
+    if (purpose === 'saga') continue;
     turn.command({ type: 'order.cancel', tag: tags.get(order.id) ?? '', account: accountId, order: order.id });
   }
 }

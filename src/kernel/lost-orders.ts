@@ -73,6 +73,11 @@ export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Orde
   accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order.id, trade.intent.tag);
   record(turn, trade, { ...trade.record, status: 'working', order: order.id, why: null });
   if (desk.phase === 'working') turn.after(`timeout:${trade.intent.tag}`, SECOND);
+  const { state } = turn.books.sessions.get(trade.intent.session) ?? {};
+  if (state === 'stopped' || state === 'error') {
+    const what = `${describe(trade)} was found (${order.status}) after its session was stopped`;
+    turn.alarm(trade.intent.session, `${what}: nobody watches what it holds. Look at the venue's own screen`);
+  }
 }
 
 export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {

@@ -2,12 +2,16 @@
  * What may still move a position: orders of ours whose fate is open, and whatever else the venue is known to work on the
  * contract. An exit and a flatten leave room for all of it, so that no two of them together go through zero (K11).
  */
-import { type AccountId, isTerminal } from '#account';
+import { type AccountId, isTerminal, type Order } from '#account';
+import { MINUTE } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
 import type { Turn } from './turn.ts';
+
+/** Word of a fill and the fill itself, or the position after it, are not further apart. */
+export const UNBOOKED_MS = MINUTE;
 
 export interface Pending {
   readonly buy: number;
@@ -50,12 +54,21 @@ export function pendingOf(
   }
   const tags = accountDesk(turn.desk, account).tagByOrder;
   for (const order of accountBook(turn.books, account).orders.values()) {
-    // A child that waits for its entry's fill cannot fill before it.
-    if (order.contract !== contract || isTerminal(order.status) || order.status === 'suspended') continue;
+    if (order.contract !== contract) continue;
     const trade = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '');
+    if (trade === undefined) pending[order.side] += unbookedOf(turn, order);
+    // A child that waits for its entry's fill cannot fill before it.
+    if (isTerminal(order.status) || order.status === 'suspended') continue;
     if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
   }
   return pending;
+}
+
+/** The same of an order that no intent asked for, such as a stop: while its word is new, since fills go out of the books. */
+function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): number {
+  if (filled === 0 || turn.at.venue - updatedAt >= UNBOOKED_MS) return 0;
+  const booked = accountBook(turn.books, account).fills.of(id);
+  return Math.max(filled - booked.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0), 0);
 }
 
 function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {

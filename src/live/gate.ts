@@ -15,7 +15,9 @@ export class KillGate {
     else this.#sessions.add(target);
   }
 
-  open(sessions: readonly SessionId[]): void {
+  /** @param others sessions that no word has resumed: a kill of everything goes on holding for them */
+  open(sessions: readonly SessionId[], others: readonly SessionId[]): void {
+    if (this.#all) for (const other of others) this.#sessions.add(other);
     this.#all = false;
     for (const session of sessions) this.#sessions.delete(session);
   }

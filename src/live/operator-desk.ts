@@ -90,7 +90,8 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     if (account === undefined) return err(unknownAccount(accountName));
     this.#ground.take({ type: 'operator.said', say: 'resume', account, liftLosses });
     const sessions = this.#sessionsOf(account);
-    this.#ground.gate.open(sessions);
+    const others = this.#active().flatMap(({ config }) => (config.account === account ? [] : config.id));
+    this.#ground.gate.open(sessions, others);
     return ok(sessions);
   }
 

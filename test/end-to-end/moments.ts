@@ -147,6 +147,16 @@ export const MOMENTS: readonly Moment[] = [
     trades: ['filled', 'unknown', 'filled'],
   },
   {
+    name: 'a flatten has sent its order, which comes to the venue after the restart',
+    formula: BUYER,
+    reach: async (scene) => {
+      const order = await flattening(scene, { before: PLACE });
+      return { born: () => order.open() };
+    },
+    leaves: { orders: 2, position: 0 },
+    trades: ['filled', 'filled'],
+  },
+  {
     name: 'a flatten has closed the position, and nobody has heard',
     formula: BUYER,
     reach: async (scene) => {

@@ -1,0 +1,87 @@
+/**
+ * A flatten meets a fill. The reads behind a snapshot are not atomic: its position may be older than its fills, and an order's
+ * own word older or newer than both. Whatever comes first, nothing is sold twice.
+ */
+import { expect, test } from 'vitest';
+import type { Order } from '#account';
+import { Drive, long } from './desk-drive.ts';
+
+const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
+
+const flatten = (drive: Drive): Drive =>
+  drive.say({ type: 'operator.said', say: 'flatten', session: drive.session.config.id });
+const sold = (drive: Drive): number =>
+  drive
+    .all('order.place')
+    .filter(({ order }) => order.purpose === 'saga')
+    .reduce((sum, { order }) => sum + order.size, 0);
+
+function protectedLong(): { readonly drive: Drive; readonly stop: Order } {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+  const entry = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  drive.read({ order: entry, fills: [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })] });
+  const child = drive.orderOf(50, { side: 'sell', size: 2, status: 'open', filled: 0, tag: `${tag}-SL` });
+  const stop: Order = { ...child, type: 'stop', stopPrice: 20_990.25 };
+  drive.say({ type: 'account.order', order: stop });
+  return { drive, stop };
+}
+
+test('a reading whose position is older than the fill of an exit sells nothing twice', () => {
+  const drive = long(2).signals('Sell').accept(2);
+  const { tag } = drive.last('order.place').order;
+  flatten(drive);
+  const order = drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag });
+  const fills = [drive.fillOf(2, { side: 'sell', size: 2, id: 22 })];
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [order], fills });
+  expect(sold(drive)).toBe(0);
+  drive.pass(3_000).snapshot({ orders: [order], fills });
+  expect(sold(drive)).toBe(0);
+  expect(drive.facts.at(-1)).toMatchObject({ type: 'flatten.noted', step: 'proven' });
+});
+
+test('a reading whose position is older than the fill of its stop sells nothing twice', () => {
+  const { drive, stop } = protectedLong();
+  flatten(drive);
+  const orders: readonly Order[] = [{ ...stop, status: 'filled', filled: 2 }];
+  drive.snapshot({
+    positions: [drive.positionOf(2)],
+    orders,
+    fills: [drive.fillOf(50, { side: 'sell', size: 2, id: 23 })],
+  });
+  expect(sold(drive)).toBe(0);
+});
+
+test('a stop that says it is filled, before its fill is told, counts as having closed', () => {
+  const { drive, stop } = protectedLong();
+  const filled: Order = { ...stop, status: 'filled', filled: 2 };
+  flatten(drive);
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [filled] });
+  expect(sold(drive)).toBe(0);
+});
+
+test('a stop that the stream says is filled counts as having closed while a reading shows what was before', () => {
+  const { drive, stop } = protectedLong();
+  const filled: Order = { ...stop, status: 'filled', filled: 2 };
+  drive.say({ type: 'account.order', order: filled });
+  flatten(drive).snapshot({ positions: [drive.positionOf(2)], orders: [filled] });
+  expect(sold(drive)).toBe(0);
+});
+
+test('a reading whose position is newer than its orders sells nothing', () => {
+  const { drive, stop } = protectedLong();
+  flatten(drive).snapshot({ positions: [], orders: [stop] });
+  drive.fill(50, { side: 'sell', size: 2, id: 23 });
+  expect(sold(drive)).toBe(0);
+});
+
+test('what a stop has closed in part is not sold again, the rest is', () => {
+  const { drive, stop } = protectedLong();
+  const part: Order = { ...stop, status: 'cancelled', filled: 1 };
+  flatten(drive);
+  const fills = [drive.fillOf(50, { side: 'sell', size: 1, id: 23 })];
+  drive.snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
+  expect(sold(drive)).toBe(1);
+});

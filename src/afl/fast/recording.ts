@@ -159,7 +159,9 @@ export class Recording extends RunState implements Recorder {
     const made = BarLoop.of(loop, globals, locals);
     if (made === null) return false;
     this.loops.push(made.loop);
-    made.outputs.forEach((write, output) => write(this.#line(null, { type: 'loop', loop: made.loop, output })));
+    for (const [output, write] of made.outputs.entries()) {
+      write(this.#line(null, { type: 'loop', loop: made.loop, output }));
+    }
     return true;
   }
 

@@ -4,13 +4,12 @@ import {
   type BarColumns,
   type Diagnostic,
   type FileStore,
-  type Formula,
   type Host,
   MemoryFiles,
   type ParameterSeen,
   prepareFormula,
+  type RunOptions,
   type RunResult,
-  runFormula,
   Statics,
 } from '#afl';
 import { assert, type EpochMs, epochMs } from '#base';
@@ -27,6 +26,7 @@ import {
 import { appliedStops } from './applied-stops.ts';
 import { ColumnStore } from './column-store.ts';
 import { FolderFiles } from './folder-files.ts';
+import { FormulaEngine } from './formula-engine.ts';
 import { formulaHash } from './formula-hash.ts';
 import { createFormulaHost } from './formula-host.ts';
 import { readFormula, readIncluded } from './formula-text.ts';
@@ -51,7 +51,7 @@ export class FormulaRunner {
   readonly #bars: ColumnStore;
   readonly #statics = new Statics();
   readonly #files: FileStore | null;
-  #formula: Formula | null = null;
+  #engine: FormulaEngine | null = null;
   #revision = 0;
 
   constructor(question: LoadQuestion) {
@@ -77,7 +77,7 @@ export class FormulaRunner {
     const prepared = prepareFormula({ source, file: texts.file, host, params });
     const diagnostics = prepared.diagnostics.map(plainDiagnostic);
     if (!prepared.ok) return { ok: false, diagnostics };
-    this.#formula = prepared.formula;
+    this.#engine = new FormulaEngine(prepared.formula);
     const hash = formulaHash(prepared.sources.map((each) => each.text));
     const parameters = prepared.parameters.flatMap(plainParameter);
     return { ok: true, hash, diagnostics, parameters, pinned: texts.pinned(source) };
@@ -87,8 +87,9 @@ export class FormulaRunner {
     const first = this.#bars.length === 0;
     if (change === 'append') this.#bars.append(rows);
     else this.#bars.replace(rows);
+    if (change === 'replace') this.#engine?.forget();
     this.#revision = revision;
-    if (first && this.#formula !== null) this.#warmUp();
+    if (first && this.#engine !== null) this.#warmUp();
   }
 
   /** Nothing comes of it: what these runs say is dropped, what they keep is a copy. */
@@ -100,6 +101,7 @@ export class FormulaRunner {
       if (last < 0 || budgetMs <= 0) return;
       this.#search({ first: Math.max(0, last - 1), last }, { ...this.#copies(last), budgetMs });
     }
+    this.check();
   }
 
   /** Runs the formula over all bars up to `upTo`, and searches those from `from` on. */
@@ -107,9 +109,21 @@ export class FormulaRunner {
     const startedAt = performance.now();
     const range = { first: this.#bars.indexFrom(from), last: this.#bars.indexFrom(epochMs(upTo + 1)) - 1 };
     const { timeBudgetMs: budgetMs } = this.#question;
+    const difference = this.#engine?.takeDifference() ?? null;
+    if (difference !== null) {
+      return { ok: false, reason: 'error', message: difference, ms: performance.now() - startedAt };
+    }
     const found = this.#search(range, { statics: this.#statics, files: this.#files, budgetMs });
     const ms = performance.now() - startedAt;
     return found.ok ? { ...found, revision: this.#revision, upTo, ms } : { ...found, ms };
+  }
+
+  /** To be done when nobody waits for an answer: compares the engine's ways with one another, from time to time. */
+  check(): void {
+    const last = this.#bars.length - 1;
+    if (this.#engine === null || last < 0) return;
+    const kept = { ...this.#copies(last), budgetMs: this.#question.timeBudgetMs };
+    this.#engine.check({ ...this.#options({ first: last, last }, kept), action: 'scan' });
   }
 
   #search(range: Range, kept: Kept): Found {
@@ -149,18 +163,16 @@ export class FormulaRunner {
     action: 'scan' | 'indicator',
     kept: Kept,
   ): { ok: true; run: Extract<RunResult, { ok: true }> } | { ok: false; reason: 'overrun' | 'error'; message: string } {
-    assert(this.#formula !== null, 'a formula is loaded before it is run');
+    assert(this.#engine !== null, 'a formula is loaded before it is run');
+    const run = this.#engine.run({ ...this.#options({ first, last }, kept), action });
+    return run.ok ? { ok: true, run } : { ok: false, reason: run.reason, message: sentence(run.error) };
+  }
+
+  #options({ first, last }: Range, kept: Kept): Omit<RunOptions, 'action'> {
     const newest = last < 0 ? null : this.#bars.startAt(last);
     const bars = this.#bars.columns(last + 1);
     const host = this.#host({ ...kept, newest, include: () => null, bars });
-    const run = runFormula(this.#formula, {
-      bars,
-      host,
-      action,
-      params: this.#question.params,
-      range: { first, last },
-    });
-    return run.ok ? { ok: true, run } : { ok: false, reason: run.reason, message: sentence(run.error) };
+    return { bars, host, params: this.#question.params, range: { first, last } };
   }
 
   #host({ newest, statics, files, include, bars, budgetMs }: RunWorld): Host {

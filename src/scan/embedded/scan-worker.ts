@@ -29,4 +29,5 @@ function answer(question: Question): Answers[keyof Answers] {
 port.on('message', (message: Question | BarsNews) => {
   if (message.type === 'bars') loaded().change(message);
   else port.postMessage(answer(message));
+  if (message.type === 'scan') loaded().check();
 });

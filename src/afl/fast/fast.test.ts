@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { BarColumns } from '#afl';
+import { Random } from '#base';
+import { Arena, type BarRow, BoundProgram, compileFast } from './index.ts';
+import {
+  differencesOver,
+  firstBars,
+  prepared,
+  randomBars,
+  randomFormula,
+  testHost,
+} from './random-formula.test-support.ts';
+
+const TICK = 0.25;
+/** No sum of such prices is exact. */
+const CRUMB = 0.001;
+
+function rowAt(bars: BarColumns, bar: number): BarRow {
+  return Object.fromEntries(Object.entries(bars).map(([name, column]) => [name, column[bar]])) as unknown as BarRow;
+}
+
+function boundTo(source: string, { capacity, live }: { capacity: number; live: boolean }) {
+  const formula = prepared(source);
+  const compiled = compileFast(formula, { host: testHost(), action: 'scan', keep: 'all' });
+  if (!compiled.ok) return { formula, bound: null };
+  return { formula, bound: BoundProgram.bind(compiled.program, new Arena(), { capacity, live }) };
+}
+
+test('random formulas give the bits that the interpreter gives, over any number of bars', () => {
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const random = new Random(seed);
+    const source = randomFormula(random, 6);
+    const { formula, bound } = boundTo(source, { capacity: 1100, live: false });
+    if (bound === null) continue;
+    for (const most of [1, 4, 9, 60, seed % 40 === 0 ? 1100 : 100]) {
+      const count = random.integer({ low: 1, high: most });
+      const bars = randomBars(random, count, seed % 3 === 0 ? CRUMB : TICK);
+      bound.load(bars);
+      expect(bound.evaluate()).toBe(true);
+      expect(differencesOver(formula, bound, bars), `seed ${seed}, ${count} bars\n${source}`).toEqual([]);
+    }
+  }
+});
+
+test('bars that are appended one by one, and formed by trades, give the bits of all of them at once', () => {
+  for (let seed = 1; seed <= 250; seed += 1) {
+    const random = new Random(seed);
+    const source = randomFormula(random, 5);
+    const { formula, bound } = boundTo(source, { capacity: 80, live: true });
+    if (bound === null) continue;
+    const step = seed % 3 === 0 ? CRUMB : TICK;
+    const bars = randomBars(random, 60, step);
+    const others = randomBars(random, 60, step);
+    const first = random.integer({ low: 1, high: 40 });
+    bound.load(firstBars(bars, first));
+    expect(bound.evaluate()).toBe(true);
+    for (let bar = first; bar < bars.close.length; bar += 1) {
+      // The bar forms: other values are seen before its own.
+      const forms = random.integer({ low: 0, high: 2 });
+      if (forms === 0) bound.append(rowAt(bars, bar));
+      else {
+        bound.append({ ...rowAt(others, bar), localTime: bars.localTime[bar]! });
+        for (let trade = 1; trade < forms; trade += 1)
+          bound.update({ ...rowAt(others, bar - trade), localTime: bars.localTime[bar]! });
+        bound.update(rowAt(bars, bar));
+      }
+      const found = differencesOver(formula, bound, firstBars(bars, bar + 1));
+      expect(found, `seed ${seed}, bar ${bar}\n${source}`).toEqual([]);
+    }
+  }
+});

@@ -25,6 +25,8 @@ export interface DayBook extends DayStart {
   /** Profits less fees, in money. */
   realised: number;
   latch: LossLatch | null;
+  /** The share of each limit up to which people have been warned. */
+  readonly warned: Map<LossRule, number>;
   /** Limits that a person has lifted for the rest of the day. */
   readonly lifted: LossRule[];
 }
@@ -54,6 +56,7 @@ export function beginDay(books: Books, fact: Extract<Fact, { type: 'day.began' }
     contracts: 0,
     realised: 0,
     latch: before?.latch?.rule === 'maximum-loss' ? before.latch : null,
+    warned: new Map(),
     lifted: [],
   };
   account.day = day;
@@ -76,6 +79,10 @@ export function countFill(books: Books, fill: Fill, before: Fill | undefined): v
 export function notePeak(books: Books, id: AccountId, equity: number): void {
   const day = accountBook(books, id).day;
   if (day !== null) day.peakEquity = Math.max(day.peakEquity, equity);
+}
+
+export function noteWarning(books: Books, { account, rule, share }: Extract<Fact, { type: 'loss.warned' }>): void {
+  accountBook(books, account).day?.warned.set(rule, share);
 }
 
 export function latchLoss(books: Books, { account, rule, why, at }: Extract<Fact, { type: 'loss.latched' }>): void {

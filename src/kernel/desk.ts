@@ -5,7 +5,6 @@
 import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
-import type { LossRule } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
 
@@ -153,8 +152,6 @@ export interface AccountDesk {
   readonly shownFlat: Map<ContractId, number>;
   /** Since when one reckoning of the equity alone is below a limit. */
   brokenSince: MonotonicMs | null;
-  /** How many warnings of a limit stand. */
-  readonly warned: Map<LossRule, number>;
   /** The trading day whose end is awaited. */
   dayTimer: string | null;
 }
@@ -270,7 +267,6 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     comparedAt: null,
     shownFlat: new Map(),
     brokenSince: null,
-    warned: new Map(),
     dayTimer: null,
   };
   desk.accounts.set(id, made);

@@ -16,7 +16,7 @@ import {
   STOPPED_SESSIONS_MAX,
   tradeKey,
 } from './books.ts';
-import { beginDay, countFill, countOrder, latchLoss, liftLoss, notePeak } from './day-book.ts';
+import { beginDay, countFill, countOrder, latchLoss, liftLoss, notePeak, noteWarning } from './day-book.ts';
 import type { Fact, Intent } from './fact.ts';
 import { isOfOurs } from './own-orders.ts';
 import type { TradeRecord } from './records.ts';
@@ -93,6 +93,8 @@ export function evolve(books: Books, fact: Fact): void {
       return beginDay(books, fact);
     case 'equity.peaked':
       return notePeak(books, fact.account, fact.equity);
+    case 'loss.warned':
+      return noteWarning(books, fact);
     case 'loss.latched':
       return latchLoss(books, fact);
     case 'loss.lifted':

@@ -191,6 +191,8 @@ export type Fact =
     }
   /** The floor trails within the day, and equity has been as high as this, in money. */
   | { readonly type: 'equity.peaked'; readonly account: AccountId; readonly equity: number }
+  /** People were told that so much of a limit is used, as a share of it: once a day each. */
+  | { readonly type: 'loss.warned'; readonly account: AccountId; readonly rule: LossRule; readonly share: number }
   /** A loss limit was touched: recorded before anything is done about it. */
   | {
       readonly type: 'loss.latched';

@@ -20,8 +20,6 @@ const SETTLE_MS = 2 * SECOND;
 const AGAIN_MS = 30 * SECOND;
 /** The intraday high-water mark is kept in such parts of the maximum loss, rounded up: the stricter side, and few facts. */
 const PEAK_STEPS = 40;
-/** A warning is given again only after so much of the limit has come back in between. */
-const CALMER = 0.1;
 /** Shares of a limit at which people are warned; the last one is an alarm. */
 const WARNINGS = [0.5, 0.75, 0.9] as const;
 const MONEY = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
@@ -87,20 +85,18 @@ function raisePeak(turn: Turn, id: AccountId, { account, day }: AccountBook, equ
   turn.record({ type: 'equity.peaked', account: id, equity: peak });
 }
 
+/** Each share of each limit once a day, across restarts: what is told again and again is not heard. */
 function warn(turn: Turn, id: AccountId, limits: readonly LossLimit[], equity: number): void {
-  const { warned } = accountDesk(turn.desk, id);
-  const name = accountBook(turn.books, id).account?.name ?? `account ${id}`;
+  const { account, day } = accountBook(turn.books, id);
+  const name = account?.name ?? `account ${id}`;
   for (const { rule, floor, room } of limits) {
-    const share = 1 - (equity - floor) / room;
-    const level = WARNINGS.filter((each) => share >= each).length;
-    const before = warned.get(rule) ?? 0;
-    const calmer = before > 0 && share < (WARNINGS[before - 1] ?? 0) - CALMER;
-    warned.set(rule, level > before || calmer ? level : before);
-    const reached = WARNINGS[level - 1];
-    if (level <= before || reached === undefined || share >= 1) continue;
+    const used = 1 - (equity - floor) / room;
+    const share = WARNINGS.findLast((each) => used >= each) ?? 0;
+    if (used >= 1 || share <= (day?.warned.get(rule) ?? 0)) continue;
+    turn.record({ type: 'loss.warned', account: id, rule, share });
     const left = MONEY.format(equity - floor);
-    const text = `${name}: ${reached * 100} % of the ${NAMES[rule]} is used, ${left} is left`;
-    if (level === WARNINGS.length) turn.alarm(null, text);
+    const text = `${name}: ${share * 100} % of the ${NAMES[rule]} is used, ${left} is left`;
+    if (share === WARNINGS.at(-1)) turn.alarm(null, text);
     else turn.error(null, 'NOTICE_LOSS_LIMIT', text);
   }
 }

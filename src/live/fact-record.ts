@@ -39,6 +39,7 @@ const MAKES_THE_BOOKS: Readonly<Record<Fact['type'], boolean>> = {
   'trading.set': true,
   'day.began': true,
   'equity.peaked': true,
+  'loss.warned': true,
   'loss.latched': true,
   'loss.lifted': true,
   'flatten.noted': true,

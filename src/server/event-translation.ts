@@ -119,6 +119,7 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'balance.stated':
     case 'day.began':
     case 'equity.peaked':
+    case 'loss.warned':
     case 'loss.latched':
     case 'loss.lifted':
     case 'run.digested':

@@ -182,6 +182,13 @@ test('people are warned at a half, three quarters and nine tenths of a limit, on
   expect(drive.alarms().filter((text) => text.includes('90 %'))).toHaveLength(1);
 });
 
+test('a warning is given once a day, though the loss comes and goes and the program is started again', () => {
+  const drive = holding().quote(20_977.5).quote(20_999).quote(20_977.5);
+  const told = ({ facts }: Drive) => facts.filter((fact) => fact.type === 'alarm.raised' && fact.text.includes('90 %'));
+  expect(told(drive)).toHaveLength(1);
+  expect(told(restarted(drive.facts, 2).quote(20_977.5))).toEqual([]);
+});
+
 test('an entry whose worst case would cross the floor is denied before it is sent', () => {
   const limits: Limits = { ...FIRM, firm: { firm: 'topstep', accounts: { 'PRAC-1': { floor: 49_850 } } } };
   const drive = new Drive({ limits }).launch({ tradeSize: 2 }).signals('Buy');

@@ -13,7 +13,7 @@ import {
   type Message,
 } from './channel.ts';
 import { Courier, type CourierReport } from './courier.ts';
-import { deliverToDesktop } from './desktop.ts';
+import { platformDesktop } from './desktop.ts';
 import { createSound, type Player, platformPlayers } from './sound.ts';
 import { createWebhook, WEBHOOK_DEADLINE_MS } from './webhook.ts';
 
@@ -68,7 +68,7 @@ class CarriedAlerts implements OpenAlerts {
     this.#now = now;
     const fresh = (channel: AlertChannel): ChannelHealth => ({ channel, lastSuccessAt: null, lastFailure: null });
     this.#health = { log: fresh('log'), desktop: fresh('desktop'), sound: fresh('sound'), webhook: fresh('webhook') };
-    this.#desktop = this.#courier('desktop', deliverToDesktop, DESKTOP_DEADLINE_MS);
+    this.#desktop = this.#courier('desktop', platformDesktop(process.platform), DESKTOP_DEADLINE_MS);
     this.#sound = createSound(players ?? platformPlayers(process.platform));
     this.#soundCourier = this.#courier('sound', this.#sound.deliver, SOUND_DEADLINE_MS);
     this.#deliverToWebhook = createWebhook({

@@ -1,15 +1,25 @@
 /** Desktop: the platform's own notification. */
 import notifier from 'toasted-notifier';
-import type { Deliver } from './channel.ts';
+import type { Deliver, Message } from './channel.ts';
+import { showToast, WINDOWS_TOASTER } from './toast.ts';
 
-export const deliverToDesktop: Deliver = (message) =>
+export function platformDesktop(platform: NodeJS.Platform): Deliver {
+  if (platform !== 'win32') return notify;
+  return (message, signal) =>
+    showToast({ title: titleOf(message), text: message.text }, WINDOWS_TOASTER, { kind: message.kind, signal });
+}
+
+const notify: Deliver = (message) =>
   new Promise((resolve, reject) => {
-    const title = `Openbell: ${message.kind === 'signal' ? (message.signalType ?? 'signal') : message.kind}`;
-    notifier.notify({ title: plain(title), message: plain(message.text), wait: false }, (error) => {
+    notifier.notify({ title: plain(titleOf(message)), message: plain(message.text), wait: false }, (error) => {
       if (error === null || error === undefined) resolve();
       else reject(new Error(`the desktop shows no notification: ${error.message}`));
     });
   });
+
+function titleOf({ kind, signalType }: Message): string {
+  return `Openbell: ${kind === 'signal' ? (signalType ?? 'signal') : kind}`;
+}
 
 /** On some platforms the text passes through a shell: nothing that a shell would read goes out. */
 function plain(text: string): string {

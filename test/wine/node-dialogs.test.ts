@@ -18,6 +18,9 @@ const SHOWN: readonly ShownWindow[] = [
 ];
 const IDOK = 1;
 
+/** A machine that does much else takes its time to start a Windows program. */
+const HOOK_MS_MAX = 60_000;
+
 describe.skipIf(WINE_FOLDER === null)('the dialog watcher under Wine', () => {
   let desk: WindowsDesk;
   let program: ChildProcess | null;
@@ -26,13 +29,13 @@ describe.skipIf(WINE_FOLDER === null)('the dialog watcher under Wine', () => {
   beforeEach(() => {
     desk = new WindowsDesk();
     [program, watch] = [null, null];
-  });
+  }, HOOK_MS_MAX);
 
   afterEach(() => {
     watch?.end();
     program?.kill('SIGKILL');
     desk.close();
-  });
+  }, HOOK_MS_MAX);
 
   test('what only tells something is closed, what asks something stands, and all of it is told', async () => {
     const node = windowsNode(WINE_FOLDER!);

@@ -12,6 +12,9 @@ interface Finding {
   readonly remedy: string | null;
 }
 
+/** A machine that does much else takes its time to start a Windows program. */
+const HOOK_MS_MAX = 60_000;
+
 describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
   let desk: WindowsDesk;
   let fake: FakeAmiBroker | null;
@@ -21,13 +24,13 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
     // One that an ended test has left.
     desk.forget(`HKCR\\${PROG_ID}`);
     fake = null;
-  });
+  }, HOOK_MS_MAX);
 
   afterEach(() => {
     fake?.close();
     desk.forget(`HKCR\\${PROG_ID}`);
     desk.close();
-  });
+  }, HOOK_MS_MAX);
 
   const install = (): FakeAmiBroker => {
     fake = new FakeAmiBroker({ progId: PROG_ID, program: desk.broker });

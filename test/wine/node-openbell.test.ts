@@ -24,16 +24,19 @@ function launcherMaker(): ((from: string, to: string) => Promise<void>) | null {
   return existsSync(maker) ? createRequire(import.meta.url)(maker) : null;
 }
 
+/** A machine that does much else takes its time to start a Windows program. */
+const HOOK_MS_MAX = 60_000;
+
 describe.skipIf(WINE_FOLDER === null)('openbell in a Windows Node', () => {
   let desk: WindowsDesk;
 
   beforeEach(() => {
     desk = new WindowsDesk();
-  });
+  }, HOOK_MS_MAX);
 
   afterEach(() => {
     desk.close();
-  });
+  }, HOOK_MS_MAX);
 
   const file = (name: string, content: string | Buffer): string => {
     const path = join(desk.folder, name);

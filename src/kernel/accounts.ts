@@ -76,7 +76,8 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
     if ((held?.size ?? 0) === 0) desk.shownFlat.set(contract, number);
     // What the stream said while we were reading is newer than what we read, and so may be a fill of this very reading.
     const isOlder = late.has(contract) && (held?.size ?? 0) !== positionBook(book, contract).booked;
-    if (isOlder || (desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
+    if ((desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;
+    else if (isOlder) overtaken = true;
     else stateFromRest(turn, id, contract, held);
   }
   desk.reconciled = true;

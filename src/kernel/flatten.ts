@@ -112,13 +112,14 @@ function actOn(turn: Turn, id: SessionId): void {
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
   if (position === null) return;
-  const pending = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'saga');
+  const where = { account: book.config.account, contract: desk.contract.id };
   // An entry of unknown fate holds nothing up, but while it may still arrive nothing is proven.
-  const unsettled = pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, 'exit');
-  if (position === 0 && working.length === 0 && unsettled.buy + unsettled.sell === 0)
+  const pending = pendingOf(turn, where, 'exit');
+  if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
     return endFlatten(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
   // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
-  const left = Math.max(Math.abs(position) - pending[position > 0 ? 'sell' : 'buy'], 0);
+  const closing = pendingOf(turn, where, 'saga');
+  const left = Math.max(Math.abs(position) - closing[position > 0 ? 'sell' : 'buy'], 0);
   // An order of ours whose fate is open may be closing it all: it is looked for, and no attempt is lost by waiting.
   if (left === 0 && working.length === 0) return;
   if (saga.attempts >= ATTEMPTS_MAX) {

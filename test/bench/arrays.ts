@@ -1,6 +1,6 @@
 /** (a), (b) and (c): one formula over one long history, against C, numpy and the interpreter. */
 import type { BarColumns } from '#afl';
-import { bind, countSet, type Evaluation, interpreted } from './engine.ts';
+import { bind, countSet, type Evaluation, interpreted, isSet } from './engine.ts';
 import type { Numpy } from './numpy.ts';
 import type { Reference } from './reference.ts';
 import { notMeasured, type Row, rowOf } from './row.ts';
@@ -111,7 +111,7 @@ function difference(ours: Evaluation, theirs: Partial<Record<'buy' | 'sell', Flo
     const other = theirs[name];
     if (other === undefined) continue;
     const own = ours.signal(name);
-    const differing = own.reduce((sum, value, bar) => sum + ((value !== 0) === (other[bar] !== 0) ? 0 : 1), 0);
+    const differing = own.reduce((sum, value, bar) => sum + (isSet(value) === isSet(other[bar]) ? 0 : 1), 0);
     said.push(differing === 0 ? `${countSet(other)} ${name}s in both` : `DIFFERS: ${name} on ${differing} bars`);
   }
   return `${pathOf(ours)}${said.join(', ')}`;

@@ -5,8 +5,10 @@
  */
 import { parseArgs } from 'node:util';
 import { expressionRows, loopRows, strategyRows } from './arrays.ts';
+import { crossoverRows } from './crossover.ts';
 import { indicatorRows } from './indicators.ts';
 import { npmLibraries } from './libraries.ts';
+import { memoryRows, newestBarRows } from './newest-bar.ts';
 import { numpyOver } from './numpy.ts';
 import { buildReference } from './reference.ts';
 import type { Row } from './row.ts';
@@ -30,6 +32,9 @@ rows.push(...(await expressionRows(over, await numpyOver(bars))));
 rows.push(...(await loopRows(over)));
 for (const count of values.short ? [20_000] : [20_000, 100_000])
   rows.push(...(await indicatorRows(madeBars(count), peers, turns)));
+rows.push(...(await crossoverRows(reference, peers.taLib, turns)));
+for (const history of [20_000, 100_000]) rows.push(...newestBarRows(history));
+rows.push(...(await memoryRows(20_000)));
 
 if (values.json) console.log(JSON.stringify(rows));
 else console.log(tableText(rows));

@@ -2,41 +2,42 @@
  * Our engine as the benchmark asks it: a formula bound to resident bars, evaluated again and again. Where the fast path
  * is not there, or does not take a formula, it is the interpreter, and the row says so.
  */
-import { type Action, type BarColumns, type Formula, type Host, prepareFormula, runFormula } from '#afl';
+import { type Action, type BarColumns, type Formula, type Host, NULL, prepareFormula, runFormula } from '#afl';
 import { benchHost } from './workloads.ts';
 
 /** One bar as the fast path takes it. */
-export interface BarRow {
-  readonly start: number;
-  readonly localTime: number;
-  readonly tradingDay: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly openInterest: number;
-}
+export type BarRow = { readonly [Name in keyof BarColumns]: number };
 
 /** What of the fast path is used here. */
 export interface FastBound {
   load(bars: BarColumns): void;
+  /** @returns false where the fast path has no answer over these bars */
   evaluate(): boolean;
-  append(row: BarRow): void;
-  update(row: BarRow): void;
-  signal(name: 'buy' | 'sell' | 'short' | 'cover'): Float32Array | null;
+  append(row: BarRow): boolean;
+  update(row: BarRow): boolean;
   values(name: string): Float32Array | number | null;
+  /** Evaluations of all bars where one bar was asked for. */
+  readonly wholeEvaluations: number;
+}
+
+interface FastArena {
+  /** Bytes handed out so far. */
+  readonly mark: number;
+}
+
+interface FastProgram {
+  readonly parts: readonly { readonly where: string }[];
 }
 
 interface FastDoor {
-  readonly Arena: new () => {
-    readonly bytes?: number;
-    bind(program: unknown, options: { host: Host; live: boolean; capacity: number }): FastBound;
+  readonly Arena: new () => FastArena;
+  readonly BoundProgram: {
+    bind(program: FastProgram, arena: FastArena, options: { capacity: number; live: boolean }): FastBound | null;
   };
   compileFast(
     formula: Formula,
-    options: { host: Host; action: Action; params: Readonly<Record<string, number | string>> },
-  ): { readonly ok: true; readonly program: unknown } | { readonly ok: false; readonly reason: string };
+    options: { host: Host; action: Action; params: Readonly<Record<string, number | string>>; keep: readonly string[] },
+  ): { readonly ok: true; readonly program: FastProgram } | { readonly ok: false; readonly reason: string };
 }
 
 /** Named by a variable, so that the benchmark stands where that room is not there yet. */
@@ -52,49 +53,74 @@ export function prepare(source: string): Formula {
 export interface Evaluation {
   /** `fast`, or why it is not. */
   readonly path: string;
-  /** Whole, over the bars it is bound to. */
+  /** Other bars, as many as before. */
+  load(bars: BarColumns): void;
+  /** Whole, over the bars it was given. */
   evaluate(): void;
+  /** Null and 0 are no signal. */
   signal(name: 'buy' | 'sell'): Float32Array;
   values(name: string): Float32Array;
 }
 
-export function fastBound(
+/** A formula compiled for the fast path, and places for symbols in one memory; or why there are none. */
+export function fastPlaces(
   source: string,
-  { action = 'scan', live, capacity }: { readonly action?: Action; readonly live: boolean; readonly capacity: number },
-): FastBound | string {
+  {
+    action = 'scan',
+    live,
+    capacity,
+    keep = [],
+  }: {
+    readonly action?: Action;
+    readonly live: boolean;
+    readonly capacity: number;
+    /** Variables whose values are wanted, besides the signals. */
+    readonly keep?: readonly string[];
+  },
+): { readonly bind: () => FastBound; readonly bytes: () => number; readonly parts: FastProgram['parts'] } | string {
   if (fast === null) return 'there is no fast path yet';
-  const host = benchHost();
-  const compiled = fast.compileFast(prepare(source), { host, action, params: {} });
+  const compiled = fast.compileFast(prepare(source), { host: benchHost(), action, params: {}, keep });
   if (!compiled.ok) return compiled.reason;
-  return new fast.Arena().bind(compiled.program, { host, live, capacity });
+  const { program } = compiled;
+  const [arena, { BoundProgram }] = [new fast.Arena(), fast];
+  const bind = (): FastBound => {
+    const bound = BoundProgram.bind(program, arena, { capacity, live });
+    if (bound === null) throw new Error('the memory of the fast path is full');
+    return bound;
+  };
+  return { bind, bytes: () => arena.mark, parts: program.parts };
 }
 
 /** The engine as users have it: the fast path, else the interpreter. */
 export function bind(source: string, bars: BarColumns, action: Action = 'scan'): Evaluation {
-  const bound = fastBound(source, { action, live: false, capacity: bars.close.length });
-  if (typeof bound === 'string') return interpreted(source, bars, action, bound);
+  const places = fastPlaces(source, { action, live: false, capacity: bars.close.length });
+  if (typeof places === 'string') return interpreted(source, bars, action, places);
+  const bound = places.bind();
   bound.load(bars);
   if (!bound.evaluate()) return interpreted(source, bars, action, 'the fast path did not answer');
+  const values = (name: string): Float32Array => {
+    const found = bound.values(name);
+    if (found instanceof Float32Array) return found;
+    throw new Error(`${name} is no array`);
+  };
   return {
     path: 'fast',
+    load: (others) => bound.load(others),
     evaluate: () => void bound.evaluate(),
-    signal: (name) => bound.signal(name) ?? new Float32Array(0),
-    values: (name) => {
-      const values = bound.values(name);
-      if (values instanceof Float32Array) return values;
-      throw new Error(`${name} is no array`);
-    },
+    signal: values,
+    values,
   };
 }
 
 /** The oracle. */
 export function interpreted(
   source: string,
-  bars: BarColumns,
+  first: BarColumns,
   action: Action = 'scan',
   path = 'interpreter',
 ): Evaluation {
   const formula = prepare(source);
+  let bars = first;
   const run = () => {
     const result = runFormula(formula, { bars, host: benchHost(), action });
     if (result.ok) return result;
@@ -103,6 +129,9 @@ export function interpreted(
   let result: ReturnType<typeof run> | null = null;
   return {
     path,
+    load: (others) => {
+      bars = others;
+    },
     evaluate: () => {
       result = run();
     },
@@ -114,9 +143,14 @@ export function interpreted(
   };
 }
 
+/** Whether a value is a signal. */
+export function isSet(value: number | undefined): boolean {
+  return value !== undefined && value !== 0 && value !== NULL && !Number.isNaN(value);
+}
+
 /** How many bars of an array are set. */
 export function countSet(values: ArrayLike<number>): number {
   let count = 0;
-  for (let i = 0; i < values.length; i += 1) if (values[i] !== 0) count += 1;
+  for (let i = 0; i < values.length; i += 1) if (isSet(values[i])) count += 1;
   return count;
 }

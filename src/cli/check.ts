@@ -1,14 +1,15 @@
 /**
  * `openbell check`: reads formulas, and with `--run` runs them, and says of each whether it would do. A crash would be a
- * bug of ours, and is reported as one rather than ending the others.
+ * bug of ours, and is reported as one rather than ending the others. A formula is tried for itself: what its user's
+ * database would hold besides (other symbols, lists of them) is there, so that it does not fail for want of it.
  */
 import { statSync } from 'node:fs';
-import { type Diagnostic, sampleBars } from '#afl';
-import { epochMs } from '#base';
+import type { Diagnostic } from '#afl';
 import type { Bar } from '#market';
 import { inPeriodicity, listBarsFiles, readBarsFile } from './bars-files.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { diagnosticLine, FormulaBench } from './formula-bench.ts';
+import { barsOfAnySymbol, MADE_UP_CATEGORIES, madeUpBars } from './made-up-market.ts';
 import { paint, print, printJson } from './output.ts';
 
 const BUDGET_MS = 10_000;
@@ -16,9 +17,7 @@ const BUDGET_MS = 10_000;
  * Formulas are tried over the newest bars only, more than enough for every usual warm-up: what takes long on a whole
  * history says nothing of the formula. AmiBroker's own check takes 200.
  */
-const BARS_MAX = 1_000;
-/** Made up where there is no --data. */
-const MADE_UP_BARS = 500;
+const BARS_MAX = 500;
 
 type Status = 'ok' | 'parse-error' | 'unsupported' | 'runtime-error' | 'timeout' | 'crash';
 type Reason = 'host-bound' | 'unknown-function' | 'missing-include' | 'script';
@@ -68,16 +67,7 @@ export function checkFormulas(files: readonly string[], options: CheckOptions): 
 
 function barsOf({ data, zone, stamp }: CheckOptions): readonly Bar[] {
   if (data !== undefined) return readBarsFile(listBarsFiles(data)[0] ?? '', { zone, stamp }).bars.slice(-BARS_MAX);
-  const { start, open, high, low, close, volume } = sampleBars(60, MADE_UP_BARS);
-  const at = (column: Float32Array, bar: number): number => column[bar] ?? 0;
-  return Array.from(start, (time, bar) => ({
-    start: epochMs(time),
-    open: at(open, bar),
-    high: at(high, bar),
-    low: at(low, bar),
-    close: at(close, bar),
-    volume: at(volume, bar),
-  }));
+  return madeUpBars(BARS_MAX);
 }
 
 function checkFormula(file: string, bars: readonly Bar[] | null, { root, include }: CheckOptions): Report {
@@ -99,6 +89,8 @@ function checkFormula(file: string, bars: readonly Bar[] | null, { root, include
       amiSymbol: 'NQ',
       periodicity,
       budgetMs: BUDGET_MS,
+      foreign: () => barsOfAnySymbol(series, periodicity),
+      categories: MADE_UP_CATEGORIES,
     });
     const prepared = bench.prepare();
     if (!prepared.ok) return report(statusOf(prepared.diagnostics), prepared.diagnostics);

@@ -45,6 +45,22 @@ test('without bars of anyone a formula is run over made-up ones', { timeout: 60_
   });
 });
 
+test('what a user’s database would hold is there when a formula is tried', { timeout: 60_000 }, async () => {
+  const source = [
+    'list = CategoryGetSymbols( categoryWatchlist, 3 );',
+    'for( i = 0; ( ticker = StrExtract( list, i ) ) != ""; i++ ) scores[ i ] = LastValue( ROC( Foreign( ticker, "C" ), 5 ) );',
+    'first = scores[ 0 ];',
+    'strength = RelStrength( "^ANY" );',
+    // Prices have turned by ten percent before, and crossed their average.
+    'bars = LastValue( PeakBars( C, 10, 2 ) - PeakBars( C, 10 ) );',
+    'index = PDI( bars );',
+    'crossings = LastValue( Cum( Cross( C, MA( C, 50 ) ) ) );',
+    'if( crossings > 2 ) said = "often";',
+    'Title = said;',
+  ];
+  expect(await check(source.join('\n'), '--run')).toMatchObject({ status: 'ok' });
+});
+
 test('a formula that is none is answered with a place, never with a stack', { timeout: 60_000 }, async () => {
   const bytes = Array.from({ length: 20_000 }, (_, i) => String.fromCharCode(((i * 7_919) % 255) + 1)).join('');
   for (const source of [bytes, `x = ${'('.repeat(10_000)}1;`, '#include "formula.afl"\nx = 1;']) {

@@ -19,6 +19,8 @@ export interface DatabaseSettings {
   /** Base time interval, in seconds. */
   readonly base?: number;
   readonly plugIn?: boolean;
+  /** Another that a person has opened meanwhile. */
+  readonly path?: string;
 }
 
 type Member = (args: readonly Value[]) => Value;
@@ -73,6 +75,8 @@ export class World {
   readonly #folder: string;
   readonly #stocks = new Map<string, Stock>();
   #quit = false;
+  /** Whatever runs goes on until it is broken off. */
+  #busy = false;
   /** Windows writes dates in its own way. */
   readonly locale: string;
 
@@ -104,6 +108,7 @@ export class World {
     if (fault.how === 'hang') Atomics.wait(nobody, 0, 0, fault.ms ?? 60_000);
     if (fault.how === 'dialog') showDialog(fault.caption ?? 'AFL Error', fault.text ?? '');
     if (fault.how === 'exit') process.exit(0);
+    if (fault.how === 'busy') this.#busy = true;
   }
 
   application(): Served {
@@ -112,7 +117,7 @@ export class World {
       'Application',
       {
         Version: () => '6.93.0',
-        DatabasePath: () => `${this.#folder}/database`.replaceAll('/', '\\'),
+        DatabasePath: () => (this.#settings.path ?? `${this.#folder}/database`).replaceAll('/', '\\'),
         Stocks: () => this.#list(),
         AnalysisDocs: () => this.#analyses(),
         RefreshAll: () => null,
@@ -235,12 +240,14 @@ export class World {
     return lines.length;
   }
 
+  get #settings(): DatabaseSettings {
+    const file = `${this.#folder}/database.json`;
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DatabaseSettings) : {};
+  }
+
   /** As the database's settings have it: a coarse one knows no time of day, one of a plug-in keeps nothing that it is given. */
   #place(bars: Bar[], bar: Bar): void {
-    const file = `${this.#folder}/database.json`;
-    const { base = 60, plugIn = false } = existsSync(file)
-      ? (JSON.parse(readFileSync(file, 'utf8')) as DatabaseSettings)
-      : {};
+    const { base = 60, plugIn = false } = this.#settings;
     if (plugIn) return;
     place(bars, base <= 60 ? bar : Object.assign(bar, { second: bar.second - (bar.second % base) }));
   }
@@ -276,14 +283,18 @@ export class World {
       },
       IsBusy: () => {
         polls -= 1;
-        return polls > 0;
+        return this.#busy || polls > 0;
       },
       Export: ([file]) => {
-        if (csv === null || polls > 0) return 0;
+        if (csv === null || this.#busy || polls > 0) return 0;
         writeFileSync(String(file), csv, 'latin1');
         return 1;
       },
-      Abort: () => null,
+      Abort: () => {
+        this.log('aborted');
+        this.#busy = false;
+        return null;
+      },
       Close: () => null,
     });
   }

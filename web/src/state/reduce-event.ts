@@ -22,7 +22,10 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       // An error of the program as a whole belongs to no session's history.
       return event.session_id === null
         ? remarked(state, event, { kind: 'alarm', text: event.message, time: event.at })
-        : changed(state, event, (session) => withError(session, event));
+        : compared(
+            changed(state, event, (session) => withError(session, event)),
+            event,
+          );
     case 'state': {
       const { state: word, trading_state, trading_why, message } = event;
       return {
@@ -45,7 +48,10 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       return changed(state, event, (session) => inStatus(session, { risk }));
     }
     case 'scan_complete':
-      return changed(state, event, (session) => scanned(session, event));
+      return compared(
+        changed(state, event, (session) => scanned(session, event)),
+        event,
+      );
     case 'alert': {
       const next = changed(state, event, (session) => alerted(session, event));
       // The order that a signal did not get stands in the history of trades, which the stream does not tell of.
@@ -108,6 +114,12 @@ function changed(state: Dashboard, event: LiveEvent, change: (session: Session) 
     return event.type === 'pulse' || event.type === 'risk' ? state : { ...state, statusWanted: true };
   const next = change(session);
   return next === session ? state : { ...state, sessions: state.sessions.with(index, next) };
+}
+
+/** What a second scanner said has no event of its own: it is read again after each scan. */
+function compared(state: Dashboard, { session_id }: LiveEvent): Dashboard {
+  const session = state.sessions.find(({ id }) => id === session_id);
+  return session?.status.shadow == null ? state : { ...state, statusWanted: true };
 }
 
 function inStatus(session: Session, part: Partial<SessionStatus>): Session {

@@ -81,6 +81,7 @@ export function sampleSession(part: Partial<SessionStatus> = {}, config: Partial
       decimals: 2,
     },
     bar_count: 500,
+    shadow: null,
     ...part,
   };
 }
@@ -94,6 +95,7 @@ export function sampleStatus(sessions: readonly SessionStatus[], part: Partial<S
     account_link: link,
     accounts: [],
     halted_why: null,
+    scanner: { kind: 'embedded', amibroker: null, shadow: null },
     gateway: 'simulator',
     sessions: [...sessions],
     ...part,

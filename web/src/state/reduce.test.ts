@@ -392,3 +392,18 @@ test('a session that may place no entry is not armed, whatever its state', () =>
   });
   expect(readiness(latched)).toBe('exits-only');
 });
+
+test('where a second scanner runs beside, the status is read again after each scan', () => {
+  const shadow = {
+    scanner: 'embedded',
+    compared: 1,
+    passed_over: 0,
+    differences: 0,
+    last: null,
+    trouble: null,
+  } as const;
+  const scan = { type: 'scan_complete', scan_num: 1, signals_found: 0, new_alerts: 0, ms: 1, failure: null } as const;
+  const wanted = (session: ReturnType<typeof sampleSession>): boolean =>
+    after({ type: 'status.asked' }, { type: 'status.read', status: sampleStatus([session]) }, event(scan)).statusWanted;
+  expect([wanted(sampleSession()), wanted(sampleSession({ shadow }))]).toEqual([false, true]);
+});

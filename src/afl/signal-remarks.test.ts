@@ -118,3 +118,10 @@ test('what is too much to follow is remarked only where something looks ahead at
   expect(remarks(buy)).toEqual([]);
   expect(remarks(`${buy} Plot( Zig( C, 5 ), "", 1 );`)).toEqual(['AFL-W910 at 1:1']);
 });
+
+test('a price or size that depends on later bars is said by itself, and is no look-ahead of a signal', () => {
+  const buy = 'Buy = C > O; Sell = C < O;';
+  expect(remarks(`${buy} BuyPrice = Ref( O, 1 );`)).toEqual(['AFL-W916 at 1:39']);
+  expect(remarks(`${buy} BuyPrice = ValueWhen( Buy, C ); PositionSize = -10;`)).toEqual([]);
+  expect(remarks('BuyPrice = Ref( O, 1 );')).toEqual([]);
+});

@@ -143,7 +143,12 @@ function numberToString(name: string): Builtin {
       const number = typeof value === 'number' ? value : selectedNumber(run, value);
       if (format === FORMAT_DATE_TIME || format === FORMAT_DATE_TIME_ISO)
         return number === NULL ? '' : spokenText(run, number);
-      return formattedValue(roundAndPad !== 0 ? sevenDigits(number) : number, format, separator !== 0);
+      const sure = formattedValue(sevenDigits(number), format, separator !== 0);
+      if (roundAndPad !== 0) return sure;
+      const text = formattedValue(number, format, separator !== 0);
+      if (text !== sure && Number(run.output.options.get('warninglevel')) >= 4)
+        run.warn(506, `${name} writes more than the seven digits that a number has.`);
+      return text;
     },
   });
 }

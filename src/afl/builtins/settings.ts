@@ -79,7 +79,35 @@ function setOption(run: Run, field: string, value: number | string): undefined {
   }
   run.output.options.set(name, value);
   if (name === 'everybarnullcheck') run.everyBarNullCheck = Number(value) !== 0;
+  if (name === 'futuresmode') setFuturesMode(run, Number(value) !== 0);
+  if (name === 'holdminbars' || name === 'allowsamebarexit') remarkMixedExits(run);
   return undefined;
+}
+
+/** PointValue is 1 until futures mode is on, then the contract's, unless the formula gave it a value of its own. */
+function setFuturesMode(run: Run, on: boolean): void {
+  const own = Math.fround(run.host.symbol.pointValue);
+  if (run.get('PointValue') === (on ? 1 : own)) run.set('PointValue', on ? own : 1);
+}
+
+/** One bar is no contradiction: the guide's own tutorial asks for it. */
+function remarkMixedExits(run: Run): void {
+  const { options } = run.output;
+  if (Number(options.get('holdminbars') ?? 0) > 1 && Number(options.get('allowsamebarexit') ?? 0) !== 0)
+    run.warn(705, 'HoldMinBars and AllowSameBarExit contradict each other.');
+}
+
+const ROTATION = Symbol('rotational mode');
+
+/** In rotational mode PositionScore decides, and signals may not be there. Said once, when the formula has ended. */
+function remarkRotation(run: Run): void {
+  run.keep(ROTATION, () =>
+    run.whenEnded(() => {
+      if (run.get('PositionScore') === undefined) run.warn(703, 'Rotational mode needs the variable PositionScore.');
+      const signals = SIGNALS.filter((name) => run.get(name) !== undefined);
+      if (signals.length > 0) run.warn(704, `Rotational mode takes no signals: leave ${signals.join(', ')} out.`);
+    }),
+  );
 }
 
 function getOption(run: Run, field: string): Value {
@@ -88,6 +116,8 @@ function getOption(run: Run, field: string): Value {
   if (typeof value === 'number') return Math.fround(value);
   return value ?? run.fail(38, `GetOption has no field '${field}'.`);
 }
+
+const SIGNALS = ['Buy', 'Sell', 'Short', 'Cover'] as const;
 
 /** Stops are replaced by later ones of their type; of a loop's the latest are kept. */
 const STOPS_MAX = 1000;
@@ -148,12 +178,21 @@ export const SETTINGS: readonly Builtin[] = [
     parameter('number', 'short'),
     parameter('number', 'cover'),
   ]),
-  recorded('SetBacktestMode(mode)', 'The backtester’s mode.', [parameter('number', 'mode')]),
+  builtin({
+    ...described('SetBacktestMode(mode)', 'nothing', 'The backtester’s mode.'),
+    parameters: [parameter('number', 'mode')],
+    call: ([mode], run) => {
+      run.output.tradeSettings.set('SetBacktestMode', [mode]);
+      if (mode === CONSTANTS.get('backtestrotational')) remarkRotation(run);
+      return undefined;
+    },
+  }),
   builtin({
     ...described('EnableRotationalTrading()', 'nothing', 'The rotational mode of backtests, in its old spelling.'),
     parameters: [],
     call: (_, run) => {
       run.output.tradeSettings.set('SetBacktestMode', [CONSTANTS.get('backtestrotational')]);
+      remarkRotation(run);
       return undefined;
     },
   }),

@@ -32,7 +32,8 @@ export function lendTradePrices(run: Run, bars: Pick<BarColumns, 'close'>, facts
   if (kept.size === 0) for (const name of NAMES) kept.set(name, run.get(name));
   for (const name of NAMES.slice(0, 4)) run.set(name, series(bars.close));
   if (facts === null) return;
-  run.set('PointValue', Math.fround(facts.pointValue));
+  const isFutures = Number(run.output.options.get('futuresmode') ?? 0) !== 0;
+  run.set('PointValue', isFutures ? Math.fround(facts.pointValue) : 1);
   run.set('TickSize', Math.fround(facts.tickSize));
   run.set('RoundLotSize', Math.fround(facts.roundLotSize));
   run.set('MarginDeposit', Math.fround(facts.marginDeposit));

@@ -1,6 +1,7 @@
 /**
  * What is said of a formula's signals before it runs: that one depends on later bars, that an entry can never fire, that
- * an entry is never left. All are warnings: research may look ahead, and a half-written formula is no mistake.
+ * an entry is never left, that a trade's price or size is taken from later bars. All are warnings: research may look ahead, and a
+ * half-written formula is no mistake.
  */
 
 import type { Plan, Step } from '#afl/runtime';
@@ -13,20 +14,23 @@ import type { Foresight, Knowledge } from './knowledge.ts';
 export const LOOK_AHEAD = 'AFL-W910';
 
 const SIGNALS = ['Buy', 'Sell', 'Short', 'Cover'] as const;
+/** What a test's trades are priced, sized and chosen by. */
+const PRICES = ['BuyPrice', 'SellPrice', 'ShortPrice', 'CoverPrice', 'PositionSize', 'PositionScore'] as const;
 const SIDES = [
   { entry: 'Buy', exit: 'Sell', reverse: 'Short' },
   { entry: 'Short', exit: 'Cover', reverse: 'Buy' },
 ] as const;
 
 type SignalName = (typeof SIGNALS)[number];
+type Followed = SignalName | (typeof PRICES)[number];
 
 export function remarkSignals(plan: Plan): readonly Diagnostic[] {
   const written = SIGNALS.filter((name) => plan.globals.includes(name.toLowerCase()));
   if (written.length === 0) return [];
   const known = follow(plan);
   if (known === null) return untold(plan);
-  const of = (name: SignalName): Knowledge | undefined => known.get(plan.globals.indexOf(name.toLowerCase()));
-  return [...lookingAhead(of), ...neverEnding(plan, of)];
+  const of = (name: Followed): Knowledge | undefined => known.get(plan.globals.indexOf(name.toLowerCase()));
+  return [...lookingAhead(of), ...pricedAhead(of), ...neverEnding(plan, of)];
 }
 
 /** A formula that is too much to follow is not taken to be harmless. */
@@ -37,19 +41,34 @@ function untold({ called, sources: [source] }: Plan): readonly Diagnostic[] {
   return [warningAt({ code: LOOK_AHEAD, message, span: { source, start: 0, end: 0 } })];
 }
 
-function lookingAhead(of: (name: SignalName) => Knowledge | undefined): readonly Diagnostic[] {
-  const reached = new Map<Foresight, SignalName[]>();
-  for (const name of SIGNALS) {
+function lookingAhead(of: (name: Followed) => Knowledge | undefined): readonly Diagnostic[] {
+  return foreseen(SIGNALS, of).map(([{ span }, message]) => {
+    const hint = 'Such a signal can come or go after its bar: it cannot be traded as a test shows it.';
+    return warningAt({ code: LOOK_AHEAD, message, hint, span });
+  });
+}
+
+/** A live order goes out at the price that is there: only what a test makes of it is too good. */
+function pricedAhead(of: (name: Followed) => Knowledge | undefined): readonly Diagnostic[] {
+  return foreseen(PRICES, of).map(([{ span }, message]) => {
+    const hint = 'A test trades at what nobody could know then; a live order does not.';
+    return warningAt({ code: 'AFL-W916', message, hint, span });
+  });
+}
+
+/** @returns where later bars come in, each with what depends on it, as a sentence */
+function foreseen(
+  names: readonly Followed[],
+  of: (name: Followed) => Knowledge | undefined,
+): readonly (readonly [Foresight, string])[] {
+  const reached = new Map<Foresight, Followed[]>();
+  for (const name of names) {
     for (const each of of(name)?.foresight ?? []) reached.set(each, [...(reached.get(each) ?? []), name]);
   }
-  return [...reached].map(([{ by, span }, names]) =>
-    warningAt({
-      code: LOOK_AHEAD,
-      message: `${by} looks at later bars, and ${names.join(', ')} depend${names.length === 1 ? 's' : ''} on it.`,
-      hint: 'Such a signal can come or go after its bar: it cannot be traded as a test shows it.',
-      span,
-    }),
-  );
+  return [...reached].map(([origin, dependent]) => [
+    origin,
+    `${origin.by} looks at later bars, and ${dependent.join(', ')} depend${dependent.length === 1 ? 's' : ''} on it.`,
+  ]);
 }
 
 function neverEnding(plan: Plan, of: (name: SignalName) => Knowledge | undefined): readonly Diagnostic[] {

@@ -216,9 +216,18 @@ class Interpreter {
     for (const { operator, operand, span } of steps) {
       const right = isDecided(operator, value) ? this.#attempt(operand) : this.#evaluate(operand);
       this.#run.at = span;
+      if (operator === '/') this.#watchDivision(right);
       value = applyBinary(this.#run, operator, this.#valueOf(value), this.#valueOf(right === FAILED ? value : right));
     }
     return value;
+  }
+
+  /** Warning 505 is for those who ask for it: `SetOption( "WarningLevel", 2 )`. */
+  #watchDivision(divisor: Value | typeof FAILED): void {
+    const { options } = this.#run.output;
+    if (options.size === 0 || Number(options.get('warninglevel') ?? 1) < 2) return;
+    if (divisor === 0 || (typeof divisor === 'object' && isSeries(divisor) && divisor.data.includes(0)))
+      this.#run.warn(505, 'Division by zero.');
   }
 
   /** The right side of an AND or OR that its left side has decided: it is evaluated, but an error in it ends nothing. */

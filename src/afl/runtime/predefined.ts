@@ -35,7 +35,8 @@ const INITIAL: Readonly<Record<string, (bars: BarColumns, host: Host) => Value>>
   coverprice: (bars) => series(bars.close),
   roundlotsize: (_, host) => Math.fround(host.symbol.roundLotSize),
   ticksize: (_, host) => Math.fround(host.symbol.tickSize),
-  pointvalue: (_, host) => Math.fround(host.symbol.pointValue),
+  // The contract's in futures mode only, see SetOption.
+  pointvalue: () => 1,
   margindeposit: (_, host) => Math.fround(host.symbol.marginDeposit),
   exclude: () => 0,
   title: () => '',

@@ -3,7 +3,7 @@
  * 501, `AFL-E000` the formula's own Error( … ). Numbers from 900 are ours: W901 a comment never closed, W902 an
  * undecodable character, W903 a missing semicolon, W904 an early return, W910 a signal that looks ahead, W911 and W912
  * entries that never fire or are never left, W913 a function with nothing to work with, W915 a fault
- * in what another operand has decided, E902 time spent. `AFL-U…` says
+ * in what another operand has decided, W916 a price that looks ahead, E902 time spent. `AFL-U…` says
  * what this engine does not do: U001 not built yet, U002 needs what a headless engine has not, U003 a missing include,
  * U004 embedded script, U005 a function that nobody knows. All stand in docs/spec/afl-diagnostics.md.
  */

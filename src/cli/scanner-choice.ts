@@ -9,6 +9,7 @@ import { createAmiBrokerScanner, type MinuteHistory } from '#scan/amibroker';
 import { createEmbeddedScanner } from '#scan/embedded';
 import { formulasIn } from './compose.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { tell } from './output.ts';
 import { filesIn, SHIPPED_FORMULAS } from './places.ts';
 import type { ScannerChoice } from './setting-rules.ts';
 import type { Settings } from './settings.ts';
@@ -67,6 +68,11 @@ function openScanner(
     database: settings.amiDatabase.value,
     forming: settings.amiForming.value,
     minutes,
+    onConnect: ({ version, databasePath }) => {
+      const said = `AmiBroker ${version} is there; bars go into its database ${databasePath}`;
+      log.info(said);
+      tell(said);
+    },
     onDialog: ({ caption, texts, pressed }) =>
       log.warn({ caption, texts, pressed }, `AmiBroker showed a window: ${caption}: ${texts.join(' ')}`),
   });

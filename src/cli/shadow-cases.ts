@@ -2,7 +2,7 @@
  * Cases in which two scanners said different things, as files that can be asked again on any machine: the formula with its
  * includes, its parameters, the bars, and both answers. The folder keeps the newest hundred.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -46,7 +46,9 @@ export class ShadowCases {
     const file = join(this.#folder, `${at}_${symbol}_${plainName(found.load.subject)}_${this.#count}.json.gz`);
     const content: CaseFile = { ...found, format: FORMAT, bars: found.bars.slice(-BARS_MAX).map(rowOf) };
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(file, await promisify(gzip)(JSON.stringify(content)));
+    // Whole or not at all: a list must not stumble over what a crash has cut off.
+    await writeFile(`${file}.part`, await promisify(gzip)(JSON.stringify(content)));
+    await rename(`${file}.part`, file);
     for (const old of (await caseFiles(this.#folder)).slice(0, -CASES_MAX)) await rm(old, { force: true });
     return file;
   }

@@ -24,7 +24,7 @@ import { BarInjector } from './bar-injector.ts';
 import { BrokerLink } from './broker-link.ts';
 import { type ChartFrame, chartFrameOf, cutsAlike } from './chart-frame.ts';
 import { ComCallError } from './com/call-error.ts';
-import type { ComDialog } from './com/protocol.ts';
+import type { ComConnection, ComDialog } from './com/protocol.ts';
 import { samePath } from './com/same-path.ts';
 import { DialogWatch } from './com/watcher-process.ts';
 import type { Launch } from './com/worker-process.ts';
@@ -61,6 +61,8 @@ export interface AmiBrokerScannerOptions {
   /** How often it is asked whether it is done; 500. */
   readonly pollMs?: number;
   readonly onDialog?: (dialog: ComDialog) => void;
+  /** Told of each connection: which AmiBroker, and which database bars go into. */
+  readonly onConnect?: (connection: ComConnection) => void;
   /** How a worker becomes a process, and how AmiBroker sees our paths: otherwise than here only where Windows is played. */
   readonly launch?: (script: string) => Launch;
   readonly pathThere?: (path: string) => string;
@@ -84,13 +86,14 @@ class AmiBrokerScanner implements Scanner {
   readonly #contracts = new Map<ScanSubject, ContractId>();
 
   constructor(options: AmiBrokerScannerOptions) {
-    const { progId = PROG_ID, launch, onDialog } = options;
+    const { progId = PROG_ID, launch, onDialog, onConnect } = options;
     this.#options = options;
     this.#files = new ScanFiles(options.folder, options.pathThere);
     this.#link = new BrokerLink({
       progId,
       ...(launch === undefined ? {} : { launch }),
       ...(onDialog === undefined ? {} : { onDialog }),
+      ...(onConnect === undefined ? {} : { onConnect }),
     });
   }
 

@@ -10,6 +10,8 @@ import { ComWorker, type Launch } from './com/worker-process.ts';
 export interface LinkOptions {
   readonly progId: string;
   readonly launch?: (script: string) => Launch;
+  /** Told of each connection: which AmiBroker, and which database it has open. */
+  readonly onConnect?: (connection: ComConnection) => void;
   /** What stands in a window of AmiBroker that was closed for it. */
   readonly onDialog?: (dialog: ComDialog) => void;
 }
@@ -79,6 +81,7 @@ export class BrokerLink {
         .ask({ op: 'connect', progId, visible: true }, { deadlineMs: CONNECT_MS_MAX })
         .catch((error: Error) => this.#troubled(error));
       this.#known = this.#connection;
+      this.#options.onConnect?.(this.#connection);
       this.#generation += 1;
     }
     return { ...this.#connection, generation: this.#generation };

@@ -4,7 +4,7 @@
  * `check` compares the two, and a formula on which they differ is interpreted from then on.
  */
 import { Arena, BoundProgram, type CompiledFast, compileFast, type Program } from '#afl/fast';
-import type { BarColumns, RunState } from '#afl/runtime';
+import type { BarColumns, Host, RunState } from '#afl/runtime';
 import type { Formula } from './prepare.ts';
 import { collect, type RunOptions, type RunResult, runFormula } from './run-formula.ts';
 
@@ -17,7 +17,9 @@ export class FastFormula {
   readonly #formula: Formula;
   readonly #live: boolean;
   #compiled: CompiledFast | null = null;
-  /** What the program was made for. */
+  /** The host of the latest run, as the program sees it. */
+  #seat: Seat | null = null;
+  /** What the program was made for, as far as it asked. */
   #key = '';
   #bound: BoundProgram | null = null;
   #arena = new Arena();
@@ -85,11 +87,20 @@ export class FastFormula {
     return bound;
   }
 
+  /** A formula that asks for nothing of its symbol is made once for all of them. */
   #programFor({ host, action, params = {} }: RunOptions): Program | null {
-    const key = JSON.stringify([host.symbol, host.intervalSeconds, host.stockNumber ?? null, action, params]);
-    if (this.#compiled === null || key !== this.#key) {
-      this.#compiled = compileFast(this.#formula, { host, action, params });
-      this.#key = key;
+    const keyFor = ({ asked }: Seat): string => {
+      const { symbol, intervalSeconds, stockNumber } = host;
+      const facts = { ...symbol, intervalSeconds, stockNumber };
+      const known = Object.entries(facts).filter(([name]) => asked.has(name));
+      return JSON.stringify([known, action, params]);
+    };
+    if (this.#seat !== null) this.#seat.host = host;
+    if (this.#compiled === null || this.#seat === null || keyFor(this.#seat) !== this.#key) {
+      this.#seat = { host, asked: new Set(), isOpen: true };
+      this.#compiled = compileFast(this.#formula, { host: seated(this.#seat), action, params });
+      this.#seat.isOpen = false;
+      this.#key = keyFor(this.#seat);
       this.#bound = null;
     }
     return this.#compiled.ok ? this.#compiled.program : null;
@@ -105,6 +116,27 @@ export class FastFormula {
     this.#bound = BoundProgram.bind(program, this.#arena, { capacity, live: this.#live });
     return this.#bound;
   }
+}
+
+/** Where a program finds its host: whoever sits there now. */
+interface Seat {
+  host: Host;
+  /** Facts of the symbol and of the host that the program was made by. */
+  readonly asked: Set<PropertyKey>;
+  /** While it is made; what results are read with later binds nothing. */
+  isOpen: boolean;
+}
+
+function seated(seat: Seat): Host {
+  const noting = <Facts extends object>(first: Facts, current: () => Facts): Facts =>
+    new Proxy(first, {
+      get: (_first, name) => {
+        if (seat.isOpen) seat.asked.add(name);
+        return name === 'symbol' ? symbol : Reflect.get(current(), name);
+      },
+    });
+  const symbol = noting(seat.host.symbol, () => seat.host.symbol);
+  return noting(seat.host, () => seat.host);
 }
 
 function loadAll(bound: BoundProgram, bars: BarColumns): boolean {

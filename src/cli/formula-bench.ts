@@ -6,6 +6,7 @@ import {
   type BarColumns,
   type Categories,
   type Diagnostic,
+  FastFormula,
   type Formula,
   type Host,
   type PreparedFormula,
@@ -64,6 +65,7 @@ export class FormulaBench {
   readonly #files: FolderFiles | null;
   /** Of the last run; bars of the same interval take the room of those before. */
   #held: { readonly store: ColumnStore; readonly interval: string } | null = null;
+  #fast: { readonly formula: Formula; readonly runs: FastFormula } | null = null;
   #endsAt = Infinity;
 
   constructor(file: string, options: BenchOptions) {
@@ -96,8 +98,15 @@ export class FormulaBench {
     else store.replace(packBars(bars));
     this.#endsAt = performance.now() + this.#options.budgetMs;
     const host = this.#host(subject, store.length === 0 ? null : store.startAt(store.length - 1));
-    const { params } = this.#options;
-    return { result: runFormula(formula, { bars: store.columns(), host, action, params }), store };
+    const options = { bars: store.columns(), host, action, params: this.#options.params };
+    return { result: this.#runs(formula)?.run(options) ?? runFormula(formula, options), store };
+  }
+
+  /** null where everything is to be interpreted */
+  #runs(formula: Formula): FastFormula | null {
+    if (process.env.OPENBELL_AFL === 'interp') return null;
+    if (this.#fast?.formula !== formula) this.#fast = { formula, runs: new FastFormula(formula, { live: false }) };
+    return this.#fast.runs;
   }
 
   #storeFor(periodicity: Periodicity): ColumnStore {

@@ -2,11 +2,11 @@
  * One symbol of an exploration: its bars read, the formula run over them, and what came of it as plain values that go
  * from one thread to another. Nothing that is wrong with one symbol is the concern of the others.
  */
-import type { ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
+import type { Exploration, ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
 import { assert, iso } from '#base';
 import type { Periodicity } from '#market';
 import type { Signal } from '#scan';
-import { intervalSecondsOf, searchSignals } from '#scan/embedded';
+import { type ColumnStore, intervalSecondsOf, searchSignals } from '#scan/embedded';
 import type { BarsOptions } from './bars-files.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { ForeignBars } from './foreign-bars.ts';
@@ -118,9 +118,7 @@ export class SymbolExploration {
     const { localTime } = store.columns();
     const range = { bars: store, first: 0, last: store.length - 1 };
     const signals = store.length === 0 ? [] : searchSignals(result.signals, range);
-    const exploration = showsSignals(formula, result)
-      ? signalBlock(result.signals, store.columns(), amiSymbol)
-      : result.exploration;
+    const exploration = this.#shown(formula, result, store, amiSymbol);
     return {
       ok: true,
       symbol: amiSymbol,
@@ -130,6 +128,12 @@ export class SymbolExploration {
       parameters: result.parameters,
       warnings: [...result.warnings.map(diagnosticLine), ...this.#foreign.takeFaults()],
     };
+  }
+
+  /** A scan shows its signals alone. */
+  #shown(formula: Formula, result: Ran, store: ColumnStore, symbol: string): Exploration {
+    if (this.#exploring.mode === 'scan') return { columns: [], rows: [] };
+    return showsSignals(formula, result) ? signalBlock(result.signals, store.columns(), symbol) : result.exploration;
   }
 
   #prepared(): Formula {

@@ -16,8 +16,8 @@ export class StaticDeclarations {
   constructor(run: RunState, prefix: string) {
     this.#run = run;
     this.#prefix = prefix
-      .replaceAll(/\{symbol\}/gi, run.host.symbol.name)
-      .replaceAll(/\{interval\}/gi, String(run.host.intervalSeconds))
+      .replaceAll(/\{symbol\}/gi, () => run.host.symbol.name)
+      .replaceAll(/\{interval\}/gi, () => String(run.host.intervalSeconds))
       .replaceAll(/\{chartid\}/gi, '0');
     run.reservedStatics = this.#prefix === '' ? null : this.#prefix.toLowerCase();
   }

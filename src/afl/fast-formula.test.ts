@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { FastFormula, type Host, prepareFormula, type RunOptions, runFormula, Statics, sampleBars } from '#afl';
+import { Random } from '#base';
+
+function hostOf(name: string, tickSize = 0.25): Host {
+  return {
+    ...{ include: () => null, bars: () => null, now: () => 0, deadline: () => false, intervalSeconds: 60 },
+    ...{ random: new Random(1), statics: new Statics() },
+    symbol: {
+      ...{ name, fullName: name, tickSize, pointValue: 20, roundLotSize: 1, marginDeposit: 0, currency: 'USD' },
+    },
+    categories: { of: () => 0, has: () => false, name: () => '', symbols: () => [] },
+  };
+}
+
+test.each([
+  'Filter = C > MA(C, 5); AddColumn(C - O, "Body");',
+  'Filter = BarIndex() > 190; AddTextColumn(Name(), "Name"); AddColumn(TickSize, "Tick");',
+])('one symbol after the other is computed by its own facts: %s', (source) => {
+  const prepared = prepareFormula({ source, file: 'a.afl', host: hostOf('A') });
+  if (!prepared.ok) throw new Error('it must be right');
+  const runs = new FastFormula(prepared.formula, { live: false });
+  for (const [index, host] of [hostOf('A'), hostOf('B'), hostOf('A', 0.5)].entries()) {
+    const options: RunOptions = { bars: sampleBars(60 + index), host, action: 'explore' };
+    const [ours, oracle] = [runs.run(options), runFormula(prepared.formula, options)];
+    if (!ours.ok || !oracle.ok) throw new Error('it must run');
+    expect(runs.interpretedBecause).toBeNull();
+    expect(ours.exploration).toEqual(oracle.exploration);
+    expect(oracle.exploration.rows.length).toBeGreaterThan(0);
+  }
+});

@@ -14,6 +14,15 @@ export interface VenueOrder {
   readonly status: number;
 }
 
+export interface VenueBar {
+  readonly time: string;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
 interface VenueAccount {
   readonly id: number;
   readonly positions: readonly { readonly contract: string; readonly size: number }[];
@@ -38,13 +47,15 @@ export async function openOrdersAt(card: SimulatorCard, account: number): Promis
 export async function barsAt(
   card: SimulatorCard,
   { contract, from }: { readonly contract: string; readonly from: string },
-): Promise<readonly { readonly time: string; readonly close: number; readonly volume: number }[]> {
+): Promise<readonly VenueBar[]> {
   const window = { startTime: from, endTime: '2100-01-01T00:00:00Z', unit: 2, unitNumber: 1, limit: 20_000 };
   const request = { contractId: contract, live: false, ...window, includePartialBar: false };
   const { bars } = (await asTrader(card, '/api/History/retrieveBars', request)) as {
-    readonly bars: readonly { readonly t: string; readonly c: number; readonly v: number }[];
+    readonly bars: readonly Readonly<Record<'o' | 'h' | 'l' | 'c' | 'v', number> & { readonly t: string }>[];
   };
-  return bars.map(({ t, c, v }) => ({ time: new Date(t).toISOString(), close: c, volume: v })).reverse();
+  return bars
+    .map(({ t, o, h, l, c, v }) => ({ time: new Date(t).toISOString(), open: o, high: h, low: l, close: c, volume: v }))
+    .reverse();
 }
 
 /** As another hand does it. */

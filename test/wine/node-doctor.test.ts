@@ -96,7 +96,7 @@ describe.skipIf(WINE_FOLDER === null)('the doctor under Wine', () => {
       expect(all.some(({ what }) => what === 'AmiBroker exploration')).toBe(false);
       expect(all.some(({ what }) => what === 'AmiBroker symbol')).toBe(false);
     },
-    60_000,
+    240_000,
   );
 
   test('no other database is written into than the one that was named', () => {

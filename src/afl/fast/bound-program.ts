@@ -5,15 +5,10 @@
  */
 import { averagePrice, type BarColumns, type PriceName } from '#afl/runtime';
 import type { Arena } from './arena.ts';
-import { KernelRunner } from './kernel-runner.ts';
 import { Lanes, type Runner } from './lane.ts';
 import { isLine, type Line, type Values } from './line.ts';
-import { NATIVE_STATE_BYTES, NativeRunner, nativeOf, nativesOf } from './native-kernels.ts';
 import type { Program } from './program.ts';
-import { endingsOf, type Operation } from './schedule.ts';
-import { ConstantRunner, PerBarRunner, PriceRunner } from './source-runner.ts';
-import { TreeRunner } from './tree-runner.ts';
-import { instantiate, type WasmExports } from './web-assembly.ts';
+import { makeRunners, placeSlots, stateBytesOf, tableBytesOf } from './runners.ts';
 
 /** One bar. Prices in points; times as in BarColumns. */
 export type BarRow = { readonly [Name in keyof BarColumns]: number };
@@ -36,7 +31,7 @@ export class BoundProgram {
   readonly #times: Float64Array;
   readonly #mark: number;
   /** What native kernels keep, and a copy from before the newest bar. */
-  readonly #state: { readonly at: number; readonly bytes: number };
+  readonly #state: Uint8Array;
   readonly #stateBefore: Uint8Array;
   readonly #firstBefore: Int32Array;
   readonly #lastBefore: Int32Array;
@@ -54,13 +49,14 @@ export class BoundProgram {
   ): BoundProgram | null {
     const mark = arena.mark;
     const lanes = new Lanes(arena, program.recording.lines.length);
-    const state = arena.block(NATIVE_STATE_BYTES * program.operations.length);
-    const tables = arena.block(tableBytes(program.operations));
+    const stateBytes = sum(program.operations.map(stateBytesOf));
+    const state = arena.block(stateBytes);
+    const tables = arena.block(sum(program.operations.map(tableBytesOf)));
     if (state === null || tables === null || !placeSlots(program, lanes, { capacity, live })) {
       arena.release(mark);
       return null;
     }
-    return new BoundProgram(program, lanes, { capacity, mark, state, tables });
+    return new BoundProgram(program, lanes, { capacity, mark, state, stateBytes, tables });
   }
 
   private constructor(
@@ -70,34 +66,28 @@ export class BoundProgram {
       capacity,
       mark,
       state,
+      stateBytes,
       tables,
-    }: { readonly capacity: number; readonly mark: number; readonly state: number; readonly tables: number },
+    }: {
+      readonly capacity: number;
+      readonly mark: number;
+      readonly state: number;
+      readonly stateBytes: number;
+      readonly tables: number;
+    },
   ) {
     this.program = program;
     this.capacity = capacity;
     this.#lanes = lanes;
     this.#mark = mark;
     this.#times = new Float64Array(capacity);
-    const { arena } = lanes;
-    const exports = instantiate(program.module, arena.memory, program.callbacks);
-    const natives = nativesOf(arena);
-    let table = tables;
-    this.#runners = program.operations.map((operation, index) => {
-      const at = table;
-      if (operation.type === 'tree') table += 4 * (1 + operation.tree.leaves.length);
-      return this.#runnerOf(operation, {
-        exports,
-        natives,
-        index,
-        table: at,
-        state: state + NATIVE_STATE_BYTES * index,
-      });
-    });
+    this.#runners = makeRunners(program, lanes, { capacity, state, tables, times: this.#times });
     this.#prices = program.operations.flatMap(({ line }) =>
       line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],
     );
-    this.#state = { at: state, bytes: NATIVE_STATE_BYTES * program.operations.length };
-    this.#stateBefore = new Uint8Array(this.#state.bytes);
+    // Nothing is handed out by the arena from here on, so the view holds.
+    this.#state = lanes.arena.bytes.subarray(state, state + stateBytes);
+    this.#stateBefore = new Uint8Array(stateBytes);
     this.#firstBefore = lanes.first.slice();
     this.#lastBefore = lanes.last.slice();
   }
@@ -136,7 +126,7 @@ export class BoundProgram {
     const lanes = this.#lanes;
     this.#firstBefore.set(lanes.first);
     this.#lastBefore.set(lanes.last);
-    this.#stateBefore.set(this.#stateBytes);
+    this.#stateBefore.set(this.#state);
     for (const runner of this.#runners) runner.save?.();
     this.#barCount += 1;
     this.#canStepBack = true;
@@ -153,13 +143,14 @@ export class BoundProgram {
     const lanes = this.#lanes;
     lanes.first.set(this.#firstBefore);
     lanes.last.set(this.#lastBefore);
-    this.#stateBytes.set(this.#stateBefore);
+    this.#state.set(this.#stateBefore);
     for (const runner of this.#runners) runner.restore?.();
     return this.#step(row);
   }
 
   /** A line's values, or those of a variable by its name in any case. */
   values(name: string): Float32Array | number | null {
+    if (!this.program.recording.isKnown(name)) return null;
     const value = this.program.recording.get(name);
     if (typeof value === 'number') return value;
     return isLine(value) && this.isStored(value) ? this.#lanes.view(value, this.#barCount) : null;
@@ -205,53 +196,6 @@ export class BoundProgram {
       this.#lanes.put(line, bar, name === 'avg' ? averageOf(row) : row[COLUMN_OF[name]]);
     }
   }
-
-  get #stateBytes(): Uint8Array {
-    const { at, bytes } = this.#state;
-    return this.#lanes.arena.bytes.subarray(at, at + bytes);
-  }
-
-  #runnerOf(
-    operation: Operation,
-    {
-      exports,
-      natives,
-      index,
-      table,
-      state,
-    }: {
-      readonly exports: WasmExports;
-      readonly natives: WasmExports;
-      readonly index: number;
-      readonly table: number;
-      readonly state: number;
-    },
-  ): Runner {
-    const lanes = this.#lanes;
-    const { line } = operation;
-    const { origin } = line;
-    if (operation.type === 'tree') {
-      const run = exports[`run${index}`] as (table: number, from: number, to: number) => number;
-      const probe = exports[`probe${index}`] as (table: number, bar: number) => number;
-      return new TreeRunner(operation.tree, lanes, { run, probe }, table);
-    }
-    switch (origin.type) {
-      case 'price':
-        return new PriceRunner(line, lanes);
-      case 'constant':
-        return new ConstantRunner(line, origin.value, lanes, this.capacity);
-      case 'perBar':
-        return new PerBarRunner(line, origin.of, () => this.#times, lanes);
-      case 'kernel': {
-        const native = nativeOf(origin);
-        return native === null
-          ? new KernelRunner(line, origin, lanes, this.capacity)
-          : new NativeRunner(line, origin, lanes, { native, natives, state, capacity: this.capacity });
-      }
-      default:
-        throw new TypeError(`an operation cannot be of type ${origin.type}`);
-    }
-  }
 }
 
 function averageOf({ high, low, close }: BarRow): number {
@@ -262,37 +206,6 @@ function averageOf({ high, low, close }: BarRow): number {
   })[0] as number;
 }
 
-function tableBytes(operations: readonly Operation[]): number {
-  return operations.reduce((sum, each) => sum + (each.type === 'tree' ? 4 * (1 + each.tree.leaves.length) : 0), 64);
-}
-
-/**
- * Gives every stored line a slot. Over bars that grow each keeps its own; else a slot is used again once nothing reads it.
- *
- * @returns false when the memory is full
- */
-function placeSlots(
-  { operations, wanted }: Program,
-  lanes: Lanes,
-  { capacity, live }: { readonly capacity: number; readonly live: boolean },
-): boolean {
-  const { arena } = lanes;
-  const endings = live ? [] : endingsOf(operations, wanted);
-  const free: number[] = [];
-  // What is written once, or from outside, keeps its slot.
-  for (const { type, line } of operations) {
-    if (type !== 'source') continue;
-    const slot = arena.slot(capacity);
-    if (slot === null) return false;
-    lanes.address[line.index] = slot;
-  }
-  for (const [index, { type, line }] of operations.entries()) {
-    if (type !== 'source') {
-      const slot = free.pop() ?? arena.slot(capacity);
-      if (slot === null) return false;
-      lanes.address[line.index] = slot;
-    }
-    for (const ended of endings[index] ?? []) free.push(lanes.address[ended.index] as number);
-  }
-  return true;
+function sum(values: readonly number[]): number {
+  return values.reduce((all, each) => all + each, 0);
 }

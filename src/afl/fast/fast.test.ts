@@ -8,6 +8,7 @@ import {
   prepared,
   randomBars,
   randomFormula,
+  randomLoop,
   testHost,
 } from './random-formula.test-support.ts';
 
@@ -27,7 +28,7 @@ function boundTo(source: string, { capacity, live }: { capacity: number; live: b
 }
 
 test('random formulas give the bits that the interpreter gives, over any number of bars', () => {
-  for (let seed = 1; seed <= 400; seed += 1) {
+  for (let seed = 1; seed <= 160; seed += 1) {
     const random = new Random(seed);
     const source = randomFormula(random, 6);
     const { formula, bound } = boundTo(source, { capacity: 1100, live: false });
@@ -43,7 +44,7 @@ test('random formulas give the bits that the interpreter gives, over any number 
 });
 
 test('bars that are appended one by one, and formed by trades, give the bits of all of them at once', () => {
-  for (let seed = 1; seed <= 250; seed += 1) {
+  for (let seed = 1; seed <= 90; seed += 1) {
     const random = new Random(seed);
     const source = randomFormula(random, 5);
     const { formula, bound } = boundTo(source, { capacity: 80, live: true });
@@ -67,5 +68,42 @@ test('bars that are appended one by one, and formed by trades, give the bits of 
       const found = differencesOver(formula, bound, firstBars(bars, bar + 1));
       expect(found, `seed ${seed}, bar ${bar}\n${source}`).toEqual([]);
     }
+  }
+});
+
+test('random loops give the bits that the interpreter gives, at once and bar by bar', () => {
+  let compiled = 0;
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = new Random(seed);
+    const source = randomLoop(random);
+    const { formula, bound } = boundTo(source, { capacity: 80, live: true });
+    if (bound === null) continue;
+    const bars = randomBars(random, 50, TICK);
+    const first = random.integer({ low: 2, high: 45 });
+    bound.load(firstBars(bars, first));
+    let runs = bound.evaluate();
+    for (let bar = first; runs; bar += 1) {
+      compiled += 1;
+      const found = differencesOver(formula, bound, firstBars(bars, bar));
+      expect(found, `seed ${seed}, ${bar} bars\n${source}`).toEqual([]);
+      if (bar === bars.close.length) break;
+      runs =
+        bound.append({ ...rowAt(bars, bar - 1), localTime: bars.localTime[bar]! }) && bound.update(rowAt(bars, bar));
+    }
+  }
+  expect(compiled).toBeGreaterThan(500);
+});
+
+test('what a loop would end by an error, and an array that it never wrote, is left to the interpreter', () => {
+  for (const statement of [
+    'x[ i + 1 ] = 1;',
+    'x[ i ] = C[ i - 1 ];',
+    'x[ i ] = 1; while( True ) y = 1;',
+    'if( C[ i ] < 0 ) z[ i ] = 1;',
+  ]) {
+    const { bound } = boundTo(`for( i = 0; i < BarCount; i++ ) { ${statement} }`, { capacity: 30, live: false });
+    expect(bound).not.toBeNull();
+    bound?.load(randomBars(new Random(1), 20, TICK));
+    expect(bound?.evaluate()).toBe(false);
   }
 });

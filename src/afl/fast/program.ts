@@ -5,9 +5,10 @@
 import { type Action, AflError, AflOverrun, type Host, type Plan, type Scalar, type Value } from '#afl/runtime';
 import { F64, ModuleText } from './assembler.ts';
 import { isLine, type Line } from './line.ts';
+import { scalarsCalledIn, writeLoop } from './loop-writer.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
 import { Recording } from './recording.ts';
-import { type Operation, schedule } from './schedule.ts';
+import { loopsOf, type Operation, schedule } from './schedule.ts';
 import { type Callbacks, calledScalars, writeTree } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 import { compileModule } from './web-assembly.ts';
@@ -38,7 +39,8 @@ export type CompiledFast =
   | { readonly ok: false; readonly reason: string; readonly line: number };
 
 /** Variables that are looked at when a run has ended. */
-const RESULTS = /^(buy|sell|short|cover|filter|graph\d{1,2}(barcolor|color)?|column\d{1,2})$/;
+const RESULTS =
+  /^(buy|sell|short|cover|filter|numcolumns|graph\d{1,2}(name|style|barcolor|color)?|column\d{1,2}(name|format)?)$/;
 
 /**
  * @param keep further variables whose values are wanted, in small letters; `all`: every one
@@ -59,8 +61,15 @@ export function compileFast(
   },
 ): CompiledFast {
   const recording = new Recording({ plan, host, action, params });
+  const isWanted = (name: string): boolean =>
+    RESULTS.test(name) || (keep === 'all' && recording.isKnown(name)) || keep.includes(name);
   try {
     recording.record(plan);
+    const wanted = wantedLines(recording, plan.globals, isWanted);
+    const operations = schedule(recording.lines, wanted);
+    const { module, callbacks } = compileOperations(operations);
+    const parts = operations.flatMap(partOf);
+    return { ok: true, program: { recording, operations, wanted, module, callbacks, parts } };
   } catch (reason) {
     const { source, start } = recording.at;
     const { line } = source.position(start);
@@ -69,12 +78,6 @@ export function compileFast(
     if (reason instanceof AflError || reason instanceof AflOverrun) return { ok: false, reason: 'it fails', line };
     throw reason;
   }
-  const isWanted = (name: string): boolean =>
-    RESULTS.test(name) || (keep === 'all' && name !== 'barcount') || keep.includes(name);
-  const wanted = wantedLines(recording, plan.globals, isWanted);
-  const operations = schedule(recording.lines, wanted);
-  const { module, callbacks } = compileTrees(operations);
-  return { ok: true, program: { recording, operations, wanted, module, callbacks, parts: operations.flatMap(partOf) } };
 }
 
 function wantedLines(
@@ -87,6 +90,8 @@ function wantedLines(
     for (const value of values) if (isLine(value)) wanted.add(value);
   };
   for (const name of names) if (isWanted(name)) want(recording.get(name));
+  // A loop may end the formula by an error, so it is run whoever wants what it writes.
+  for (const line of recording.lines) if (line.origin.type === 'loop') wanted.add(line);
   const { columns, plots, stops, tradeSettings } = recording.output;
   for (const { cells, textColor, backgroundColor } of columns) {
     want(textColor, backgroundColor);
@@ -99,12 +104,14 @@ function wantedLines(
   return wanted;
 }
 
-function compileTrees(operations: readonly Operation[]): Pick<Program, 'module' | 'callbacks'> {
+function compileOperations(operations: readonly Operation[]): Pick<Program, 'module' | 'callbacks'> {
   const text = new ModuleText();
   const trees = operations.flatMap((each) => (each.type === 'tree' ? [each.tree] : []));
   const callbacks: Callbacks = new Map();
   const functions: Record<string, Scalar> = {};
-  for (const { scalar, count } of calledScalars(trees)) {
+  const loops = loopsOf(operations);
+  for (const { scalar, count } of [...calledScalars(trees), ...loops.flatMap(scalarsCalledIn)]) {
+    if (callbacks.has(scalar)) continue;
     const name = `s${callbacks.size}`;
     const signature = { params: new Array<typeof F64>(count).fill(F64), results: [F64] as const };
     callbacks.set(scalar, { name, index: text.importFunction(name, signature) });
@@ -113,6 +120,7 @@ function compileTrees(operations: readonly Operation[]): Pick<Program, 'module' 
   operations.forEach((operation, index) => {
     if (operation.type === 'tree') writeTree(text, String(index), operation.tree, callbacks);
   });
+  for (const [index, loop] of loops.entries()) writeLoop(text, `loop${index}`, loop, callbacks);
   return { module: compileModule(text.bytes()), callbacks: functions };
 }
 
@@ -128,6 +136,6 @@ function partOf(operation: Operation): readonly Part[] {
     const isNative = nativeOf(origin) !== null;
     return [{ where: isNative ? 'kernel' : 'script', what: NATIVE_NAMES[name ?? ''] ?? name ?? 'function', line }];
   }
-  if (origin.type === 'loop') return [{ where: 'loop', what: 'loop', line }];
+  if (origin.type === 'loop' && origin.output === 0) return [{ where: 'loop', what: 'loop', line }];
   return [];
 }

@@ -138,6 +138,66 @@ export function randomFormula(random: Random, statements: number): string {
   return lines.join('\n');
 }
 
+const ELEMENTS = [
+  'C[ i ]',
+  'H[ i ]',
+  'L[ i - 1 ]',
+  'V[ i ]',
+  'v0[ i ]',
+  'v1[ i ]',
+  'v2[ i - 1 ]',
+  'w0_[ i ]',
+  'w1_[ i - 1 ]',
+];
+const NUMBERS = ['n0', 'n1', 'n2', 'i', '0', '1', '-2.5', '100', 'Null', 'BarCount'];
+const LOOP_CALLS = [
+  'Max($, $)',
+  'Min($, $)',
+  'abs($)',
+  'IsNull($)',
+  'Nz($)',
+  'Nz($, $)',
+  'IIf($, $, $)',
+  'NOT $',
+  '-$',
+  'round($)',
+  'sqrt($)',
+  'IsTrue($)',
+];
+
+/** A formula with a loop over the bars: `w0_` and `w1_` are arrays that it writes, `n0`, `n1` and `n2` numbers. */
+export function randomLoop(random: Random): string {
+  const pick = <Item>(items: readonly Item[]): Item => items[random.integer({ low: 0, high: items.length - 1 })]!;
+  const whole = (low: number, high: number): number => random.integer({ low, high });
+  const expression = (depth: number): string => {
+    if (depth === 0 || whole(0, 5) === 0) return pick(whole(0, 1) === 0 ? ELEMENTS : NUMBERS);
+    if (whole(0, 2) > 0) return `(${expression(depth - 1)} ${pick(OPERATORS)} ${expression(depth - 1)})`;
+    return pick(LOOP_CALLS).replaceAll('$', () => `(${expression(depth - 1)})`);
+  };
+  const statement = (depth: number): string => {
+    const kind = whole(0, depth > 0 ? 7 : 4);
+    if (kind <= 1) return `${pick(['n0', 'n1', 'n2'])} ${pick(['=', '=', '+=', '-='])} ${expression(2)};`;
+    if (kind === 2) return `${pick(['n0++', '--n1', 'n2++'])};`;
+    if (kind <= 4) return `${pick(['w0_', 'w1_'])}[ i ] = ${expression(2)};`;
+    const inner = (): string => Array.from({ length: whole(1, 3) }, () => statement(depth - 1)).join(' ');
+    if (kind === 5)
+      return `if( ${expression(2)} ) { ${inner()} } else if( ${expression(1)} ) { ${inner()} } else { ${inner()} }`;
+    if (kind === 6)
+      return `if( ${expression(2)} ) { ${inner()} ${pick(['', 'continue;', whole(0, 4) === 0 ? 'break;' : ''])} }`;
+    return `for( j = 0; j < ${whole(1, 3)}; j++ ) { ${inner()} ${whole(0, 2) === 0 ? 'if( n0 > 3 ) break;' : ''} }`;
+  };
+  const body = Array.from({ length: whole(2, 5) }, () => statement(2)).join('\n  ');
+  const before = ['w0_ = 0;', 'w0_ = v0;', 'w0_ = Null;', 'w0_ = C > O;'];
+  // Each array is written on the first turn: one that never is stays a number.
+  return `${randomFormula(random, 3)}
+${pick(before)} w1_ = ${pick(['0', 'Null', 'v1 + 0 * C'])}; n0 = 0; n1 = ${whole(-3, 3)}; n2 = Null;
+for( i = 1; i < BarCount; i++ ) {
+  if( i == 1 ) { w0_[ i ] = 5; w1_[ i ] = C[ i ]; }
+  ${body}
+}
+v7 = w0_ + EMA(w1_, 3); v8 = Ref(w1_, -1) > 3;`;
+}
+
 export function prepared(source: string): Formula {
   const result = prepareFormula({ source, file: 'random.afl', host: testHost() });
   if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join('\n'));

@@ -19,6 +19,7 @@ import {
   type Series,
   type Slots,
   type Step,
+  typeName,
   type Value,
 } from '#afl/runtime';
 import { BarLoop } from './bar-loop.ts';
@@ -70,7 +71,6 @@ export interface Stage {
 export class Recording extends RunState implements Recorder {
   override readonly recorder = this;
   readonly lines: Line[] = [];
-  readonly loops: BarLoop[] = [];
   readonly context: Context = { values: null };
   /** Set while results are taken; null while it is recorded. */
   stage: Stage | null = null;
@@ -105,6 +105,11 @@ export class Recording extends RunState implements Recorder {
       if (!(reason instanceof AflExit)) throw reason;
     }
     this.end();
+  }
+
+  /** Whether the formula left a value there that holds for any bars, or an array. */
+  isKnown(name: string): boolean {
+    return this.globals[this.slotOf(name) ?? -1] !== UNKNOWN;
   }
 
   override floats(length?: number): Float32Array {
@@ -155,10 +160,15 @@ export class Recording extends RunState implements Recorder {
     return this.#line(`constant ${spelled(value)}`, { type: 'constant', value });
   }
 
+  typeOf(value: Value): string {
+    // If the loop has written no element it is a number still.
+    if (isLine(value) && value.origin.type === 'loop') refuse('it asks for the type of what a loop wrote');
+    return typeName(value);
+  }
+
   loop(loop: Step & { readonly type: 'loop' }, globals: Slots, locals: Slots): boolean {
-    const made = BarLoop.of(loop, globals, locals);
+    const made = BarLoop.of(loop, globals, locals, UNKNOWN);
     if (made === null) return false;
-    this.loops.push(made.loop);
     for (const [output, write] of made.outputs.entries()) {
       write(this.#line(null, { type: 'loop', loop: made.loop, output }));
     }

@@ -5,6 +5,7 @@
  */
 
 import { MARGIN_BARS } from './arena.ts';
+import type { BarLoop } from './bar-loop.ts';
 import { isLine, type Line, type Operand, sourcesOf } from './line.ts';
 import type { Leaf, Tree } from './tree.ts';
 
@@ -17,7 +18,7 @@ const TREE_SIZE_MAX = 120;
 
 /** @returns the operations in an order in which they can be done, each storing one line */
 export function schedule(lines: readonly Line[], wanted: ReadonlySet<Line>): readonly Operation[] {
-  const needed = reach(wanted);
+  const needed = reach(lines, wanted);
   const inOrder = lines.filter((each) => needed.has(each));
   const uses = usesOf(inOrder);
   const stored = new Set<Line>();
@@ -44,9 +45,14 @@ function sum(values: readonly number[]): number {
   return values.reduce((all, each) => all + each, 0);
 }
 
-function reach(wanted: ReadonlySet<Line>): ReadonlySet<Line> {
+function reach(lines: readonly Line[], wanted: ReadonlySet<Line>): ReadonlySet<Line> {
   const needed = new Set(wanted);
-  for (const line of needed) for (const source of sourcesOf(line)) needed.add(source);
+  const loops = Map.groupBy(lines, ({ origin }) => (origin.type === 'loop' ? origin.loop : null));
+  for (const line of needed) {
+    for (const source of sourcesOf(line)) needed.add(source);
+    // A loop writes all its arrays or none.
+    if (line.origin.type === 'loop') for (const other of loops.get(line.origin.loop) ?? []) needed.add(other);
+  }
   return needed;
 }
 
@@ -140,4 +146,21 @@ export function endingsOf(operations: readonly Operation[], wanted: ReadonlySet<
     if (type !== 'source' && last !== undefined && !wanted.has(line)) endings[last]?.push(line);
   }
   return endings;
+}
+
+/** The loops among the operations, each once. */
+export function loopsOf(operations: readonly Operation[]): readonly BarLoop[] {
+  const all = operations.flatMap(({ line: { origin } }) => (origin.type === 'loop' ? [origin.loop] : []));
+  return [...new Set(all)];
+}
+
+/** Whether a kernel reads what is made of a line: it may take a number and an array for different things. */
+export function reachesKernel(line: Line, lines: readonly Line[]): boolean {
+  const made = new Set<Line>([line]);
+  for (const each of lines) {
+    if (!sourcesOf(each).some((source) => made.has(source))) continue;
+    if (each.origin.type === 'kernel') return true;
+    made.add(each);
+  }
+  return false;
 }

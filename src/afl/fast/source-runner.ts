@@ -51,11 +51,11 @@ export class ConstantRunner implements Runner {
 export class PerBarRunner implements Runner {
   readonly line: Line;
   readonly #of: (ms: number) => number;
-  readonly #times: () => Float64Array;
+  readonly #times: Float64Array;
   readonly #lanes: Lanes;
 
   /** @param times local starts of the bars */
-  constructor(line: Line, of: (ms: number) => number, times: () => Float64Array, lanes: Lanes) {
+  constructor(line: Line, of: (ms: number) => number, times: Float64Array, lanes: Lanes) {
     this.line = line;
     this.#of = of;
     this.#times = times;
@@ -63,7 +63,7 @@ export class PerBarRunner implements Runner {
   }
 
   evaluate(barCount: number): boolean {
-    const times = this.#times();
+    const times = this.#times;
     const out = this.#lanes.view(this.line, barCount);
     for (let bar = 0; bar < barCount; bar += 1) out[bar] = this.#valueAt(times[bar] as number);
     this.#lanes.measure(this.line, barCount);
@@ -71,7 +71,7 @@ export class PerBarRunner implements Runner {
   }
 
   step(bar: number): boolean {
-    this.#lanes.put(this.line, bar, this.#valueAt(this.#times()[bar] as number));
+    this.#lanes.put(this.line, bar, this.#valueAt(this.#times[bar] as number));
     this.#lanes.extend(this.line, bar);
     return true;
   }

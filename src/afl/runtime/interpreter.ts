@@ -191,7 +191,7 @@ class Interpreter {
       case 'invoke':
         return this.#invoke(node);
       case 'typeof':
-        return typeof node.of === 'string' ? node.of : typeName(peekSlot(this.#slots(node.of), node.of.slot));
+        return typeof node.of === 'string' ? node.of : this.#typeOf(node.of);
       case 'unary': {
         const operand = this.#evaluate(node.operand);
         this.#run.at = node.span;
@@ -209,6 +209,11 @@ class Interpreter {
         this.#run.at = node.span;
         return this.#run.fail(18, `There are no objects here, so '.${node.name}' has nothing to act on.`);
     }
+  }
+
+  #typeOf(variable: Variable): string {
+    const value = peekSlot(this.#slots(variable), variable.slot);
+    return this.#run.recorder?.typeOf(value) ?? typeName(value);
   }
 
   #chain(first: Node, steps: readonly ChainStep[]): Value {

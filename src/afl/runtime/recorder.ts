@@ -7,7 +7,7 @@
 import type { KernelUse } from './builtin.ts';
 import type { Step } from './plan.ts';
 import type { Slots } from './slots.ts';
-import type { Numeric, Series } from './value.ts';
+import type { Numeric, Series, Value } from './value.ts';
 
 export type Scalar = (...values: number[]) => number;
 
@@ -23,6 +23,8 @@ export interface Recorder {
   /** A number of each bar's local start. */
   perBar(of: (ms: number) => number): Series;
   spread(value: number): Series;
+  /** What `typeof` says of a variable's content. */
+  typeOf(value: Value): string;
   /** A loop as a whole. @returns false: it is to be walked turn by turn */
   loop(loop: Step & { readonly type: 'loop' }, globals: Slots, locals: Slots): boolean;
 }

@@ -87,8 +87,13 @@ export class RunState implements Run {
     this.set(name, values);
   }
 
+  /** Where a global lives; undefined when there is none of this name. */
+  slotOf(name: string): number | undefined {
+    return this.#slotsByName.get(keyOf(name));
+  }
+
   get(name: string): Value {
-    const slot = this.#slotsByName.get(keyOf(name));
+    const slot = this.slotOf(name);
     return slot === undefined ? undefined : readSlot(this.globals, slot);
   }
 

@@ -78,7 +78,7 @@ test('a bar that was not sent, another close, and no number each end the reading
   };
   expect(faultOf('2026-01-05 10:30:00,1,0,0,0,100.0000,1,1,1,7')).toMatch(/was not sent/);
   expect(faultOf('2026-01-05 09:30:00,1,0,0,0,100.2500,1,1,1,7')).toMatch(/has the close 100.2500/);
-  expect(faultOf('2026-01-05 09:30:00,x,0,0,0,100.0000,1,1,1,7')).toMatch(/'x' is no number for Buy/);
+  expect(faultOf('2026-01-05 09:30:00,x,0,0,0,100.0000,1,1,1,7')).toMatch(/'x' is neither 0 nor 1 for Buy/);
   expect(read('', searched)).toEqual({ ok: true, value: [] });
 });
 

@@ -3,13 +3,18 @@
  * same bars. Ratios of minima of turns taken in one process (numpy's between two of ours), since times alone say
  * more about the machine than about the engine. `--short` is what each change is tried with.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { expressionRows, loopRows, strategyRows } from './arrays.ts';
+import { firstEvaluationRow } from './cold.ts';
 import { crossoverRows } from './crossover.ts';
+import { explorationRow } from './exploration.ts';
 import { indicatorRows } from './indicators.ts';
 import { npmLibraries } from './libraries.ts';
 import { memoryRows, newestBarRows } from './newest-bar.ts';
 import { numpyOver } from './numpy.ts';
+import { oracleRow } from './oracle.ts';
+import { KEPT, performancePage } from './page.ts';
 import { buildReference } from './reference.ts';
 import type { Row } from './row.ts';
 import { tableText } from './table.ts';
@@ -17,7 +22,11 @@ import { buildTaLib } from './talib.ts';
 import { madeBars } from './workloads.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    page: { type: 'string' },
+  },
 });
 const long = values.short ? 200_000 : 1_000_000;
 const turns = values.short ? { turns: 10, budgetMs: 5_000 } : { turns: 25, budgetMs: 20_000 };
@@ -35,13 +44,28 @@ for (const count of values.short ? [20_000] : [20_000, 100_000])
 rows.push(...(await crossoverRows(reference, peers.taLib, turns)));
 for (const history of [20_000, 100_000]) rows.push(...newestBarRows(history));
 rows.push(...(await memoryRows(20_000)));
+rows.push(firstEvaluationRow());
+rows.push(await explorationRow());
+rows.push(oracleRow());
 
-if (values.json) console.log(JSON.stringify(rows));
-else console.log(tableText(rows));
 const broken = rows.filter((row) => row.broken);
-if (!values.json) {
-  const met = rows.filter((row) => row.met === true);
-  const skipped = rows.length - met.length - broken.length;
-  console.log(`\n${rows.length - broken.length - skipped} passed, ${broken.length} failed, ${skipped} skipped`);
+if (values.json) console.log(JSON.stringify(rows));
+else {
+  console.log(tableText(rows));
+  if (values.page !== undefined) writePage(values.page);
+  const skipped = rows.filter((row) => row.met === null || (row.met === false && !row.broken));
+  console.log('\nSkipped:');
+  for (const { workload, bars: count, against, met, note } of skipped)
+    console.log(
+      `${workload}, ${count} bars, against ${against}: ${met === null ? 'not measured' : 'not met'}. ${note}`,
+    );
+  console.log(
+    `\n${rows.length - broken.length - skipped.length} passed, ${broken.length} failed, ${skipped.length} skipped`,
+  );
 }
 process.exitCode = broken.length === 0 ? 0 : 1;
+
+function writePage(file: string): void {
+  const [, kept = ''] = existsSync(file) ? readFileSync(file, 'utf8').split(`${KEPT}\n`) : [];
+  writeFileSync(file, performancePage(rows, { compiler: reference?.compiler ?? null, kept }));
+}

@@ -1,48 +1,10 @@
 /**
  * Our engine as the benchmark asks it: a formula bound to resident bars, evaluated again and again. Where the fast path
- * is not there, or does not take a formula, it is the interpreter, and the row says so.
+ * does not take a formula it is the interpreter, and the row says so.
  */
-import { type Action, type BarColumns, type Formula, type Host, NULL, prepareFormula, runFormula } from '#afl';
+import { type Action, type BarColumns, type Formula, NULL, prepareFormula, runFormula } from '#afl';
+import { Arena, BoundProgram, compileFast, type Program } from '#afl/fast';
 import { benchHost } from './workloads.ts';
-
-/** One bar as the fast path takes it. */
-export type BarRow = { readonly [Name in keyof BarColumns]: number };
-
-/** What of the fast path is used here. */
-export interface FastBound {
-  load(bars: BarColumns): void;
-  /** @returns false where the fast path has no answer over these bars */
-  evaluate(): boolean;
-  append(row: BarRow): boolean;
-  update(row: BarRow): boolean;
-  values(name: string): Float32Array | number | null;
-  /** Evaluations of all bars where one bar was asked for. */
-  readonly wholeEvaluations: number;
-}
-
-interface FastArena {
-  /** Bytes handed out so far. */
-  readonly mark: number;
-}
-
-interface FastProgram {
-  readonly parts: readonly { readonly where: string }[];
-}
-
-interface FastDoor {
-  readonly Arena: new () => FastArena;
-  readonly BoundProgram: {
-    bind(program: FastProgram, arena: FastArena, options: { capacity: number; live: boolean }): FastBound | null;
-  };
-  compileFast(
-    formula: Formula,
-    options: { host: Host; action: Action; params: Readonly<Record<string, number | string>>; keep: readonly string[] },
-  ): { readonly ok: true; readonly program: FastProgram } | { readonly ok: false; readonly reason: string };
-}
-
-/** Named by a variable, so that the benchmark stands where that room is not there yet. */
-const FAST_ROOM: string = '#afl/fast';
-const fast = await (import(FAST_ROOM) as Promise<FastDoor>).catch(() => null);
 
 export function prepare(source: string): Formula {
   const prepared = prepareFormula({ source, file: 'bench.afl', host: benchHost() });
@@ -77,13 +39,12 @@ export function fastPlaces(
     /** Variables whose values are wanted, besides the signals. */
     readonly keep?: readonly string[];
   },
-): { readonly bind: () => FastBound; readonly bytes: () => number; readonly parts: FastProgram['parts'] } | string {
-  if (fast === null) return 'there is no fast path yet';
-  const compiled = fast.compileFast(prepare(source), { host: benchHost(), action, params: {}, keep });
+): { readonly bind: () => BoundProgram; readonly bytes: () => number; readonly parts: Program['parts'] } | string {
+  const compiled = compileFast(prepare(source), { host: benchHost(), action, params: {}, keep });
   if (!compiled.ok) return compiled.reason;
   const { program } = compiled;
-  const [arena, { BoundProgram }] = [new fast.Arena(), fast];
-  const bind = (): FastBound => {
+  const arena = new Arena();
+  const bind = (): BoundProgram => {
     const bound = BoundProgram.bind(program, arena, { capacity, live });
     if (bound === null) throw new Error('the memory of the fast path is full');
     return bound;

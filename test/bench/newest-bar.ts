@@ -1,7 +1,8 @@
 /** What a live session asks: a new bar, and the bar that is still forming, after a long history; and what that costs in memory. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import type { BarColumns } from '#afl';
-import { type BarRow, bind, fastPlaces } from './engine.ts';
+import type { BarRow } from '#afl/fast';
+import { bind, fastPlaces } from './engine.ts';
 import { notMeasured, type Row, rowOf } from './row.ts';
 import { percentile } from './timing.ts';
 import { madeBars, STRATEGY } from './workloads.ts';

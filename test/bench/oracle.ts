@@ -1,0 +1,70 @@
+/** Whether the fast path says what the interpreter says, bit for bit, over the formulas that ship and the conformance programs. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { FastFormula, prepareFormula, runFormula } from '#afl';
+import { type Scene, sceneOf } from '../conformance/scene.ts';
+import { type Row, rowOf } from './row.ts';
+import { madeBars } from './workloads.ts';
+
+const FOLDERS = ['../../formulas', '../conformance'] as const;
+const HISTORY = 2_000;
+const ACTIONS = ['scan', 'explore', 'indicator'] as const;
+
+export function oracleRow(): Row {
+  const [compared, interpreted, differing] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const file of FOLDERS.flatMap(programsIn)) {
+    const source = readFileSync(file, 'utf8');
+    for (const action of ACTIONS) {
+      const run = (how: 'fast' | 'oracle'): { readonly result: unknown; readonly because: string | null } | null => {
+        // A scene each: what one run writes into statics and files the other must not find.
+        const { bars, host, params, range } = placeOf(source, file);
+        const prepared = prepareFormula({ source, file, host, params });
+        if (!prepared.ok) return null;
+        const options = { bars, host: placeOf(source, file).host, action, params, range };
+        if (how === 'oracle') return { result: plain(runFormula(prepared.formula, options)), because: null };
+        const runs = new FastFormula(prepared.formula, { live: false });
+        return { result: plain(runs.run(options)), because: runs.interpretedBecause };
+      };
+      const [ours, oracle] = [run('fast'), run('oracle')];
+      if (ours === null || oracle === null) continue;
+      if (ours.because !== null) interpreted.add(file);
+      else {
+        compared.add(file);
+        if (!isDeepStrictEqual(ours.result, oracle.result)) differing.add(file);
+      }
+    }
+  }
+  const named = [...differing].map((file) => file.split('/').at(-1)).join(', ');
+  return rowOf({
+    ...{ workload: 'formulas and conformance programs, as the interpreter', bars: 0, unit: 'count' },
+    ...{ ours: compared.size - differing.size, against: 'all that the fast path takes', other: compared.size },
+    ...{ target: { atMost: 1 }, gated: false },
+    note: `${differing.size === 0 ? 'bit for bit' : `DIFFERS: ${named}`}; ${interpreted.size} others are interpreted`,
+  });
+}
+
+/** A conformance program says what it is run over; the formulas get a longer history. */
+function placeOf(source: string, file: string): Scene {
+  const scene = sceneOf(source, file);
+  if (file.includes('conformance')) return scene;
+  return { ...scene, bars: madeBars(HISTORY), range: { first: 0, last: HISTORY - 1 } };
+}
+
+/** Copied, arrays as their values: the two hold them differently. */
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) return [...value].map(plain);
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? 'a function' : value;
+  if ('kind' in value && value.kind === 'series' && 'data' in value) return plain(value.data);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+}
+
+function programsIn(folder: string): readonly string[] {
+  const path = fileURLToPath(new URL(folder, import.meta.url));
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.afl'))
+    .map((name) => join(path, name));
+}

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import { builtinTable, type Diagnostic, type PreparedFormula } from '#afl';
+import type { CompiledFast, Part } from '#afl/fast';
 import type { Token } from '#afl/syntax';
 import { preprocess, Source } from '#afl/syntax';
 import { SECOND } from '#base';
@@ -42,15 +43,21 @@ export function explainFormula(name: string, options: ExplainFormulaOptions): Ex
   });
   const prepared = bench.prepare();
   if (options.amibroker && prepared.ok) return showExploration(prepared, options);
-  return showEngine(file, prepared, options);
+  return showEngine(file, prepared, prepared.ok ? bench.fastPath(prepared.formula) : null, options);
 }
 
-function showEngine(file: string, prepared: PreparedFormula, { json }: ExplainFormulaOptions): ExitCode {
+/** @param fast null for a formula that cannot run */
+function showEngine(
+  file: string,
+  prepared: PreparedFormula,
+  fast: CompiledFast | null,
+  { json }: ExplainFormulaOptions,
+): ExitCode {
   const { status, diagnostics, parameters } = inspectionOf(prepared);
   const functions = functionsCalled(prepared.sources);
   const exitCode = status === 'ok' ? EXIT.fine : EXIT.problem;
   if (json) {
-    printJson({ file, status, diagnostics, parameters, functions });
+    printJson({ file, status, diagnostics, parameters, functions, scan: fast === null ? null : scanOf(fast) });
     return exitCode;
   }
   print(`${status === 'ok' ? paint.green('ok') : paint.red(status)}  ${file}`);
@@ -68,7 +75,30 @@ function showEngine(file: string, prepared: PreparedFormula, { json }: ExplainFo
     chapter('What runs where');
     print(table([['function', 'calls', ''], ...functions.map((each) => [each.name, each.calls, HERE[each.status]])]));
   }
+  if (fast !== null) showScan(fast);
   return exitCode;
+}
+
+/** How a scan is computed, as a script reads it. */
+function scanOf(fast: CompiledFast): object {
+  return fast.ok ? { interpreted: null, parts: fast.program.parts } : { interpreted: fast.reason, line: fast.line };
+}
+
+const PLACES: Readonly<Record<Part['where'], string>> = {
+  fused: 'compiled, four bars at a time',
+  kernel: 'compiled kernel',
+  loop: 'compiled loop',
+  script: "the interpreter's kernel",
+};
+
+function showScan(fast: CompiledFast): void {
+  chapter('How a scan is computed');
+  if (!fast.ok) {
+    print(`  interpreted: ${fast.reason} (line ${fast.line})`);
+    return;
+  }
+  const rows = fast.program.parts.map(({ line, what, where }) => [line, what, PLACES[where]] as const);
+  print(rows.length === 0 ? '  nothing depends on the bars' : table([['line', 'what', ''], ...rows]));
 }
 
 type FunctionStatus = ReturnType<typeof builtinTable>[number]['status'];

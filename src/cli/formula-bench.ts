@@ -15,6 +15,7 @@ import {
   runFormula,
   Statics,
 } from '#afl';
+import { type CompiledFast, compileFast } from '#afl/fast';
 import { SECOND } from '#base';
 import { type Bar, EXCHANGE_ZONE, formatPeriodicity, type Periodicity } from '#market';
 import {
@@ -100,6 +101,12 @@ export class FormulaBench {
     const host = this.#host(subject, store.length === 0 ? null : store.startAt(store.length - 1));
     const options = { bars: store.columns(), host, action, params: this.#options.params };
     return { result: this.#runs(formula)?.run(options) ?? runFormula(formula, options), store };
+  }
+
+  /** What of a formula's scan is computed how. */
+  fastPath(formula: Formula): CompiledFast {
+    const host = this.#host(this.#options, null);
+    return compileFast(formula, { host, action: 'scan', params: this.#options.params });
   }
 
   /** null where everything is to be interpreted */

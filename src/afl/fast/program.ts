@@ -27,7 +27,7 @@ export interface Program {
 
 /** One thing that the fast path does, for people. */
 export interface Part {
-  readonly where: 'bars' | 'fused' | 'kernel' | 'script' | 'loop';
+  readonly where: 'fused' | 'kernel' | 'script' | 'loop';
   /** `EMA`, `7 operations`. */
   readonly what: string;
   /** Of the formula's text. */

@@ -11,6 +11,7 @@ import type {
 import { paint, print, printJson, table } from './output.ts';
 import { riskLines } from './risk-lines.ts';
 import type { RunningProgram } from './running-program.ts';
+import { scannerLines, shadowLines } from './scanner-lines.ts';
 
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
   const status = (await program.get('/api/live/status')) as StatusAnswer;
@@ -29,8 +30,9 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
   ]);
   print(table([['session', 'strategy', 'symbol', 'state', 'trading', 'position', 'filled', ''], ...rows]));
   for (const session of status.sessions) {
-    for (const line of [...riskLines(session), ...standingLines(session)]) print(line);
+    for (const line of [...riskLines(session), ...standingLines(session), ...shadowLines(session)]) print(line);
   }
+  for (const line of scannerLines(status)) print(line);
 }
 
 /** What of a running session is not as a trader takes it to be: no entries, the stop, contracts of others. */

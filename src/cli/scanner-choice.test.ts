@@ -1,4 +1,6 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { expect, test } from 'vitest';
 import { chooseScanner } from './scanner-choice.ts';
@@ -37,6 +39,16 @@ test('a scanner that is none is refused with those that there are', () => {
 
 test('the zone of AmiBroker’s database is a zone', () => {
   expect(() => settings({ amiZone: 'Chicago' })).toThrow('must be a time zone such as America/Chicago');
+});
+
+test('what a crash has left of AmiBroker’s files goes at the next start, whoever scans then', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openbell-choice-'));
+  mkdirSync(join(dataDir, 'amibroker'));
+  writeFileSync(join(dataDir, 'amibroker', 'openbell_1.apx'), '');
+  const scanner = chooseScanner(settings({ dataDir }), pino({ enabled: false }))(() => Promise.resolve(null));
+  expect(existsSync(join(dataDir, 'amibroker'))).toBe(false);
+  await scanner.close();
+  rmSync(dataDir, { recursive: true });
 });
 
 test('our own engine is the scanner that nobody has to name', async () => {

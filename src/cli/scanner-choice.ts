@@ -4,9 +4,10 @@
  */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type Scanner, ShadowScanner } from '#scan';
-import { createAmiBrokerScanner, type MinuteHistory } from '#scan/amibroker';
+import type { Scanner } from '#scan';
+import { clearScanFiles, createAmiBrokerScanner, type MinuteHistory } from '#scan/amibroker';
 import { createEmbeddedScanner } from '#scan/embedded';
+import { ShadowScanner } from '#scan/shadow';
 import { formulasIn } from './compose.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tell } from './output.ts';
@@ -34,6 +35,7 @@ export function chooseScanner(
     throw new CommandFailed(EXIT.usage, `--shadow ${chosen} would compare ${chosen} with itself. Name the other one.`);
   }
   return (minutes) => {
+    clearScanFiles(amiBrokerFilesIn(settings.dataDir.value));
     const first = openScanner(chosen, { settings, log, minutes });
     if (shadow === null) return first;
     const cases = new ShadowCases(settings.dataDir.value);

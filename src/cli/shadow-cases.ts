@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { epochMs, iso } from '#base';
 import type { Bar } from '#market';
-import type { ShadowCase } from '#scan';
+import type { ShadowCase } from '#scan/shadow';
 
 const FORMAT = 'openbell-shadow-case-1';
 const CASES_MAX = 100;

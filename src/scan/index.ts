@@ -18,7 +18,6 @@ export type {
   ShadowStanding,
 } from './scanner-standing.ts';
 export { differencesOf, type ShadowDifference, type ShadowNames } from './shadow-difference.ts';
-export { type ShadowCase, type ShadowOptions, ShadowScanner } from './shadow-scanner.ts';
 export {
   compareSignals,
   isExit,

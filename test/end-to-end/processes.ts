@@ -108,6 +108,8 @@ export function openbell(
 
 export interface SimulatorCard {
   readonly rest: string;
+  readonly user_hub: string;
+  readonly market_hub: string;
   readonly user_name: string;
   readonly api_key: string;
   readonly accounts: readonly { readonly id: number; readonly name: string }[];

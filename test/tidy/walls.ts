@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   scan: ['market', 'afl'],
   'scan/embedded': ['market', 'afl', 'scan'],
   'scan/amibroker': ['market', 'afl', 'afl/syntax', 'scan'],
+  'scan/shadow': ['market', 'scan'],
   risk: ['market', 'account'],
   kernel: ['market', 'account', 'risk', 'scan'],
   journal: [],

@@ -5,6 +5,7 @@ import { explorationTable, prepareFormula, runFormula, Statics, tableCsv } from 
 import { epochMs } from '#base';
 import { type Contract, parsePeriodicity } from '#market';
 import { ColumnStore, createFormulaHost, packBars } from '#scan/embedded';
+import { type ReadProject, readProject } from '../amibroker/project-reader.ts';
 
 /** Prices are float32. */
 export interface Bar {
@@ -37,32 +38,21 @@ export class Project {
   static open(file: string): { readonly project: Project } | Window {
     const wrong = (text: string): Window => ({ dialog: 'AmiBroker', text });
     if (!existsSync(file)) return wrong(`Failed to open file ${file}`);
-    const text = readFileSync(file, 'latin1');
-    if (!text.startsWith('<?xml version="1.0" encoding="ISO-8859-1"?>\r\n<AmiBroker-Analysis CompactMode="0">\r\n')) {
-      return wrong('Failed to open file: incorrect format');
+    let read: ReadProject;
+    try {
+      read = readProject(readFileSync(file));
+    } catch (error) {
+      return wrong(`Failed to open file: incorrect format (${error instanceof Error ? error.message : error})`);
     }
-    if (/[^\r]\n/.test(text) || /&#/.test(text)) return wrong('Failed to open file: incorrect format');
-    const element = (name: string): string | null =>
-      new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]?.replace(/&(lt|gt|amp);/g, (_, e) => ENTITIES[e]!) ??
-      null;
-    const path = element('FormulaPath');
-    const content = element('FormulaContent');
-    if (path === null || path === '') return wrong("Can not open formula file: 'Formulas\\Imported\\'");
-    if (content === null) return wrong('Failed to open file: incorrect format');
-    const formula = unescaped(content);
-    const onDisk = unescaped(path);
+    const { formula, formulaPath: onDisk } = read;
+    const valueOf = (name: string): string =>
+      read.lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+    if (onDisk === '') return wrong("Can not open formula file: 'Formulas\\Imported\\'");
     if (!existsSync(onDisk)) return wrong(`Can not open formula file: '${onDisk}'`);
     if (readFileSync(onDisk, 'latin1') !== formula) return { dialog: 'Choose action', text: 'Formula is different' };
-    if (element('ApplyTo') !== '0') return wrong('The chart has no symbol');
-    return { project: new Project(formula, Number(element('Periodicity'))) };
+    if (valueOf('ApplyTo') !== '0') return wrong('The chart has no symbol');
+    return { project: new Project(formula, Number(valueOf('Periodicity'))) };
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&' };
-
-/** As AmiBroker undoes what it wrote: `\\`, `\r`, `\n`, `\t`. */
-function unescaped(text: string): string {
-  return text.replace(/\\(.)/g, (_, letter: string) => ({ r: '\r', n: '\n', t: '\t' })[letter] ?? letter);
 }
 
 export function explored(

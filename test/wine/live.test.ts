@@ -3,17 +3,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { accountId } from '#account';
+import { createAlerts } from '#alerts';
+import { epochMs, Random } from '#base';
+import { createGatewayClient } from '#gateway/client';
+import { openLedger, openTape } from '#journal';
 import type { Fact } from '#kernel';
-import { type ShadowCase, ShadowScanner } from '#scan';
+import { Program, SystemClock } from '#live';
+import type { ScanSubject } from '#scan';
 import { createAmiBrokerScanner } from '#scan/amibroker';
 import { createEmbeddedScanner } from '#scan/embedded';
-import { compose } from '../../src/cli/compose.ts';
-import { demoSession } from '../../src/cli/demo.ts';
-import { chooseGateway } from '../../src/cli/gateway-choice.ts';
-import { settingsFrom } from '../../src/cli/settings.ts';
-import { until } from '../end-to-end/processes.ts';
+import { type ShadowCase, ShadowScanner } from '#scan/shadow';
+import { simulator, until } from '../end-to-end/processes.ts';
 import { FakeAmiBroker, WINE_FOLDER, windowsPath } from './desk.ts';
 
 /** A signal on every bar, and averages that would show a bar that is missing. */
@@ -24,60 +26,73 @@ ApplyStop( stopTypeLoss, stopModePoint, 40 );
 `;
 /** Venue milliseconds in one of ours: a bar is fifteen seconds, which is time enough for a scan on a busy machine. */
 const RATE = 4;
+const MORNING = '2026-01-15T15:00:00Z';
 
 describe.skipIf(WINE_FOLDER === null)('a live session with AmiBroker under Wine', () => {
   test('it trades what AmiBroker says, also when AmiBroker was closed meanwhile, and its shadow agrees', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'openbell-wine-live-'));
     const fake = new FakeAmiBroker();
-    const settings = settingsFrom({
-      flags: { dataDir: join(folder, 'data'), clockRate: RATE },
-      environment: {},
-      workingDir: folder,
-      homeDir: folder,
-      platform: 'linux',
+    const market = ['--symbol', 'NQH6', '--start-at', MORNING, '--speed', `${RATE}`, '--seed', '1', '--port', '0'];
+    const { card } = await simulator(market);
+    const clock = new SystemClock({ rate: RATE, begin: epochMs(Date.parse(MORNING)) });
+    const [ledger, tape] = [await openLedger({ dir: folder }), openTape({ dir: folder, retentionDays: 1 })];
+    const quiet = { warn: () => undefined, error: () => undefined };
+    const gateway = createGatewayClient({
+      endpoints: { rest: card.rest, userHub: card.user_hub, marketHub: card.market_hub },
+      credentials: { userName: card.user_name, apiKey: card.api_key },
+      random: new Random(1),
+      venueNow: () => clock.now().venue,
     });
-    const gateway = await chooseGateway(settings);
     const cases: ShadowCase[] = [];
-    const { program, close } = await compose({
-      dataDir: settings.dataDir.value,
-      processName: 'a test',
-      gateway,
-      openScanner: (minutes) =>
-        new ShadowScanner({
-          first: createAmiBrokerScanner({
-            reader: createEmbeddedScanner(),
-            folder: join(folder, 'amibroker'),
-            progId: fake.progId,
-            executable: 'node.exe',
-            pollMs: 50,
-            minutes,
-            launch: fake.launch,
-            pathThere: windowsPath,
-          }),
-          second: createEmbeddedScanner(),
-          kinds: ['amibroker', 'embedded'],
-          onCase: (found) => cases.push(found),
-        }),
-      webhookSecret: null,
-      tapeDays: 1,
-      limits: settings.risk.value,
-      version: '0',
-      log: pino({ enabled: false }),
+    const scanner = new ShadowScanner({
+      first: createAmiBrokerScanner({
+        reader: createEmbeddedScanner(),
+        folder: join(folder, 'amibroker'),
+        progId: fake.progId,
+        executable: 'node.exe',
+        pollMs: 50,
+        launch: fake.launch,
+        pathThere: windowsPath,
+      }),
+      second: createEmbeddedScanner(),
+      kinds: ['amibroker', 'embedded'],
+      onCase: (found) => cases.push(found),
+    });
+    const bugs: unknown[] = [];
+    const program = new Program({
+      ports: {
+        gateway,
+        scanner,
+        ledger,
+        tape,
+        clock,
+        alerts: createAlerts({ log: quiet, now: () => epochMs(Date.now()) }),
+      },
+      ...{ venue: 'a test', version: '0', build: 'a test' },
+      onBug: (error) => bugs.push(error),
     });
     onTestFinished(async () => {
-      await close();
+      await program.close();
+      await scanner.close();
       await gateway.close();
+      await tape.close();
+      await ledger.close();
       fake.close();
       rmSync(folder, { recursive: true, force: true });
     });
+    await program.begin();
     const facts: Fact[] = [];
     program.listen({ publication: ({ fact }) => facts.push(fact) });
     const file = join(folder, 'Every_bar.afl');
     writeFileSync(file, EVERY_BAR);
-    const demo = gateway.simulator;
-    const config = demo === null ? null : demoSession({ card: demo.child.card, market: demo.market, file });
-    if (config === null) throw new Error('there is no demo market');
-    const launched = program.launch(config);
+    const [account] = card.accounts;
+    const launched = program.launch({
+      ...{ strategy: 'Every_bar', file, symbol: 'NQH6', amiSymbol: 'NQ' },
+      ...{ account: accountId(account?.id ?? 0), accountName: account?.name ?? '' },
+      ...{ periodicity: { unit: 'minute', count: 1 }, scanIntervalMs: 0, lookbackBars: 5, params: {} },
+      ...{ alertChannels: ['log'], webhookUrl: null, tradeEnabled: true, tradeSize: 1, tradeTimeoutMs: 30_000 },
+      ...{ zone: 'America/Chicago', origin: 'api', entryPolicy: 'add', externalPolicy: 'stop' },
+    });
     if (!launched.ok) throw new Error(launched.error.message);
     const fills = (): number => facts.filter(({ type }) => type === 'fill.booked').length;
     const errors = (): readonly string[] =>
@@ -92,9 +107,9 @@ describe.skipIf(WINE_FOLDER === null)('a live session with AmiBroker under Wine'
     const before = fills();
     await until(seen, () => fills() > before, { deadlineMs: 120_000, everyMs: 200 });
     expect(fake.log()).toContain('"exit"');
-    const shadowed = () => program.scanner()?.shadow?.sessions.get(launched.value as never);
+    const shadowed = () => program.scanner()?.shadow?.sessions.get(launched.value as string as ScanSubject);
     await until(shadowed, (standing) => (standing?.compared ?? 0) >= 2, { deadlineMs: 60_000, everyMs: 200 });
     expect(shadowed()).toMatchObject({ differences: 0, trouble: null });
-    expect(cases).toEqual([]);
+    expect([cases, bugs]).toEqual([[], []]);
   }, 300_000);
 });

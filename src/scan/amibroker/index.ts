@@ -7,3 +7,4 @@ export { type Examination, examineAmiBroker, type StepFailure, TRIAL_SYMBOL } fr
 export { type ExplorationFormula, explorationFormula, type RewriteRequest } from './exploration-formula.ts';
 export type { ChosenParameter } from './parameter-values.ts';
 export { type Project, type ProjectWish, writeProject } from './project-file.ts';
+export { clearScanFiles } from './scan-files.ts';

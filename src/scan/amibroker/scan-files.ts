@@ -48,6 +48,11 @@ export class ScanFiles {
   }
 }
 
+/** What a crash has left in such a folder goes, whoever scans from now on. */
+export function clearScanFiles(folder: string): void {
+  removed(folder);
+}
+
 /** Windows lets nobody delete what another program has open: what is left goes the next time. */
 function removed(path: string): void {
   try {

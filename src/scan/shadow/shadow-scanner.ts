@@ -4,9 +4,21 @@
  * for: bars reach it once the first has heard of them, and while it is still at one scan the next are passed over.
  */
 import { BARS_MAX, type Bar, type Trade } from '#market';
-import type { LoadRequest, LoadResult, PlotLine, Scanner, ScanRequest, ScanResult, ScanSubject } from './scanner.ts';
-import type { ScannerKind, ScannerStanding, ShadowedSession } from './scanner-standing.ts';
-import { differencesOf, type ShadowDifference, type ShadowNames } from './shadow-difference.ts';
+import {
+  differencesOf,
+  type LoadRequest,
+  type LoadResult,
+  type PlotLine,
+  type Scanner,
+  type ScannerKind,
+  type ScannerStanding,
+  type ScanRequest,
+  type ScanResult,
+  type ScanSubject,
+  type ShadowDifference,
+  type ShadowedSession,
+  type ShadowNames,
+} from '#scan';
 
 /** Everything that two scanners were told before they said different things: enough to ask either again. */
 export interface ShadowCase {

@@ -1,16 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
 import { type Bar, contractId } from '#market';
-import {
-  type LoadRequest,
-  type Scanner,
-  type ScanResult,
-  type ScanSubject,
-  type ShadowCase,
-  type ShadowDifference,
-  ShadowScanner,
-  type Signal,
-} from '#scan';
+import type { LoadRequest, Scanner, ScanResult, ScanSubject, ShadowDifference, Signal } from '#scan';
+import { type ShadowCase, ShadowScanner } from '#scan/shadow';
 
 const SUBJECT = 's1' as ScanSubject;
 const FROM = Date.parse('2026-01-15T15:00:00Z');

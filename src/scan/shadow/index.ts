@@ -1,0 +1,1 @@
+export { type ShadowCase, type ShadowOptions, ShadowScanner } from './shadow-scanner.ts';

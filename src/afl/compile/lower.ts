@@ -249,7 +249,8 @@ class Lowering {
     if (!this.#scope.isLocal(key)) {
       const constant = this.#language.constants.get(key);
       if (constant !== undefined) return { type: 'constant', value: constant, span };
-      if (!this.#scope.isGlobal(key) && this.#isFunction(key)) {
+      const isVariable = this.#scope.isGlobal(key) || YOUNG_NAMES.has(key);
+      if (!isVariable && this.#isFunction(key)) {
         this.#remarks.error(30, `${text} is a function: it needs parentheses.`, span, `Write ${text}( … ).`);
       }
     }

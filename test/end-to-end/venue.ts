@@ -79,6 +79,20 @@ export async function cause(
   };
 }
 
+/** As the firm does it. */
+export async function changeAccount(
+  { rest }: SimulatorCard,
+  change: { readonly account: number; readonly can_trade: boolean },
+): Promise<void> {
+  const response = await fetch(`${rest}/sim/account`, {
+    method: 'POST',
+    body: JSON.stringify(change),
+    headers: { 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  if (!response.ok) throw new Error(`the account was not changed: ${response.status}`);
+}
+
 /** What goes wrong for a while goes right again. */
 export async function takeBackFaults({ rest }: SimulatorCard): Promise<void> {
   await fetch(`${rest}/sim/fault`, { method: 'DELETE', signal: AbortSignal.timeout(DEADLINE_MS) });

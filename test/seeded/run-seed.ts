@@ -1,6 +1,7 @@
 /** Runs one seed and says what came of it. A seed that has too little in it is a fault of the simulation, and fails too. */
 import type { Checker } from './checker.ts';
 import { flatInTime } from './checkers/flat-in-time.ts';
+import { flatProven } from './checkers/flat-proven.ts';
 import { haltedSilence } from './checkers/halted-silence.ts';
 import { handsOff } from './checkers/hands-off.ts';
 import { knownFate } from './checkers/known-fate.ts';
@@ -44,6 +45,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     stopStands(),
     handsOff(),
     flatInTime(),
+    flatProven(),
     latchedSilence(),
     ...onlookers,
   ];

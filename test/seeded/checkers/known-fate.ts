@@ -1,6 +1,6 @@
 /**
  * In the end every order's record says what became of it at the venue. What could not be found out is `unknown`, and a
- * person was told.
+ * person was told. At no moment is an order called rejected that the venue has, or comes to have (K8).
  */
 import { isTerminal } from '#account';
 import type { TradeRecord } from '#kernel';
@@ -14,8 +14,20 @@ export function knownFate(): Checker {
   const forgotten = new Set<string>();
   return {
     name,
-    fact: (_scene, fact) => {
-      if (fact.type === 'trade.recorded') records.set(fact.trade.tag, fact.trade);
+    fact: (scene, fact) => {
+      if (fact.type !== 'trade.recorded') return;
+      const { tag, status } = fact.trade;
+      records.set(tag, fact.trade);
+      if (status !== 'rejected') return;
+      const known = [...scene.orders.values()].find((order) => order.tag === tag);
+      const order = known === undefined ? undefined : scene.venue.order(known.id);
+      const isOver = order === undefined || (isTerminal(order.status) && order.filled === 0);
+      if (!isOver) scene.violated(name, `the order ${tag} is called rejected, and the venue has it ${order.status}`);
+    },
+    ordered: (scene, { tag }) => {
+      const called = tag === null ? undefined : records.get(tag)?.status;
+      if (called === 'rejected')
+        scene.violated(name, `the order ${tag} was called rejected, and then the venue has it`);
     },
     left: (scene, facts) => {
       const kept = new Set(facts.flatMap((fact) => (fact.type === 'intent.approved' ? [fact.intent.tag] : [])));

@@ -1,16 +1,25 @@
-/** What goes out never goes through zero, and never in deeper: exits, sagas, stops and targets end flat at most (K11). */
+/** No order goes through zero, and none that goes out goes in deeper: exits, sagas, stops and targets end flat at most (K11). */
+import { direction, type OrderId } from '#account';
 import { type Checker, parentTag } from '../checker.ts';
 
 export function noCrossing(): Checker {
   const name = 'no-crossing';
+  /** The position before the first fill of each order: the venue tells of the closing and the opening part apart. */
+  const starts = new Map<OrderId, number>();
   return {
     name,
     filled: (scene, { order, before, after }) => {
-      const { tag } = order;
+      const { id, tag, side } = order;
+      const start = starts.get(id) ?? before;
+      starts.set(id, start);
       const intent = tag === null ? undefined : scene.intents.get(parentTag(tag));
       if (tag === null || intent === undefined || scene.hands.length > 0) return;
       const what = tag === intent.tag ? `${intent.purpose} ${intent.signalType}` : 'stop or target';
-      if (what.startsWith('entry')) return;
+      if (what.startsWith('entry')) {
+        const crosses = start * direction(side) < 0 && after * direction(side) > 0;
+        if (crosses) scene.violated(name, `the ${what} took ${start} to ${after}`);
+        return;
+      }
       const shrinks = Math.abs(after) < Math.abs(before) && (after === 0 || Math.sign(after) === Math.sign(before));
       if (!shrinks) scene.violated(name, `the ${what} took ${before} to ${after}`);
     },

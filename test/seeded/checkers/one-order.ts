@@ -1,13 +1,27 @@
-/** One intent makes at most one order, and one signal at most one intent that was sent, over all lives of the process. */
+/**
+ * One intent makes at most one order, and one signal at most one intent that was sent, over all lives of the process. None
+ * leaves but a flatten's before the disk has it: what a life has sent, the next one knows of.
+ */
 import { type Checker, parentTag } from '../checker.ts';
 
 export function oneOrder(): Checker {
   const name = 'one-order';
   const requests = new Map<string, number>();
   const bySignal = new Map<string, string>();
+  /** By the life that runs. */
+  const left = new Set<string>();
   return {
     name,
+    left: (scene, facts) => {
+      const kept = new Set(facts.flatMap((fact) => (fact.type === 'intent.approved' ? [fact.intent.tag] : [])));
+      for (const tag of left) {
+        const isSaga = scene.intents.get(tag)?.purpose === 'saga';
+        if (!isSaga && !kept.has(tag)) scene.violated(name, `the order ${tag} left before it was on the disk`);
+      }
+      left.clear();
+    },
     sent: (scene, tag) => {
+      left.add(tag);
       const count = (requests.get(tag) ?? 0) + 1;
       requests.set(tag, count);
       if (count > 1) scene.violated(name, `the order ${tag} was sent ${count} times`);

@@ -45,13 +45,13 @@ export class Project {
       return wrong(`Failed to open file: incorrect format (${error instanceof Error ? error.message : error})`);
     }
     const { formula, formulaPath: onDisk } = read;
-    const valueOf = (name: string): string =>
+    const said = (name: string): string =>
       read.lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
     if (onDisk === '') return wrong("Can not open formula file: 'Formulas\\Imported\\'");
     if (!existsSync(onDisk)) return wrong(`Can not open formula file: '${onDisk}'`);
     if (readFileSync(onDisk, 'latin1') !== formula) return { dialog: 'Choose action', text: 'Formula is different' };
-    if (valueOf('ApplyTo') !== '0') return wrong('The chart has no symbol');
-    return { project: new Project(formula, Number(valueOf('Periodicity'))) };
+    if (said('ApplyTo') !== '0') return wrong('The chart has no symbol');
+    return { project: new Project(formula, Number(said('Periodicity'))) };
   }
 }
 

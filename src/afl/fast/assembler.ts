@@ -175,6 +175,8 @@ export const f32x4 = {
   sub: vector(0xe5),
   mul: vector(0xe6),
   div: vector(0xe7),
+  /** NaN if either is. */
+  max: vector(0xe9),
   /** b < a ? b : a */
   pseudoMin: vector(0xea),
   /** a < b ? b : a */

@@ -6,7 +6,7 @@ import { isTrue, type Kernel, NULL, named } from '#afl/runtime';
 import { type Begun, barByBar, each } from './bar-by-bar.ts';
 import { composed, stage } from './composed.ts';
 import { windowExtreme } from './extremes.ts';
-import { EXPONENTIAL, periodOf } from './smoothing.ts';
+import { asWilder, EXPONENTIAL, periodOf } from './smoothing.ts';
 import { MEAN, SUM } from './window-kernels.ts';
 
 const f = Math.fround;
@@ -31,8 +31,8 @@ export const STRENGTH: Kernel<Begun<Strength>> = named(
       const momentum = args.length > 1 ? periodOf(args, 1) : 1;
       if (bar - momentum < start) return NULL;
       const change = x[bar]! - x[bar - momentum]!;
-      state.gains = ((n - 1) * state.gains + Math.max(change, 0)) / n;
-      state.losses = ((n - 1) * state.losses + Math.max(-change, 0)) / n;
+      state.gains = asWilder(state.gains, Math.max(change, 0), n);
+      state.losses = asWilder(state.losses, Math.max(-change, 0), n);
       const changes = bar - start - momentum + 1;
       return changes < n ? NULL : (100 * state.gains) / (state.gains + state.losses);
     },

@@ -47,7 +47,9 @@ export function exponentially(last: number, value: number, n: number): number {
 }
 
 export function asWilder(last: number, value: number, n: number): number {
-  return ((n - 1) * last + value) / n;
+  // Not ((n-1)·last + value) / n: each bar would wait for a division.
+  const share = 1 / n;
+  return share * value + (1 - share) * last;
 }
 
 export function periodOf(args: Arguments, index = 0): number {

@@ -41,6 +41,9 @@ const EXPLORE_MARGIN_MS = 30_000;
 /** A bar that still changes is written this often at most, and never while something else waits. */
 const FORMING_EVERY_MS = 1_000;
 
+/** Deliveries before one exploration. */
+const ROUNDS_MAX = 10;
+
 interface Found {
   readonly revision: number;
   readonly signals: Result<readonly Signal[], string>;
@@ -113,7 +116,12 @@ export class AmiBrokerSession {
   /** The bars that are searched are counted once all that are known are there. */
   async #explore(from: EpochMs): Promise<Found> {
     const { injector, grain, clock, tickSize } = this.#parts;
-    await injector.deliver();
+    // Others may come while these are on their way; what is not there must not be counted.
+    for (let rounds = 0; rounds === 0 || !injector.isDelivered; rounds += 1) {
+      if (rounds === ROUNDS_MAX)
+        throw new ComCallError('ERR_AMIBROKER_BUSY', 'Bars come faster than AmiBroker takes them.');
+      await injector.deliver();
+    }
     const { revision, formingStart } = injector;
     const count = injector.countFrom(from);
     if (count === 0) return { revision, signals: ok([]) };

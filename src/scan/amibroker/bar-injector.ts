@@ -95,6 +95,11 @@ export class BarInjector {
     return this.#bars.length - at;
   }
 
+  /** Whether AmiBroker has all of them, as far as is known. */
+  get isDelivered(): boolean {
+    return this.#untaken === 0;
+  }
+
   get database(): string | null {
     return this.#database;
   }

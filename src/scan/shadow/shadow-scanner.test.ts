@@ -216,10 +216,25 @@ test('that the second fails is told when it begins, and the session goes on', as
   expect(standing()).toMatchObject({ compared: 1, trouble: null });
 });
 
+test('a second that was not there at first is asked again with the next scans, and then gets all bars', async () => {
+  second.fails = 'AmiBroker is not there.';
+  await begin();
+  second.fails = null;
+  await scan();
+  await quiet();
+  expect(second.heard).toEqual(['load Buy = 1;', 'load Buy = 1;', 'replace 3']);
+  await scan();
+  await quiet();
+  expect(standing()).toMatchObject({ compared: 1, trouble: null });
+});
+
 test('a formula that the second cannot run is traded by the first all the same', async () => {
   second.fails = 'frames do not nest';
   await begin();
-  expect(await scan()).toMatchObject({ ok: true });
-  expect(told[0]?.text).toContain('frames do not nest');
-  expect(second.heard).toEqual(['load Buy = 1;']);
+  for (let i = 0; i < 9; i += 1) {
+    expect(await scan()).toMatchObject({ ok: true });
+    await quiet();
+  }
+  expect(told.map(({ text }) => text)).toMatchObject([expect.stringContaining('frames do not nest')]);
+  expect(second.heard).toEqual(Array(5).fill('load Buy = 1;'));
 });

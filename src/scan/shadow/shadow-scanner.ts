@@ -44,6 +44,9 @@ export interface ShadowOptions {
 /** Differences that are not told again, a session; beyond it the oldest may be. */
 const TOLD_MAX = 2_000;
 
+/** A formula that the second cannot run is not read for ever. */
+const TRIES_MAX = 5;
+
 const NAMES: Readonly<Record<ScannerKind, string>> = { embedded: 'Openbell’s own engine', amibroker: 'AmiBroker' };
 
 interface Shadowed {
@@ -51,6 +54,8 @@ interface Shadowed {
   readonly hash: string;
   /** Whether the second has the formula, and hears of bars. */
   listening: boolean;
+  /** How often the second was asked to read the formula; null: it is reading. */
+  tries: number | null;
   busy: boolean;
   /** Oldest first, at most BARS_MAX. */
   bars: Bar[];
@@ -84,16 +89,17 @@ export class ShadowScanner implements Scanner {
     // The second reads what the first has read, whatever becomes of the file.
     const load = { ...request, pinned: loaded.pinned };
     const session: Shadowed = {
-      ...{ load, hash: loaded.hash, listening: false, busy: false, bars: [], revision: 0, replacedAt: 0 },
+      ...{ load, hash: loaded.hash, listening: false, tries: null, busy: false, bars: [], revision: 0, replacedAt: 0 },
       told: new Set(),
       standing: { compared: 0, passedOver: 0, differences: 0, last: null, trouble: 'it is reading the formula' },
     };
     this.#sessions.set(request.subject, session);
-    void this.#loadSecond(session);
+    void this.#loadSecond(session, 1);
     return loaded;
   }
 
-  async #loadSecond(session: Shadowed): Promise<void> {
+  async #loadSecond(session: Shadowed, tries: number): Promise<void> {
+    session.tries = null;
     const { second } = this.#options;
     const { subject } = session.load;
     const loaded = await second.load(session.load).catch(
@@ -105,6 +111,7 @@ export class ShadowScanner implements Scanner {
       }),
     );
     if (this.#sessions.get(subject) !== session) return second.unload(subject);
+    session.tries = tries;
     if (!loaded.ok) {
       const first = loaded.diagnostics.find(({ severity }) => severity === 'error');
       return this.#failed(session, `it cannot run the formula: ${first?.message ?? 'it does not say why'}`);
@@ -143,6 +150,8 @@ export class ShadowScanner implements Scanner {
     const answer = this.#options.first.scan(request);
     const session = this.#sessions.get(request.subject);
     if (session?.listening) void this.#compare(session, request, answer);
+    // AmiBroker may be there by now, or the machine less busy.
+    else if (session?.tries != null && session.tries < TRIES_MAX) void this.#loadSecond(session, session.tries + 1);
     return answer;
   }
 

@@ -5,7 +5,8 @@
 import { type Action, AflError, AflOverrun, type Host, type Plan, type Scalar, type Value } from '#afl/runtime';
 import { F64, ModuleText } from './assembler.ts';
 import { isLine, type Line } from './line.ts';
-import { scalarsCalledIn, writeLoop } from './loop-writer.ts';
+import { scalarsCalledIn } from './loop-rules.ts';
+import { writeLoop } from './loop-writer.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
 import { Recording } from './recording.ts';
 import { loopsOf, type Operation, schedule } from './schedule.ts';

@@ -31,7 +31,7 @@ export type {
   StaticVariables,
   SymbolFacts,
 } from './host.ts';
-export { interpret, turnsMaxOf } from './interpreter.ts';
+export { interpret } from './interpreter.ts';
 export { type Kernel, type KernelStage, named, runBatch } from './kernel.ts';
 export { MemoryFiles } from './memory-files.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';

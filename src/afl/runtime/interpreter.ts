@@ -24,11 +24,6 @@ const CALLS_MAX = 100;
 /** AmiBroker's guard against endless loops is a setting; here a loop over all bars always passes. */
 const TURNS_MAX = 100_000;
 
-/** @returns the turns that a loop over so many bars may take */
-export function turnsMaxOf(barCount: number): number {
-  return Math.max(TURNS_MAX, 2 * barCount);
-}
-
 const LOOP_ERRORS = { while: 13, do: 14, for: 15 } as const;
 
 const GRAPH = /^graph(\d{1,2})$/i;
@@ -116,7 +111,7 @@ class Interpreter {
 
   #loop(loop: Step & { type: 'loop' }): Completion {
     if (this.#run.recorder?.loop(loop, this.#run.globals, this.#locals)) return 'next';
-    const turnsMax = this.#run.recorder === undefined ? turnsMaxOf(this.#run.barCount) : TURNS_MAX;
+    const turnsMax = this.#run.recorder === undefined ? Math.max(TURNS_MAX, 2 * this.#run.barCount) : TURNS_MAX;
     for (const each of loop.initial) this.#evaluate(each);
     for (let turns = 0; ; turns += 1) {
       const tested = loop.kind !== 'do' || turns > 0;

@@ -8,10 +8,8 @@ import { EQUIVALENCES } from './equivalences.ts';
 import { RESUMABLE, ROUNDS, VARYING } from './kernels.ts';
 import { type Evidence, evidence, type Oracle, oracles } from './proof.ts';
 
-/** How its files ended; each in one way. */
-interface Repository {
-  readonly name: string;
-  readonly commit: string;
+/** How files ended; each in one way. */
+interface Outcome {
   readonly files: number;
   readonly parsed: number;
   readonly ok: number;
@@ -21,10 +19,26 @@ interface Repository {
   readonly timeout: number;
 }
 
+interface Repository extends Outcome {
+  readonly name: string;
+  readonly commit: string;
+}
+
+/** Texts that did not end well, and who is at fault. */
+interface Refusal {
+  readonly what: string;
+  readonly files: number;
+  /** What AmiBroker makes of them: it refuses them too, or that hangs on bars and files. */
+  readonly amibroker: 'refuses' | 'depends';
+}
+
 interface PublicFormulas {
   readonly measured: string;
   readonly commit: string;
   readonly repositories: readonly Repository[];
+  /** Each text once, whatever its white space and wherever it stands. */
+  readonly once: Outcome;
+  readonly refused: readonly Refusal[];
 }
 
 /** @param folder of other people's data @returns the whole page */
@@ -118,7 +132,7 @@ Each comparison stands below with its largest difference.
 
 function publicFormulas(): string {
   const text = readFileSync(join(import.meta.dirname, 'public-formulas.json'), 'utf8');
-  const { measured, commit, repositories } = JSON.parse(text) as PublicFormulas;
+  const { measured, commit, repositories, once, refused } = JSON.parse(text) as PublicFormulas;
   const total = (of: (each: Repository) => number): number => repositories.reduce((sum, each) => sum + of(each), 0);
   const all: Repository = {
     name: 'all',
@@ -132,11 +146,12 @@ function publicFormulas(): string {
     timeout: total(({ timeout }) => timeout),
   };
   const share = (part: number, whole: number): string => (whole === 0 ? '' : `${((100 * part) / whole).toFixed(1)} %`);
+  const failed = refused.filter(({ amibroker }) => amibroker === 'refuses').reduce((sum, { files }) => sum + files, 0);
+  const sound = once.files - failed;
   return `## Public formulas
 
 Every file of these repositories of traders' formulas, checked and run by \`openbell check --run\` on ${measured} at ${commit}. None of their code is in this repository. *Able to run*:
-files that load and need nothing but built-in functions. Among those that do not load are many that are no formulas: web pages, notes, halves of files. Each is told the number of
-AmiBroker's error and its place.
+files that load and need nothing but built-in functions. Many texts stand in several places; the last line counts each once.
 
 ${table(
   [
@@ -150,11 +165,26 @@ ${table(
     'of those able',
     'crash or time out',
   ],
-  [...repositories, all].map(({ name, commit: at, files, parsed, ok, unsupported, error, crash, timeout }) => {
-    const able = ok + error + crash + timeout;
-    return [name, at.slice(0, 7), files, share(parsed, files), unsupported, able, ok, share(ok, able), crash + timeout];
-  }),
-)}`;
+  [...repositories, all, { name: 'each text once', commit: '', ...once }].map(
+    ({ name, commit: at, files, parsed, ok, unsupported, error, crash, timeout }) => {
+      const able = ok + error + crash + timeout;
+      const loaded = share(parsed, files);
+      return [name, at.slice(0, 7), files, loaded, unsupported, able, ok, share(ok, able), crash + timeout];
+    },
+  ),
+)}
+Texts that neither run to the end nor name what is not supported, each read and judged by AmiBroker's guide:
+
+${table(
+  ['what', 'texts', 'AmiBroker'],
+  refused.map(({ what, files, amibroker }) => [
+    what,
+    files,
+    amibroker === 'refuses' ? 'refuses it, too' : 'takes it on the right bars or files',
+  ]),
+)}
+So of the ${sound.toLocaleString('en')} texts that AmiBroker takes, ${share(once.ok + once.unsupported, sound)} end well here.
+`;
 }
 
 /** Known differences, each once. */

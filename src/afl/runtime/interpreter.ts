@@ -8,6 +8,7 @@ import { AflError } from './afl-error.ts';
 import { prepareArguments } from './arguments.ts';
 import { readElement, writeElement } from './elements.ts';
 import { isTrue } from './numeric.ts';
+import { FAILED, isDecided, remarkDivision } from './operands.ts';
 import { applyBinary, applyUnary } from './operators.ts';
 import type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 import type { RunState } from './run-state.ts';
@@ -32,15 +33,6 @@ const GRAPH = /^graph(\d{1,2})$/i;
 function plottedGraph(run: RunState, name: string): Value {
   const index = GRAPH.exec(name)?.[1];
   return index === undefined ? undefined : run.output.plots[Number(index)]?.values.at(-1);
-}
-
-/** In the place of a value that could not be had, and is not needed. */
-const FAILED = Symbol('failed');
-
-/** Whether the left side of an AND or OR makes the result by itself; Null does, of both. */
-function isDecided(operator: BinaryOperator, left: Value): boolean {
-  if (typeof left !== 'number') return false;
-  return operator === 'and' ? left === 0 || left === NULL : operator === 'or' && left !== 0;
 }
 
 /** Steps that a function may take to read an argument through. */
@@ -216,18 +208,10 @@ class Interpreter {
     for (const { operator, operand, span } of steps) {
       const right = isDecided(operator, value) ? this.#attempt(operand) : this.#evaluate(operand);
       this.#run.at = span;
-      if (operator === '/') this.#watchDivision(right);
+      if (operator === '/') remarkDivision(this.#run, right);
       value = applyBinary(this.#run, operator, this.#valueOf(value), this.#valueOf(right === FAILED ? value : right));
     }
     return value;
-  }
-
-  /** Warning 505 is for those who ask for it: `SetOption( "WarningLevel", 2 )`. */
-  #watchDivision(divisor: Value | typeof FAILED): void {
-    const { options } = this.#run.output;
-    if (options.size === 0 || Number(options.get('warninglevel') ?? 1) < 2) return;
-    if (divisor === 0 || (typeof divisor === 'object' && isSeries(divisor) && divisor.data.includes(0)))
-      this.#run.warn(505, 'Division by zero.');
   }
 
   /** The right side of an AND or OR that its left side has decided: it is evaluated, but an error in it ends nothing. */

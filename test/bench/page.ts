@@ -1,5 +1,5 @@
 /** docs/performance.md: the table of a whole run, the machine it was made on, and how. */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { C_FLAGS } from './reference.ts';
 import type { Row } from './row.ts';
 import { tablePage } from './table.ts';
@@ -26,6 +26,7 @@ measured, for a compiler or a package that is missing, is no target met.
 
 - ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}
 - Node ${process.versions.node}, V8 ${process.versions.v8}; ${compiler === null ? 'no C compiler' : `${compiler} with \`${C_FLAGS.join(' ')}\``}
+- Load while it ran, mean of the last five minutes: ${loadavg()[1]!.toFixed(1)}. On a machine that is busy beyond its cores the ratios are rough.
 
 ## The method
 

@@ -119,7 +119,10 @@ function compileNatives(scratch: number): object {
 }
 
 export class NativeRunner extends ResumedRunner {
-  readonly #function: (...values: number[]) => number;
+  /** Each holds for more values than the one before, and takes longer. */
+  readonly #functions: readonly ((...values: number[]) => number)[];
+  #choice = 0;
+  #choiceBefore = 0;
   readonly #addresses: readonly [number, number, number, number];
   readonly #numbers: readonly [number, number];
   readonly #state: number;
@@ -140,7 +143,8 @@ export class NativeRunner extends ResumedRunner {
     }: { readonly native: Native; readonly natives: WasmExports; readonly state: number; readonly capacity: number },
   ) {
     super(line, origin, lanes);
-    this.#function = natives[native.name] as (...values: number[]) => number;
+    const names = [native.name, `${native.name} wide`];
+    this.#functions = names.flatMap((name) => natives[name] ?? []);
     const [a = 0, b = 0, c = 0] = origin.inputs.map(({ index }) => lanes.address[index] as number);
     this.#addresses = [lanes.address[line.index] as number, a, b, c];
     this.#numbers = native.numbers;
@@ -150,28 +154,39 @@ export class NativeRunner extends ResumedRunner {
 
   protected begin(): void {
     this.#script = null;
-    const { bytes } = this.lanes.arena;
-    bytes.fill(0, this.#state, this.#state + NATIVE_STATE_BYTES);
+    this.#choice = 0;
+    this.#clear();
   }
 
   protected run(from: number, to: number): void {
     if (this.#script !== null) return this.#script.run(from, to);
     const [out, a, b, c] = this.#addresses;
     const [x, y] = this.#numbers;
-    if (this.#function(out, a, b, c, from, to, this.#state, x, y) === 0) return undefined;
+    // One that does not hold for the new bars hands over to the next, which begins with the first bar.
+    for (let begin = from; this.#choice < this.#functions.length; this.#choice += 1, begin = 0) {
+      const run = this.#functions[this.#choice] as (...values: number[]) => number;
+      if (run(out, a, b, c, begin, to, this.#state, x, y) === 0) return undefined;
+      this.#clear();
+    }
     this.#script = this.#otherwise();
     this.#script.begin();
     return this.#script.run(0, to);
   }
 
+  #clear(): void {
+    this.lanes.arena.bytes.fill(0, this.#state, this.#state + NATIVE_STATE_BYTES);
+  }
+
   override save(): void {
     super.save();
+    this.#choiceBefore = this.#choice;
     this.#scriptBefore = this.#script;
     this.#script?.save();
   }
 
   override restore(): void {
     super.restore();
+    this.#choice = this.#choiceBefore;
     this.#script = this.#scriptBefore;
     this.#script?.restore();
   }

@@ -205,6 +205,88 @@ function deviation(text: NativeText): Code {
 }
 
 /**
+ * The same where n²·x² fits into 53 bits, counted in units of a power of two that every value is a multiple of: prices in
+ * ticks. Then all of it is exact in float64 as it stands.
+ */
+function narrowDeviation(text: NativeText): Code {
+  const { start, code: skip } = text.skipNulls(1);
+  const [n, whole, keep] = [text.locals.make(I32), text.locals.make(I32), text.locals.make(I32)];
+  const make = (): number => text.locals.make(F64);
+  const [largest, scale, x, y, sum, squares, unit] = [make(), make(), make(), make(), make(), make(), make()];
+  const scaled = (bar: Code): Code => f64.mul(f64.fromF32(text.input(0, bar)), get(scale));
+  const takeIn: Code = [
+    ...set(x, scaled(get(text.bar))),
+    ...set(sum, f64.add(get(sum), get(x))),
+    ...set(squares, f64.add(get(squares), f64.mul(get(x), get(x)))),
+  ];
+  const scatter = f64.mul(f64.sub(f64.mul(get(NUMBER), get(squares)), f64.mul(get(sum), get(sum))), get(unit));
+  const publish = text.write(
+    f32.fromF64(
+      either(
+        f64.div(f64.sqrt(scatter), get(NUMBER)),
+        f64.sqrt(f64.div(scatter, f64.mul(get(NUMBER), f64.sub(get(NUMBER), f64.const(1))))),
+        f64.ne(get(SECOND_NUMBER), f64.const(0)),
+      ),
+    ),
+  );
+  const bound = f64.const(2 ** 26);
+  return [
+    ...skip,
+    ...set(n, i32.fromF64(get(NUMBER))),
+    ...set(keep, get(text.bar)),
+    ...set(scale, f64.load(text.kept(), SCALE)),
+    ...when(f64.eq(get(scale), f64.const(0)), [
+      ...text.eachBar(set(largest, f64.max(get(largest), f64.abs(f64.fromF32(text.input(0)))))),
+      ...set(text.bar, get(keep)),
+      ...when(i32.eqz(f64.lt(get(largest), f64.const(2 ** 60))), give(i32.const(1))),
+      ...set(scale, f64.const(2 ** 60)),
+      // With room for the value to double.
+      ...repeat(
+        f64.ge(f64.mul(f64.mul(get(scale), get(largest)), f64.add(get(NUMBER), f64.const(1))), f64.const(2 ** 25)),
+        [],
+        set(scale, f64.mul(get(scale), f64.const(0.5))),
+      ),
+    ]),
+    ...text.eachBar([
+      ...set(x, scaled(get(text.bar))),
+      // 1.5·2^52 leaves no bits for a fraction.
+      ...set(y, f64.sub(f64.add(get(x), f64.const(1.5 * 2 ** 52)), f64.const(1.5 * 2 ** 52))),
+      ...when(
+        i32.or(
+          f64.ne(get(x), get(y)),
+          i32.eqz(f64.lt(f64.mul(f64.abs(get(x)), f64.add(get(NUMBER), f64.const(1))), bound)),
+        ),
+        give(i32.const(1)),
+      ),
+    ]),
+    ...set(text.bar, get(keep)),
+    ...f64.store(text.kept(), get(scale), SCALE),
+    ...set(unit, f64.div(f64.const(1), f64.mul(get(scale), get(scale)))),
+    ...set(sum, f64.load(text.kept(), SUM)),
+    ...set(squares, f64.load(text.kept(), SQUARES)),
+    ...set(whole, earlier(get(TO), i32.add(get(start), i32.sub(get(n), i32.const(1))))),
+    ...text.eachBar([...takeIn, ...text.writeNull()], get(whole)),
+    ...when(
+      i32.and(
+        i32.lt(get(text.bar), get(TO)),
+        i32.eq(get(text.bar), i32.add(get(start), i32.sub(get(n), i32.const(1)))),
+      ),
+      [...takeIn, ...publish, ...set(text.bar, i32.add(get(text.bar), i32.const(1)))],
+    ),
+    ...text.eachBar([
+      ...set(x, scaled(get(text.bar))),
+      ...set(y, scaled(i32.sub(get(text.bar), get(n)))),
+      // Exact in any order, so the running values wait for one addition.
+      ...set(sum, f64.add(get(sum), f64.sub(get(x), get(y)))),
+      ...set(squares, f64.add(get(squares), f64.sub(f64.mul(get(x), get(x)), f64.mul(get(y), get(y))))),
+      ...publish,
+    ]),
+    ...f64.store(text.kept(), get(sum), SUM),
+    ...f64.store(text.kept(), get(squares), SQUARES),
+  ];
+}
+
+/**
  * The extreme of each window by doubling: of 2 bars from bars, of 4 from those of 2, …; two that overlap make one of n.
  *
  * @param scratch address of the arena's scratch
@@ -289,7 +371,8 @@ function extreme(text: NativeText, scratch: number, later: (newer: Code, older: 
 export function writeWindows(module: ModuleText, scratch: number): void {
   writeNative(module, 'sum', (text) => total(text, (sum) => sum));
   writeNative(module, 'mean', (text) => total(text, (sum) => f64.div(sum, get(NUMBER))));
-  writeNative(module, 'deviation', deviation);
+  writeNative(module, 'deviation', narrowDeviation);
+  writeNative(module, 'deviation wide', deviation);
   writeNative(module, 'highest value', (text) =>
     extreme(text, scratch, (newer, older) => f32x4.pseudoMax(newer, older)),
   );

@@ -198,8 +198,10 @@ export const MOMENTS: readonly Moment[] = [
       const exit = await closed(road, { after: PLACE });
       exit.open();
       const events = road.close({ events: 'user' });
+      // Not at its answer: the exit's own has only just been let go. The proof that it is flat comes over REST.
+      const request = await closed(road, { before: PLACE });
       const entry = road.close({ after: PLACE });
-      // The proof that it is flat comes over REST.
+      request.open();
       await entry.reached;
       return lostWhenDead(events, entry);
     },

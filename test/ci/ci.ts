@@ -13,7 +13,7 @@ const STAGES: readonly Stage[] = [
   { name: 'check', ...node('tools/check.ts'), minutesMax: 12 },
   { name: 'seeds', ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--from', '1', '--no-keep'), minutesMax: 4 },
   { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 1.5 },
-  { name: 'wine', ...node('test/wine/wine.ts'), minutesMax: 5 },
+  { name: 'wine', ...node('test/wine/wine.ts'), minutesMax: 6 },
   { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 3 },
   { name: 'feed', ...node('test/load/feed.ts', '--seconds', `${FEED_SECONDS}`), minutesMax: 1.5 },
   { name: 'bench', ...node('test/bench/bench.ts', '--short'), minutesMax: 6 },

@@ -98,10 +98,11 @@ export function planOf(seed: number): Plan {
     killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,
     wordsNear: hasEdges && edge.chance(0.4) ? wordsNear(edge, sessionCount) : [],
     afl: random.chance(0.08),
-    // Where entries are ignored while a position is open, most signals come to nothing.
+    // Where entries are ignored while a position is open, most signals come to nothing; words and limits take others away.
     signalShare: Math.max(
       0.25 + 0.5 * random.unit(),
       manner.some(({ entryPolicy }) => entryPolicy === 'ignore') ? 0.7 : 0,
+      hasEdges ? 0.65 : 0,
     ),
     troubles: quiet ? [] : troublesOf(random),
     lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),

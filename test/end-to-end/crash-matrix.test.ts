@@ -70,7 +70,7 @@ async function survive({ formula, request = {}, reach, leaves, trades }: Moment)
   // No further signal is traded: what is seen from here on is what the crash has left.
   await second.api.ask('/api/live/kill', {});
   await aftermath.born?.();
-  const settled = await atRest({ api: second.api, card, account });
+  const settled = await atRest({ api: second.api, card, account, held: leaves.position });
   expect(Math.abs(settled.position.size)).toBe(leaves.position);
   const orders = await ordersAt(card, account);
   const own = orders.filter(({ customTag }) => customTag !== null && !/-(SL|TP)$/.test(customTag));
@@ -85,7 +85,7 @@ async function survive({ formula, request = {}, reach, leaves, trades }: Moment)
   await second.process.kill();
 
   const third = await start();
-  const again = await atRest({ api: third.api, card, account });
+  const again = await atRest({ api: third.api, card, account, held: leaves.position });
   expect(digestOf(again, await ordersAt(card, account))).toBe(before);
   expect(again.trading_state).toBe('halted');
   expect(await third.process.interrupt()).toMatchObject({ code: 0 });
@@ -95,15 +95,17 @@ async function survive({ formula, request = {}, reach, leaves, trades }: Moment)
   await venue.kill();
 }
 
-/** Every fate is known, and the books are the venue's. */
+/** Every fate is known, the books are the venue's, and a flatten that waited for the fate of its order has gone on. */
 function atRest({
   api,
   card,
   account,
+  held,
 }: {
   readonly api: RunningApi;
   readonly card: SimulatorCard;
   readonly account: number;
+  readonly held: number;
 }): Promise<StatusAnswer> {
   return until(
     async () => {
@@ -115,6 +117,7 @@ function atRest({
       state === 'running' &&
       position.proven &&
       position.size === venues &&
+      Math.abs(venues) === held &&
       working.length === 0 &&
       accounts[0]?.unknown_orders === 0 &&
       (protection === 'none' || protection === 'confirmed'),

@@ -11,7 +11,11 @@ const node = (...args: readonly string[]): Pick<Stage, 'program' | 'args'> => ({
 /** With the two minutes of the installation before them 35 minutes, of which it takes about 20. */
 const STAGES: readonly Stage[] = [
   { name: 'check', ...node('tools/check.ts'), minutesMax: 12 },
-  { name: 'seeds', ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--from', '10001', '--no-keep'), minutesMax: 4 },
+  {
+    name: 'seeds',
+    ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--from', '10001', '--no-keep'),
+    minutesMax: 4,
+  },
   { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 1.5 },
   { name: 'wine', ...node('test/wine/wine.ts'), minutesMax: 6 },
   { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 3 },

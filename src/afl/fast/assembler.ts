@@ -310,5 +310,5 @@ function section(id: number, items: readonly Code[]): Code {
 }
 
 function text(value: string): Code {
-  return [...unsigned(value.length), ...[...value].map((letter) => letter.charCodeAt(0))];
+  return [...unsigned(value.length), ...Array.from(value, (letter) => letter.charCodeAt(0))];
 }

@@ -88,7 +88,9 @@ export class Recording extends RunState implements Recorder {
       range: staged('range'),
       everyBarNullCheck: {
         get: () => false,
-        set: (on) => (on === true ? refuse('it sets EveryBarNullCheck') : undefined),
+        set: (on) => {
+          if (on === true) refuse('it sets EveryBarNullCheck');
+        },
       },
     });
     for (const [variable, name] of Object.entries(PRICE_VARIABLES)) {

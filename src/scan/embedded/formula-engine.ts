@@ -18,7 +18,7 @@ export class FormulaEngine {
   #checkedAt: number | null = null;
   #difference: string | null = null;
 
-  constructor(formula: Formula, { interpreted = process.env['OPENBELL_AFL'] === 'interp' } = {}) {
+  constructor(formula: Formula, { interpreted = process.env.OPENBELL_AFL === 'interp' } = {}) {
     this.#formula = formula;
     this.#fast = interpreted
       ? null

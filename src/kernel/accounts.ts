@@ -14,7 +14,7 @@ import {
 import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
-import { type AccountDesk, accountDesk } from './desk.ts';
+import { type AccountDesk, accountDesk, touch } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
@@ -117,7 +117,7 @@ export function balanceStated(turn: Turn, account: Account): void {
 }
 
 export function positionHeard(turn: Turn, position: Position): void {
-  touch(turn, position.account, position.contract);
+  touch(turn.desk, position.account, position.contract);
   const book = positionBook(accountBook(turn.books, position.account), position.contract);
   if (book.stated !== position.size || book.averagePrice !== position.averagePrice) {
     turn.record({ type: 'position.stated', position, channel: 'stream' });
@@ -130,13 +130,13 @@ export function positionHeard(turn: Turn, position: Position): void {
 /** An order of the stream that has filled more moves the position: an answer still on its way may not show it. */
 export function orderStreamed(turn: Turn, order: Order): void {
   const before = accountBook(turn.books, order.account).orders.get(order.id)?.filled ?? 0;
-  if (order.filled > before) touch(turn, order.account, order.contract);
+  if (order.filled > before) touch(turn.desk, order.account, order.contract);
   orderHeard(turn, order, 'stream');
 }
 
 /** A fill of the stream: newer than any REST answer still on its way. */
 export function fillStreamed(turn: Turn, fill: Fill): void {
-  touch(turn, fill.account, fill.contract);
+  touch(turn.desk, fill.account, fill.contract);
   fillHeard(turn, fill, 'stream');
 }
 
@@ -202,9 +202,4 @@ function hasOpen(turn: Turn, id: AccountId): boolean {
     [...book.orders.values()].some(({ status }) => !isTerminal(status)) ||
     [...turn.books.trades.values()].some(({ settled, intent }) => !settled && intent.account === id)
   );
-}
-
-function touch(turn: Turn, account: AccountId, contract: ContractId): void {
-  const { touches } = accountDesk(turn.desk, account);
-  touches.set(contract, (touches.get(contract) ?? 0) + 1);
 }

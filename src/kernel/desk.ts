@@ -139,7 +139,7 @@ export interface AccountDesk {
   reconciled: boolean;
   /** Compared with the venue in this run. */
   compared: boolean;
-  /** Counts stream events a contract, so that an older REST answer cannot overrule them. */
+  /** Counts the news of a contract's position, so that an older REST answer cannot overrule them. */
   readonly touches: Map<ContractId, number>;
   /** Contracts that a first look found not to be ours. */
   readonly suspected: Map<ContractId, number>;
@@ -248,6 +248,12 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     stopping: null,
     latenciesMs: [],
   };
+}
+
+/** Something newer was heard of a contract's position than what an answer still on its way may show. */
+export function touch(desk: Desk, account: AccountId, contract: ContractId): void {
+  const { touches } = accountDesk(desk, account);
+  touches.set(contract, (touches.get(contract) ?? 0) + 1);
 }
 
 export function accountDesk(desk: Desk, id: AccountId): AccountDesk {

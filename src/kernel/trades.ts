@@ -4,8 +4,8 @@
  */
 import { isTerminal, type OrderStatus } from '#account';
 import { MINUTE, SECOND } from '#base';
-import type { TradeBook } from './books.ts';
-import { accountDesk, type TradeDesk } from './desk.ts';
+import { accountBook, type TradeBook } from './books.ts';
+import { accountDesk, type TradeDesk, touch } from './desk.ts';
 import type { OrderReading, Outcome } from './event.ts';
 import { found, loseSight, missed, searchAgain } from './lost-orders.ts';
 import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
@@ -89,6 +89,7 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading): void 
   desk.reads += 1;
   if (reading.ok && reading.found !== null && isOurs(trade, reading.found.order)) {
     if (desk.phase === 'unknown') found(turn, trade, desk, reading.found.order);
+    if (bringsNews(turn, reading.found)) touch(turn.desk, trade.intent.account, trade.intent.contract);
     for (const fill of reading.found.fills) fillHeard(turn, fill, 'rest');
     orderHeard(turn, reading.found.order, 'rest');
     const { status } = reading.found.order;
@@ -98,6 +99,13 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading): void 
     missed(turn, trade, desk);
   }
   readAgain(turn, trade, desk);
+}
+
+/** A fill that is told here for the first time moves the position: an answer still on its way may be older. */
+function bringsNews(turn: Turn, { order, fills }: NonNullable<Extract<OrderReading, { ok: true }>['found']>): boolean {
+  const book = accountBook(turn.books, order.account);
+  if (order.filled > (book.orders.get(order.id)?.filled ?? 0)) return true;
+  return fills.some(({ id, voided }) => book.fills.get(id)?.voided !== voided);
 }
 
 function adoptOrder(turn: Turn, trade: TradeBook, desk: TradeDesk, outcome: Outcome): void {

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { Order } from '#account';
-import { Drive, long } from './desk-drive.ts';
+import { ACCOUNT, Drive, long } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
 
@@ -84,4 +84,21 @@ test('what a stop has closed in part is not sold again, the rest is', () => {
   drive.snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
   drive.pass(3_000).snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
   expect(sold(drive)).toBe(1);
+});
+
+test('a look that began before the order was read as filled sells nothing twice', () => {
+  const drive = flatten(long(2)).snapshot({ positions: [new Drive().positionOf(2)] });
+  expect(sold(drive)).toBe(2);
+  const { tag } = drive.last('order.place').order;
+  // The audit happens to be under way when the order is read by itself.
+  drive
+    .accept(3)
+    .pass(2_100)
+    .say({ type: 'timer.fired', timer: `audit:${ACCOUNT.id}` });
+  const order = drive.orderOf(3, { side: 'sell', size: 2, status: 'filled', filled: 2, tag });
+  const fills = [drive.fillOf(3, { side: 'sell', size: 2, id: 33 })];
+  drive.read({ order, fills }).snapshot({ positions: [drive.positionOf(2)], orders: [order], fills });
+  expect(sold(drive)).toBe(2);
+  drive.snapshot({ orders: [order], fills });
+  expect(drive.facts.at(-1)).toMatchObject({ type: 'flatten.noted', step: 'proven' });
 });

@@ -34,7 +34,7 @@ test('a gateway that cannot be reached leaves the session starting, with the rea
   expect(running.feed.connected).toBe(true);
 });
 
-test('a webhook that hangs holds up nothing, and is shown', { timeout: 120_000 }, async () => {
+test('a webhook that hangs holds up nothing, and is shown', { timeout: 180_000 }, async () => {
   const folder = temporaryFolder();
   writeFormula(folder, 'Mine', 'Buy = Minute() % 2 == 0; Sell = Minute() % 2 == 1; Short = 0; Cover = 0;');
   const posts: string[] = [];
@@ -56,6 +56,7 @@ test('a webhook that hangs holds up nothing, and is shown', { timeout: 120_000 }
   await until(
     () => posts.length,
     (count) => count > 0,
+    { deadlineMs: 60_000 },
   );
   expect(posts[0]).toContain('"event":"signal"');
   // All its tries take half a minute; meanwhile the session scans, alerts and trades.

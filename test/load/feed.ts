@@ -1,7 +1,8 @@
 /**
- * `npm run bench:feed -- [--seconds 300] [--contracts 10] [--rates burst|live] [--json]`: our client beside a market that speaks
+ * `npm run bench:feed -- [--seconds 300] [--contracts 10] [--rates burst|live] [--p99-max 5] [--json]`: our client beside a market that speaks
  * ten times as fast as the live one, over real sockets between two processes. Nothing may be lost or come in another
- * order, memory may not grow, and 99 of 100 events are in the inbox 5 ms after their bytes were read.
+ * order, memory may not grow, and 99 of 100 events are in the inbox 5 ms after their bytes were read. Where others use the
+ * machine too, `--p99-max` says what is still taken for the machine's doing.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +19,6 @@ import type { Contract } from '#market';
 import { Heard } from './heard.ts';
 import { CONTRACTS_MAX, type Load, MORNING, symbolsOf } from './load.ts';
 
-const LATENCY_MS_MAX = 5;
 const GROWTH_MB_MAX = 16;
 /** Samples before memory is expected to stand still. */
 const WARM_SAMPLES = 2;
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '300' },
     contracts: { type: 'string', default: '10' },
     rates: { type: 'string', default: 'burst' },
+    'p99-max': { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -107,7 +108,7 @@ const result = {
     stale === 0 &&
     heard.reordered === 0 &&
     heard.reconnects === 0 &&
-    p99 < LATENCY_MS_MAX &&
+    p99 < Number(values['p99-max']) &&
     growthMb < GROWTH_MB_MAX,
 };
 await client.close();

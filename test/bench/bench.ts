@@ -48,11 +48,8 @@ else {
   console.log(tableText(rows));
   if (values.page !== undefined) writePage(values.page);
   const skipped = rows.filter((row) => row.met === null || (row.met === false && !row.broken));
-  console.log('\nSkipped:');
-  for (const { workload, bars: count, against, met, note } of skipped)
-    console.log(
-      `${workload}, ${count} bars, against ${against}: ${met === null ? 'not measured' : 'not met'}. ${note}`,
-    );
+  list('Skipped:', skipped);
+  list('Failed:', broken);
   console.log(
     `\n${rows.length - broken.length - skipped.length} passed, ${broken.length} failed, ${skipped.length} skipped`,
   );
@@ -73,6 +70,15 @@ async function measured(): Promise<Row[]> {
   found.push(await explorationRow());
   found.push(oracleRow());
   return found;
+}
+
+function list(title: string, those: readonly Row[]): void {
+  if (those.length === 0) return;
+  console.log(`\n${title}`);
+  for (const { workload, bars: count, against, met, note } of those)
+    console.log(
+      `${workload}, ${count} bars, against ${against}: ${met === null ? 'not measured' : 'not met'}. ${note}`,
+    );
 }
 
 function writePage(file: string): void {

@@ -1,6 +1,6 @@
 // Everything that is tried of a change, stage by stage: `npm run ci`, which .ci/run calls once the packages are there.
 // Every stage runs, whatever the one before said. The last line, `N passed, N failed`, adds up those of the stages.
-import { runStage, type Stage, type Tally } from './stage.ts';
+import { runStage, type Stage, type Tally, TITLES } from './stage.ts';
 
 /** How much of each is tried here; by hand more can be asked for. */
 const SEEDS = 500;
@@ -47,10 +47,14 @@ for (const stage of chosen) {
 
 console.log('\n==== all stages');
 for (const [name, tally] of tallies) console.log(lineOf(name, tally));
-for (const [name, { skips }] of tallies) {
-  if (skips.length === 0) continue;
-  console.log(`\nSkipped by ${name}:`);
-  for (const skip of skips) console.log(skip);
+// What failed comes last, so that the end of a long log says what there is to mend.
+for (const title of TITLES) {
+  for (const [name, { named }] of tallies) {
+    const lines = named.get(title) ?? [];
+    if (lines.length === 0) continue;
+    console.log(`\n${name}. ${title}`);
+    for (const line of lines) console.log(line);
+  }
 }
 const total = (what: 'passed' | 'failed'): number => [...tallies.values()].reduce((sum, tally) => sum + tally[what], 0);
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`);

@@ -9,13 +9,24 @@ function stage(script: string, minutesMax = 0.5) {
   return runStage({ name: 'trial', program: process.execPath, args: ['-e', script], minutesMax }, () => undefined);
 }
 
-test('a stage counts for what its last line says, and names what it skipped', async () => {
-  const script = `console.log('1 passed, 0 failed\\nSkipped:\\n  a browser\\n\\n3 passed, 0 failed, 2 skipped')`;
-  expect(await stage(script)).toMatchObject({
+test('a stage counts for what its last line says, and names what failed and what it skipped', async () => {
+  const lines = [
+    '1 passed, 0 failed',
+    'Failed:',
+    '  a sum',
+    'Skipped:',
+    '  a browser',
+    '',
+    '3 passed, 1 failed, 2 skipped',
+  ];
+  expect(await stage(`console.log(${JSON.stringify(lines.join('\n'))})`)).toMatchObject({
     passed: 3,
-    failed: 0,
+    failed: 1,
     skipped: 2,
-    skips: ['  a browser'],
+    named: new Map([
+      ['Failed:', ['  a sum']],
+      ['Skipped:', ['  a browser']],
+    ]),
     trouble: null,
   });
 });

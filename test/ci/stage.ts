@@ -16,18 +16,19 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What was left out and why, in the suite's own words. */
-  readonly skips: readonly string[];
+  /** What the suite names below each of the titles, in its own words: what failed, what was left out and why. */
+  readonly named: ReadonlyMap<Title, readonly string[]>;
   /** What the suite itself could not say: that it ran too long, or came to no end. */
   readonly trouble: string | null;
   readonly seconds: number;
 }
 
 const COUNTS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
-/** A suite names what it left out below this line and before its counts. */
-const SKIPPED = 'Skipped:';
-/** Of what comes after it. */
-const SKIPS_MAX = 200;
+/** A suite names what it left out, and what failed, below such a line and before its counts. */
+export const TITLES = ['Skipped:', 'Held only at the second go:', 'Failed:'] as const;
+export type Title = (typeof TITLES)[number];
+/** Below each of them. */
+const NAMED_MAX = 200;
 const LAST_WORDS_MS = 5_000;
 
 /** @param hear called with every line the stage says */
@@ -78,24 +79,25 @@ function endGroup(leader: number | undefined): void {
 
 class TallyReader {
   #counts: RegExpExecArray | null = null;
-  #skips: string[] = [];
-  #naming = false;
+  readonly #named = new Map<Title, string[]>();
+  #under: string[] | null = null;
 
   take(line: string): void {
     const counts = COUNTS.exec(line);
+    const title = TITLES.find((each) => each === line);
     if (counts !== null) {
       this.#counts = counts;
-      this.#naming = false;
-    } else if (line === SKIPPED) {
-      this.#skips = [];
-      this.#naming = true;
-    } else if (this.#naming && line !== '' && this.#skips.length < SKIPS_MAX) this.#skips.push(line);
+      this.#under = null;
+    } else if (title !== undefined) {
+      this.#under = [];
+      this.#named.set(title, this.#under);
+    } else if (this.#under !== null && line !== '' && this.#under.length < NAMED_MAX) this.#under.push(line);
   }
 
   tally({ code, late }: { readonly code: number | string; readonly late: number | null }): Omit<Tally, 'seconds'> {
     const [, passed = 0, failed = 0, skipped = 0] = this.#counts?.map(Number) ?? [];
     const trouble = this.#trouble(code, late, failed);
-    const said = { passed, skipped: Number.isNaN(skipped) ? 0 : skipped, skips: this.#skips, trouble };
+    const said = { passed, skipped: Number.isNaN(skipped) ? 0 : skipped, named: this.#named, trouble };
     return { ...said, failed: failed + (trouble === null ? 0 : 1) };
   }
 

@@ -108,7 +108,10 @@ function argument(random: Random, kind: string): string {
 
 const START = `procedure nothing() { } long = "abc,"; for ( i = 0; i < 12; i++ ) long = long + long; mx = Matrix( 2, 2, 1 );`;
 
-test.each(Object.keys(COLUMNS))('with %s each function gives a value or a numbered error', (name) => {
+/** Some thirteen thousand formulas: on a busy machine they take long. */
+const LONG = { timeout: 120_000 };
+
+test.each(Object.keys(COLUMNS))('with %s each function gives a value or a numbered error', LONG, (name) => {
   const random = new Random(7);
   const bars = COLUMNS[name] as BarColumns;
   const surprises: string[] = [];

@@ -1,8 +1,10 @@
 /**
- * Writes WebAssembly: expressions are lists of bytes that are put together by functions named as the instructions are, and
- * a module is made of functions over one imported memory. Only what the kernels and the compiled formulas need is here.
+ * Writes WebAssembly: expressions are lists that are put together by functions named as the instructions are, and a module
+ * is made of functions over one imported memory. Only what the kernels and the compiled formulas need is here.
  */
-export type Code = readonly number[];
+
+/** Bytes, and codes that stand between them: what is put together is not copied until the module's bytes are written. */
+export type Code = readonly (number | Code)[];
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
@@ -46,25 +48,25 @@ function float64Bytes(value: number): Code {
 }
 
 /** Operands first, then the instruction. */
-function instruction(...bytes: number[]): (...operands: Code[]) => Code {
-  return (...operands) => [...operands.flat(), ...bytes];
+function instruction(...bytes: (number | Code)[]): (...operands: Code[]) => Code {
+  return (...operands) => [...operands, ...bytes];
 }
 
 function vector(opcode: number): (...operands: Code[]) => Code {
-  return instruction(SIMD, ...unsigned(opcode));
+  return instruction(SIMD, unsigned(opcode));
 }
 
 /** @param align the logarithm of the natural alignment; nothing here needs to be aligned */
 function load(...bytes: number[]): (address: Code, offset?: number) => Code {
-  return (address, offset = 0) => [...address, ...bytes, 0, ...unsigned(offset)];
+  return (address, offset = 0) => [address, ...bytes, 0, unsigned(offset)];
 }
 
 function store(...bytes: number[]): (address: Code, value: Code, offset?: number) => Code {
-  return (address, value, offset = 0) => [...address, ...value, ...bytes, 0, ...unsigned(offset)];
+  return (address, value, offset = 0) => [address, value, ...bytes, 0, unsigned(offset)];
 }
 
 export const i32 = {
-  const: (value: number): Code => [0x41, ...signed(BigInt(value))],
+  const: (value: number): Code => [0x41, signed(BigInt(value))],
   load: load(0x28),
   store: store(0x36),
   eqz: instruction(0x45),
@@ -88,7 +90,7 @@ export const i32 = {
 export const i64 = {
   load: load(0x29),
   store: store(0x37),
-  const: (value: bigint): Code => [0x42, ...signed(value)],
+  const: (value: bigint): Code => [0x42, signed(value)],
   add: instruction(0x7c),
   sub: instruction(0x7d),
   mul: instruction(0x7e),
@@ -97,7 +99,7 @@ export const i64 = {
 };
 
 export const f32 = {
-  const: (value: number): Code => [0x43, ...float32Bytes(value)],
+  const: (value: number): Code => [0x43, float32Bytes(value)],
   load: load(0x2a),
   store: store(0x38),
   eq: instruction(0x5b),
@@ -121,7 +123,7 @@ export const f32 = {
 };
 
 export const f64 = {
-  const: (value: number): Code => [0x44, ...float64Bytes(value)],
+  const: (value: number): Code => [0x44, float64Bytes(value)],
   load: load(0x2b),
   store: store(0x39),
   eq: instruction(0x61),
@@ -151,8 +153,8 @@ export const f32x4 = {
   loadSplat: load(SIMD, 9),
   store: store(SIMD, 11),
   splat: vector(0x13),
-  lane: (value: Code, lane: number): Code => [...value, SIMD, 0x1f, lane],
-  replace: (value: Code, lane: number, by: Code): Code => [...value, ...by, SIMD, 0x20, lane],
+  lane: (value: Code, lane: number): Code => [value, SIMD, 0x1f, lane],
+  replace: (value: Code, lane: number, by: Code): Code => [value, by, SIMD, 0x20, lane],
   eq: vector(0x41),
   ne: vector(0x42),
   lt: vector(0x43),
@@ -181,39 +183,39 @@ export const f32x4 = {
   pseudoMin: vector(0xea),
   /** a < b ? b : a */
   pseudoMax: vector(0xeb),
-  const: (value: number): Code => [SIMD, 12, ...[0, 1, 2, 3].flatMap(() => float32Bytes(value))],
+  const: (value: number): Code => [SIMD, 12, ...[0, 1, 2, 3].map(() => float32Bytes(value))],
 };
 
-export const get = (local: number): Code => [0x20, ...unsigned(local)];
-export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
-export const tee = (local: number, value: Code): Code => [...value, 0x22, ...unsigned(local)];
-export const getGlobal = (global: number): Code => [0x23, ...unsigned(global)];
-export const setGlobal = (global: number, value: Code): Code => [...value, 0x24, ...unsigned(global)];
-export const call = (index: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, ...unsigned(index)];
-export const give = (value: Code): Code => [...value, 0x0f];
+export const get = (local: number): Code => [0x20, unsigned(local)];
+export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(local)];
+export const tee = (local: number, value: Code): Code => [value, 0x22, unsigned(local)];
+export const getGlobal = (global: number): Code => [0x23, unsigned(global)];
+export const setGlobal = (global: number, value: Code): Code => [value, 0x24, unsigned(global)];
+export const call = (index: number, ...operands: Code[]): Code => [...operands, 0x10, unsigned(index)];
+export const give = (value: Code): Code => [value, 0x0f];
 /** `condition ? a : b`, both computed. */
-export const either = (a: Code, b: Code, condition: Code): Code => [...a, ...b, ...condition, 0x1b];
+export const either = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];
 
 export function when(condition: Code, then: Code, otherwise: Code = []): Code {
-  const rest = otherwise.length === 0 ? [] : [0x05, ...otherwise];
-  return [...condition, 0x04, NO_VALUE, ...then, ...rest, 0x0b];
+  const rest = otherwise.length === 0 ? [] : [0x05, otherwise];
+  return [condition, 0x04, NO_VALUE, then, rest, 0x0b];
 }
 
 /** A value of either branch, of which one is computed. */
 export function choice(type: Type, condition: Code, then: Code, otherwise: Code): Code {
-  return [...condition, 0x04, type, ...then, 0x05, ...otherwise, 0x0b];
+  return [condition, 0x04, type, then, 0x05, otherwise, 0x0b];
 }
 
 /** A stretch that `leave(0)` inside goes to the end of. */
-export const block = (body: Code): Code => [0x02, NO_VALUE, ...body, 0x0b];
+export const block = (body: Code): Code => [0x02, NO_VALUE, body, 0x0b];
 /** A stretch that `leave(0)` inside goes to the beginning of. */
-export const loop = (body: Code): Code => [0x03, NO_VALUE, ...body, 0x0b];
-export const leave = (depth: number): Code => [0x0c, ...unsigned(depth)];
-export const leaveIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
+export const loop = (body: Code): Code => [0x03, NO_VALUE, body, 0x0b];
+export const leave = (depth: number): Code => [0x0c, unsigned(depth)];
+export const leaveIf = (depth: number, condition: Code): Code => [condition, 0x0d, unsigned(depth)];
 
 /** Turns while the condition holds, tested first. Inside the body, `leave(0)` goes on with `step`, `leave(2)` ends it. */
 export function repeat(condition: Code, body: Code, step: Code): Code {
-  return block(loop([...leaveIf(1, i32.eqz(condition)), ...block(body), ...step, ...leave(0)]));
+  return block(loop([leaveIf(1, i32.eqz(condition)), block(body), step, leave(0)]));
 }
 
 interface Signature {
@@ -239,7 +241,7 @@ export class Locals {
   /** Of those that are not parameters. */
   get declared(): Code {
     const own = this.#types.slice(this.#parameterCount);
-    return [...unsigned(own.length), ...own.flatMap((type) => [1, type])];
+    return [unsigned(own.length), own.flatMap((type) => [1, type])];
   }
 }
 
@@ -255,14 +257,14 @@ export class ModuleText {
 
   /** To be called before any function is written. @returns its index */
   importFunction(name: string, signature: Signature): number {
-    this.#imports.push([...text('f'), ...text(name), 0, ...unsigned(this.#type(signature))]);
+    this.#imports.push([text('f'), text(name), 0, unsigned(this.#type(signature))]);
     this.#imported += 1;
     return this.#imported - 1;
   }
 
   /** A number that can be changed, 0 at first. @returns its index */
   global(type: typeof I32 | typeof F64): number {
-    this.#globals.push([type, 1, ...(type === I32 ? i32.const(0) : f64.const(0)), 0x0b]);
+    this.#globals.push([type, 1, type === I32 ? i32.const(0) : f64.const(0), 0x0b]);
     return this.#globals.length - 1;
   }
 
@@ -271,25 +273,22 @@ export class ModuleText {
     const code = body(locals);
     const index = this.#imported + this.#bodies.length;
     this.#functionTypes.push(this.#type({ params, results }));
-    const whole = [...locals.declared, ...code, 0x0b];
-    this.#bodies.push([...unsigned(whole.length), ...whole]);
-    this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    this.#bodies.push(measured([locals.declared, code, 0x0b]));
+    this.#exports.push([text(name), 0, unsigned(index)]);
     return index;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const memory = [...text('m'), ...text('memory'), 2, 0, 1];
-    return Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, this.#typeBytes),
-      ...section(2, [...this.#imports, memory]),
-      ...section(
-        3,
-        this.#functionTypes.map((type) => unsigned(type)),
-      ),
-      ...(this.#globals.length === 0 ? [] : section(6, this.#globals)),
-      ...section(7, this.#exports),
-      ...section(10, this.#bodies),
+    const memory = [text('m'), text('memory'), 2, 0, 1];
+    const types = this.#functionTypes.map((type) => unsigned(type));
+    return flat([
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(1, this.#typeBytes),
+      section(2, [...this.#imports, memory]),
+      section(3, types),
+      this.#globals.length === 0 ? [] : section(6, this.#globals),
+      section(7, this.#exports),
+      section(10, this.#bodies),
     ]);
   }
 
@@ -298,17 +297,41 @@ export class ModuleText {
     const known = this.#types.indexOf(key);
     if (known >= 0) return known;
     this.#types.push(key);
-    this.#typeBytes.push([0x60, ...unsigned(params.length), ...params, ...unsigned(results.length), ...results]);
+    this.#typeBytes.push([0x60, unsigned(params.length), params, unsigned(results.length), results]);
     return this.#types.length - 1;
   }
 }
 
 function section(id: number, items: readonly Code[]): Code {
-  const body = [...unsigned(items.length)];
-  for (const item of items) for (const byte of item) body.push(byte);
-  return [id, ...unsigned(body.length), ...body];
+  return [id, measured([unsigned(items.length), ...items])];
+}
+
+/** With the number of its bytes in front. */
+function measured(code: Code): Code {
+  return [unsigned(lengthOf(code)), code];
+}
+
+function lengthOf(code: Code): number {
+  let length = 0;
+  for (const each of code) length += typeof each === 'number' ? 1 : lengthOf(each);
+  return length;
+}
+
+function flat(code: Code): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(lengthOf(code));
+  let at = 0;
+  const write = (codes: Code): void => {
+    for (const each of codes) {
+      if (typeof each === 'number') {
+        bytes[at] = each;
+        at += 1;
+      } else write(each);
+    }
+  };
+  write(code);
+  return bytes;
 }
 
 function text(value: string): Code {
-  return [...unsigned(value.length), ...Array.from(value, (letter) => letter.charCodeAt(0))];
+  return [unsigned(value.length), Array.from(value, (letter) => letter.charCodeAt(0))];
 }

@@ -80,10 +80,10 @@ class LoopWriter {
     const { variables, written, read, step } = this.#loop;
     if (written.length > ARRAYS_MAX) refuse('a loop writes too many arrays');
     refuseReadsBeforeWrites(this.#loop);
-    const entries: number[] = [];
+    const entries: Code[] = [];
     const addressOf = (index: number): number => {
       const local = this.#locals.make(I32);
-      entries.push(...set(local, i32.load(get(TABLE as number), 4 * index)));
+      entries.push(set(local, i32.load(get(TABLE as number), 4 * index)));
       return local;
     };
     const writtenAt = written.map((_, index) => addressOf(index));
@@ -94,7 +94,7 @@ class LoopWriter {
       else if (variable.type === 'number') {
         const local = this.#locals.make(F32);
         this.#numbers.set(key, local);
-        if (variable.before !== null) entries.push(...set(local, f32.const(variable.before)));
+        if (variable.before !== null) entries.push(set(local, f32.const(variable.before)));
       }
     }
     const kept = [...this.#numbers.values()];

@@ -69,7 +69,7 @@ class TreeWriter {
   readonly #locals: Locals;
   readonly #load: (leaf: number) => Code;
   readonly #places = new Map<string, Place>();
-  readonly statements: number[] = [];
+  readonly statements: Code[] = [];
   /** Those whose value may be Null: of every line but the root. */
   readonly nullable: Code[] = [];
 
@@ -85,7 +85,7 @@ class TreeWriter {
     for (const line of this.#tree.inner) {
       const { code, shape } = this.#operation(line);
       const local = this.#locals.make(V128);
-      this.statements.push(...set(local, code));
+      this.statements.push(set(local, code));
       this.#places.set(`inner ${line.index}`, { code: get(local), shape });
       if (shape === 'number' && line !== this.#tree.root) this.nullable.push(get(local));
     }
@@ -130,7 +130,7 @@ class TreeWriter {
     let place = this.#places.get(key);
     if (place === undefined) {
       const local = this.#locals.make(V128);
-      this.statements.push(...set(local, this.#load(leaf)));
+      this.statements.push(set(local, this.#load(leaf)));
       place = { code: get(local), shape: 'number' };
       this.#places.set(key, place);
     }

@@ -102,3 +102,19 @@ test('a look that began before the order was read as filled sells nothing twice'
   drive.snapshot({ orders: [order], fills });
   expect(drive.facts.at(-1)).toMatchObject({ type: 'flatten.noted', step: 'proven' });
 });
+
+test('a reading during which a fill was told proves nothing', () => {
+  const drive = new Drive().launch().signals('Buy').accept(1);
+  const { tag } = drive.last('order.place').order;
+  flatten(drive);
+  const filled = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  drive.fill(1, { side: 'buy', size: 2, id: 1 });
+  drive.snapshot({
+    positions: [drive.positionOf(2)],
+    orders: [filled],
+    fills: [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })],
+  });
+  expect(drive.facts.filter((fact) => fact.type === 'flatten.noted' && fact.step === 'proven')).toEqual([]);
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [filled] });
+  expect(sold(drive)).toBe(2);
+});

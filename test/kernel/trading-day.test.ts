@@ -62,7 +62,9 @@ test('over the weekend and over both nights on which the clocks change, each tra
 
 test('a program that comes in the midst of a day takes today’s fills off the balance', () => {
   const drive = started();
-  drive.snapshot({ balance: 50_400, fills: [drive.fillOf(5, { side: 'sell', size: 1, id: 9, profit: 401.4 })] });
+  const read = { balance: 50_400, fills: [drive.fillOf(5, { side: 'sell', size: 1, id: 9, profit: 401.4 })] };
+  // A fill of this moment that the position does not show is read again before anybody believes either.
+  drive.snapshot(read).snapshot(read);
   expect(days(drive.quote(21_000))).toMatchObject([{ balance: 50_000 }]);
 });
 

@@ -175,7 +175,7 @@ export class World {
 
   #sleep(): void {
     const life = this.#life;
-    if (life === null || !life.alive) return;
+    if (life === null || !life.alive || life.asleep) return;
     this.scene.strike('sleep');
     const ms = Math.min(this.#random.integer({ low: 2 * SECOND, high: 20 * MINUTE }), BUSY_MS - this.scene.now);
     life.sleep(ms, this.#random.chance(0.5));

@@ -2,6 +2,7 @@
  * The light says what is: a flatten that is called proven finds the venue flat, and the venue stays flat until a person
  * resumes or launches another session. Where two sessions trade side by side, the other may open again at once.
  */
+import type { Fact } from '#kernel';
 import type { Checker } from '../checker.ts';
 
 export function flatProven(): Checker {
@@ -9,19 +10,29 @@ export function flatProven(): Checker {
   let proven = false;
   /** A person may resume while the flatten is still under way: then entries go on when it is done. */
   let shut = false;
+  const hear = (fact: Fact): void => {
+    if (fact.type === 'session.opened') proven = false;
+    if (fact.type === 'trading.set') {
+      shut = fact.state !== 'active';
+      if (!shut) proven = false;
+    }
+    // A rule's flatten closes no gate: it says itself how long it holds.
+    if (fact.type === 'flatten.noted' && fact.step === 'proven') proven = fact.by === undefined && shut;
+  };
   return {
     name,
     fact: (scene, fact) => {
-      if (fact.type === 'session.opened') proven = false;
-      if (fact.type === 'trading.set') {
-        shut = fact.state !== 'active';
-        if (!shut) proven = false;
-      }
+      hear(fact);
       const isAlone = scene.plan.sessions.length === 1 && scene.hands.length === 0;
-      if (fact.type !== 'flatten.noted' || fact.step !== 'proven' || !isAlone) return;
-      if (scene.position !== 0) scene.violated(name, `flat is called proven, and the venue has ${scene.position}`);
-      // A rule's flatten closes no gate: it says itself how long it holds.
-      proven = fact.by === undefined && shut;
+      if (!isAlone) proven = false;
+      else if (fact.type === 'flatten.noted' && fact.step === 'proven' && scene.position !== 0)
+        scene.violated(name, `flat is called proven, and the venue has ${scene.position}`);
+    },
+    // A full disk keeps no word: the next life cannot know what this one said last.
+    left: (_scene, facts) => {
+      proven = false;
+      shut = false;
+      for (const fact of facts) hear(fact);
     },
     filled: (scene, { after }) => {
       if (!proven || after === 0 || scene.hands.length > 0) return;

@@ -9,7 +9,7 @@ import { epochMs, Random } from '#base';
 import { createGatewayClient } from '#gateway/client';
 import { damagedError, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
 import { Program, SystemClock } from '#live';
-import type { Limits } from '#risk';
+import type { Limits, Times } from '#risk';
 import type { Scanner } from '#scan';
 import type { MinuteHistory } from '#scan/amibroker';
 import { buildOf } from './build.ts';
@@ -27,6 +27,7 @@ export interface Composition {
   /** Days of recorded quotes and trades that are kept. */
   readonly tapeDays: number;
   readonly limits: Limits;
+  readonly times: Times;
   readonly version: string;
   readonly log: Logger;
 }
@@ -91,6 +92,7 @@ export async function compose(composition: Composition): Promise<Composed> {
       version: composition.version,
       build: buildOf(),
       limits: composition.limits,
+      times: composition.times,
       onBug: (error) =>
         log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
     });

@@ -1,5 +1,6 @@
-/** The limits that a person writes down, and those that cannot all be meant. */
+/** The limits and times that a person writes down, and those that cannot all be meant. */
 import { expect, test } from 'vitest';
+import { DEFAULT_TIMES } from '#risk';
 import { DEFAULT_RISK, readRisk, showRisk } from './risk-setting.ts';
 
 test('what is left out keeps its default, and the firm’s rules bind unless somebody says otherwise', () => {
@@ -7,9 +8,12 @@ test('what is left out keeps its default, and the firm’s rules bind unless som
   expect(read).toMatchObject({
     ok: true,
     value: {
-      orderSizeMax: 2,
-      positionSizeMax: DEFAULT_RISK.positionSizeMax,
-      firm: { firm: 'topstep', accounts: { 'PRAC-1': { size: '150K', dailyLoss: null } } },
+      limits: {
+        orderSizeMax: 2,
+        positionSizeMax: DEFAULT_RISK.limits.positionSizeMax,
+        firm: { firm: 'topstep', accounts: { 'PRAC-1': { size: '150K', dailyLoss: null } } },
+      },
+      times: DEFAULT_TIMES,
     },
   });
   expect(readRisk('{}')).toEqual({ ok: true, value: DEFAULT_RISK });
@@ -20,6 +24,15 @@ test.each([
   ['{"limits": {"ordersize": 2}}', /limits: .*ordersize/],
   ['{"limits": {"orderSizeMax": 0}}', /limits\.orderSizeMax/],
   ['{"accounts": {"A": {"size": "75K"}}}', /accounts\.A\.size/],
+  [
+    '{"times": {"agreementMs": 40000}}',
+    /times that can all be meant: agreementMs 40000 is not a whole number from 1000 to 30000/,
+  ],
+  ['{"times": {"agreementMs": 2500.5}}', /agreementMs 2500\.5 is not a whole number/],
+  ['{"times": {"agreementMs": "5 s"}}', /times\.agreementMs/],
+  ['{"times": {"agreement": 5000}}', /times: .*agreement/],
+  ['{"times": {"lookUpWaitsMs": 250}}', /times\.lookUpWaitsMs/],
+  ['{"limits": {"clockSkewMsMax": 1000}}', /clockToldMs 2000 is above the limit clockSkewMsMax 1000/],
   ['no', /one JSON object/],
 ])('%s is refused in a sentence', (text, words) => {
   const read = readRisk(text);
@@ -30,4 +43,7 @@ test('what is shown is what differs from the default', () => {
   expect(showRisk(DEFAULT_RISK)).toBe('{"firm":"topstep"}');
   const read = readRisk('{"firm": "none", "limits": {"dailyLossMax": 300}}');
   expect(read.ok && showRisk(read.value)).toBe('{"firm":"none","limits":{"dailyLossMax":300}}');
+  const timed = readRisk('{"times": {"agreementMs": 8000, "silentOrderMs": 2000, "lookUpWaitsMs": [500, 5000]}}');
+  const shown = '{"firm":"topstep","times":{"lookUpWaitsMs":[500,5000],"agreementMs":8000}}';
+  expect(timed.ok && showRisk(timed.value)).toBe(shown);
 });

@@ -33,7 +33,7 @@ export async function runSession(
       gateway,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
-      limits: settings.risk.value,
+      ...settings.risk.value,
       openScanner: chooseScanner(settings, log.logger),
       version: VERSION,
       log: log.logger,
@@ -43,7 +43,7 @@ export async function runSession(
         strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
         accounts: () => program.accounts(),
         gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
-        limits: settings.risk.value,
+        limits: settings.risk.value.limits,
         webhookUrl: settings.webhookUrl.value,
       });
       if (!config.ok) throw new CommandFailed(EXIT.problem, `${config.error.message} ${config.error.hint}`);

@@ -1,8 +1,7 @@
 /** Every setting there is: by which names it is said, what it may be, and what it is when nobody says anything. */
 import { err, ok, type Result } from '#base';
 import { isZone } from '#market';
-import type { Limits } from '#risk';
-import { DEFAULT_RISK, readRisk, showRisk } from './risk-setting.ts';
+import { DEFAULT_RISK, type RiskSetting, readRisk, showRisk } from './risk-setting.ts';
 
 /** Our own simulator as a child, TopstepX, or the REST address of another ProjectX host, without a slash at its end. */
 export type GatewayChoice =
@@ -134,8 +133,8 @@ export const SETTING_RULES = {
     read: ok,
     show: masked,
   }),
-  /** Limits of every account, and which firm's rules bind which of them. */
-  risk: rule<Limits>({
+  /** Limits and times of every account, and which firm's rules bind which of them. */
+  risk: rule<RiskSetting>({
     flag: null,
     variable: 'OPENBELL_RISK',
     structured: true,

@@ -46,7 +46,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       openScanner: chooseScanner(settings, log.logger),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
-      limits: settings.risk.value,
+      ...settings.risk.value,
       version: VERSION,
       log: log.logger,
     });
@@ -56,7 +56,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
       alerts: composed.alerts,
       gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
-      limits: settings.risk.value,
+      limits: settings.risk.value.limits,
       webhookUrl: settings.webhookUrl.value,
       token: tokenOf(dataDir),
       port: settings.port.value,

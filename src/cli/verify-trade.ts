@@ -43,7 +43,7 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
       gateway,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
-      limits: settings.risk.value,
+      ...settings.risk.value,
       openScanner: () => script,
       version: VERSION,
       log: log.logger,

@@ -1,6 +1,6 @@
 /**
  * Keeping our books of an account equal to the venue's word. The stream moves them, REST judges them: at each start,
- * after each return of the link, on every disagreement, and as an audit in between (30 s with something open, else 5 min).
+ * after each return of the link, on every disagreement, and as an audit in between.
  */
 import {
   type Account,
@@ -22,11 +22,6 @@ import type { Turn } from './turn.ts';
 
 /** How far back orders and fills are read. */
 const WINDOW_MS = 12 * HOUR;
-const AUDIT_OPEN_MS = 30 * SECOND;
-const AUDIT_FLAT_MS = 5 * MINUTE;
-const RETRY_MS = 5 * SECOND;
-/** Stream messages of one event arrive apart; books and venue may differ for this long. */
-const SETTLE_MS = 2 * SECOND;
 
 /** @param anew what was asked for before this moment is no answer any more: a reading of its own overtakes it */
 export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): void {
@@ -113,8 +108,10 @@ export function accountUnreadable(turn: Turn, id: AccountId, number: number, why
   const desk = accountDesk(turn.desk, id);
   if (desk.fetch?.number !== number) return;
   desk.fetch = null;
-  turn.error(null, 'ERR_ACCOUNT_READ', `account ${id} could not be read, next try in ${RETRY_MS / SECOND} s: ${why}`);
-  turn.after(`audit:${id}`, RETRY_MS);
+  const { accountRetryMs } = turn.times;
+  const next = `next try in ${accountRetryMs / SECOND} s`;
+  turn.error(null, 'ERR_ACCOUNT_READ', `account ${id} could not be read, ${next}: ${why}`);
+  turn.after(`audit:${id}`, accountRetryMs);
 }
 
 export function balanceStated(turn: Turn, account: Account): void {
@@ -130,7 +127,7 @@ export function positionHeard(turn: Turn, position: Position): void {
   }
   accountDesk(turn.desk, position.account).confirmedAt.set(position.contract, turn.at.monotonic);
   if (book.stated !== book.booked || isSuspect(turn, position.account))
-    turn.after(`differ:${position.account}`, SETTLE_MS);
+    turn.after(`differ:${position.account}`, turn.times.differMs);
 }
 
 /** An order of the stream that has filled more moves the position: an answer still on its way may not show it. */
@@ -190,7 +187,7 @@ function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, fou
 }
 
 function setAudit(turn: Turn, id: AccountId): void {
-  const waitMs = hasOpen(turn, id) ? AUDIT_OPEN_MS : AUDIT_FLAT_MS;
+  const waitMs = hasOpen(turn, id) ? turn.times.auditOpenMs : turn.times.auditFlatMs;
   accountDesk(turn.desk, id).auditAt = monotonicMs(turn.at.monotonic + waitMs);
   turn.after(`audit:${id}`, waitMs);
 }
@@ -198,7 +195,7 @@ function setAudit(turn: Turn, id: AccountId): void {
 /** What is opened between two audits of a flat account is not left to the far one. */
 export function hastenAudit(turn: Turn, id: AccountId): void {
   const { auditAt } = accountDesk(turn.desk, id);
-  if (auditAt !== null && auditAt - turn.at.monotonic > AUDIT_OPEN_MS && hasOpen(turn, id)) setAudit(turn, id);
+  if (auditAt !== null && auditAt - turn.at.monotonic > turn.times.auditOpenMs && hasOpen(turn, id)) setAudit(turn, id);
 }
 
 function hasOpen(turn: Turn, id: AccountId): boolean {

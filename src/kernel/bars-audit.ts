@@ -2,26 +2,23 @@
  * Closed bars are compared with the venue's own every few minutes: a print may come after its bar was closed, and a stream
  * may have lost some without a sign. What differs is repaired as a gap would be, and said; repaired bars never trade (K10).
  */
-import { epochMs, MINUTE, SECOND, sameMembers } from '#base';
+import { epochMs, sameMembers } from '#base';
 import { type Bar, intervalAt, mergeBars } from '#market';
 import { recordBars, replaceInScanner } from './feed.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
-const AUDIT_MS = 5 * MINUTE;
-/** A bar that is over for so long has all of its prints, at the venue and here. */
-const SETTLED_MS = 30 * SECOND;
-
 export function barsAuditDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined) return;
-  turn.after(`look:${id}`, AUDIT_MS);
+  turn.after(`look:${id}`, turn.times.barsAuditMs);
   const { book, desk } = session;
   // While history or a repair is being fetched there is nothing settled to compare.
   if (desk.fetches.size > 0 || desk.auditing !== null || desk.auditedTo === null || desk.bars.length === 0) return;
   const from = desk.auditedTo;
   const { periodicity } = book.config;
-  const settled = intervalAt(epochMs(turn.at.venue - SETTLED_MS), periodicity, desk.calendar).start;
+  // A bar that is over for a while has all of its prints, at the venue and here.
+  const settled = intervalAt(epochMs(turn.at.venue - turn.times.barsSettledMs), periodicity, desk.calendar).start;
   // A bar that is late in closing here comes by itself; brought in from the venue first, it would stand there twice.
   const newest = desk.bars.at(-1)?.start ?? desk.auditedTo;
   const to = epochMs(Math.min(settled, newest + 1));

@@ -4,7 +4,7 @@
  * dear: a tick they disagree about is an alarm, a roll that is near is a notice.
  */
 import { isTerminal, type Order } from '#account';
-import { DAY, iso, MINUTE } from '#base';
+import { DAY, iso } from '#base';
 import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf } from '#market';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
@@ -13,8 +13,6 @@ import type { Turn } from './turn.ts';
 
 /** The roll is told of from so long before. */
 const ROLL_NEAR_MS = 7 * DAY;
-/** How often the venue is asked whether the month is still the one in force. */
-const ASK_MS = 10 * MINUTE;
 
 const EXPIRED = `the table of holidays and early closes ends on ${HOLIDAYS_COVER.to}, so market hours are not known`;
 
@@ -32,14 +30,14 @@ export function tellConcerns(turn: Turn, session: SessionId, desk: SessionDesk):
   const tick = tickConcern(desk.contract);
   if (tick !== null) turn.alarm(session, tick);
   tellRoll(turn, session, desk);
-  turn.after(`contract:${session}`, ASK_MS);
+  turn.after(`contract:${session}`, turn.times.contractAskMs);
 }
 
 /** Asks the venue what the contract is by now: a month in force may have ended overnight. */
 export function askContract(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined) return;
-  turn.after(`contract:${id}`, ASK_MS);
+  turn.after(`contract:${id}`, turn.times.contractAskMs);
   turn.command({ type: 'contract.fetch', session: id, contract: session.desk.contract.id });
 }
 

@@ -5,16 +5,12 @@
  * them alone. No exit of ours ever closes them, and no entry of ours trades against them.
  */
 import type { AccountId } from '#account';
-import { SECOND } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, type PositionBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { openOrders } from './open-orders.ts';
 import type { ExternalPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
-
-/** The reads behind a snapshot are not atomic: what is not ours is believed when it is seen twice, so far apart. */
-const SECOND_LOOK_MS = 2 * SECOND;
 
 /** The venue's word on a position has come in over REST, with the fills that go with it. */
 export function lookForOthers(turn: Turn, id: AccountId, contract: ContractId): void {
@@ -32,7 +28,8 @@ export function lookForOthers(turn: Turn, id: AccountId, contract: ContractId): 
   }
   if (suspected.get(contract) !== size) {
     suspected.set(contract, size);
-    turn.after(`differ:${id}`, SECOND_LOOK_MS);
+    // The reads behind a snapshot are not atomic: what is not ours is believed when it is seen twice.
+    turn.after(`differ:${id}`, turn.times.externalLookMs);
     return;
   }
   suspected.delete(contract);

@@ -16,6 +16,7 @@ import {
   type Quote,
   type Trade,
 } from '#market';
+import { waitAfter } from '#risk';
 import type { SessionBook } from './books.ts';
 import { type BarsFetch, marketDesk, type SessionDesk } from './desk.ts';
 import { requestScan } from './scanning.ts';
@@ -30,11 +31,8 @@ const SILENCE_MS = 5 * SECOND;
 const BELIEF_MS = 30 * SECOND;
 /** Our idea of its time may be wrong by so much. */
 const CLOCK_ERROR_MS = 5 * SECOND;
-/** A market that has opened is heard of by then. */
-const FIRST_WORD_MS = 60 * SECOND;
 /** The venue needs a moment to have the bar that has just closed. */
 const HOLE_GRACE_MS = 1 * SECOND;
-const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
 /** A hole that cannot be fetched is given up, said, and lived with; the backfill is tried for ever. */
 const REPAIR_TRIES_MAX = 6;
 const BACKFILL_BARS = 500;
@@ -94,23 +92,24 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
 }
 
-/** The market opened a minute ago: subscriptions that outlived the break have been heard of, or somebody should look. */
+/** The market opened a while ago: subscriptions that outlived the break have been heard of, or somebody should look. */
 export function openingDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined) return;
   const { desk } = session;
+  const { openingWordMs } = turn.times;
   awaitOpening(turn, id, desk);
   const { heardAt } = marketDesk(turn.desk, desk.contract.id);
-  const isHeard = heardAt !== null && turn.at.monotonic - heardAt <= FIRST_WORD_MS;
+  const isHeard = heardAt !== null && turn.at.monotonic - heardAt <= openingWordMs;
   if (isHeard || !desk.calendar.isOpen(turn.at.venue)) return;
   turn.alarm(
     id,
-    `nothing was heard of ${desk.contract.symbol} in the minute since the market opened (the market link is ${turn.desk.links.market.state})`,
+    `nothing was heard of ${desk.contract.symbol} in the ${openingWordMs / SECOND} s since the market opened (the market link is ${turn.desk.links.market.state})`,
   );
 }
 
 function awaitOpening(turn: Turn, id: SessionId, { calendar }: SessionDesk): void {
-  turn.atVenue(`opening:${id}`, calendar.nextOpen(epochMs(turn.at.venue + 1)) + FIRST_WORD_MS);
+  turn.atVenue(`opening:${id}`, calendar.nextOpen(epochMs(turn.at.venue + 1)) + turn.times.openingWordMs);
 }
 
 /** The feed is silent still, as far as our own clock tells. */
@@ -176,7 +175,7 @@ export function barsMissed(turn: Turn, id: SessionId, number: number, why: strin
     arrived(turn, id, session.book, session.desk);
     return;
   }
-  const waitMs = RETRY_MS[Math.min(fetch.tries - 1, RETRY_MS.length - 1)] ?? 60 * SECOND;
+  const waitMs = waitAfter(turn.times.sessionRetryWaitsMs, fetch.tries - 1);
   fetch.pending = true;
   turn.error(id, 'ERR_BARS_FETCH', `history could not be fetched, next try in ${waitMs / SECOND} s: ${why}`);
   turn.after(`fetch:${id}:${number}`, waitMs);

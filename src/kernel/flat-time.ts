@@ -1,12 +1,12 @@
 /**
  * Being flat before the firm's flat time. Entries end first (the guard denies them by the clock alone), then whatever is
  * held is flattened, and flat is proven by a reading over REST that is younger than the flatten. What is not proven flat in
- * time raises the loudest alarm, again each minute, and is closed by the venue's own call. Where nothing of ours may trade,
+ * time raises the loudest alarm, again and again, and is closed by the venue's own call. Where nothing of ours may trade,
  * only the alarm is raised. After a restart the clock alone tells where it stands, though the feed may be silent: the time
  * that is believed is the wall's then, and to be flat too early is the safe side.
  */
 import { isTerminal } from '#account';
-import { type EpochMs, MINUTE, SECOND } from '#base';
+import { type EpochMs, SECOND } from '#base';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
@@ -17,14 +17,8 @@ import type { SessionId } from './session.ts';
 import { exchangeClock } from './standing.ts';
 import type { Turn } from './turn.ts';
 
-/** While flat is not proven it is looked at so often. */
-const LOOK_MS = 5 * SECOND;
 /** A feed that is silent for so long after the start is not waited for. */
 const FEED_WAIT_MS = 30 * SECOND;
-/** A flatten that has failed is begun anew after so long. */
-const AGAIN_MS = 10 * SECOND;
-/** The venue's own call is repeated after so long, and only after another reading. */
-const CLOSE_AGAIN_MS = 20 * SECOND;
 
 /** Something may have to be done by the clock: a timer fired, or the account was compared. */
 export function keepFlatTime(turn: Turn, id: SessionId): void {
@@ -33,8 +27,8 @@ export function keepFlatTime(turn: Turn, id: SessionId): void {
   const { book, desk } = session;
   const { account, day } = accountBook(turn.books, book.config.account);
   if (account === null || day === null || ruledAccount(turn.limits.firm, account) === null) return;
-  if (isFeedAwaited(turn, book)) return turn.after(`flat:${id}`, LOOK_MS);
-  const schedule = flatSchedule(desk.contract.root, turn.at.venue, desk.calendar);
+  if (isFeedAwaited(turn, book)) return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
+  const schedule = flatSchedule(desk.contract.root, turn.at.venue, { calendar: desk.calendar, times: turn.times });
   const now = turn.at.venue;
   if (desk.flat?.tradingDay !== schedule.tradingDay) {
     desk.flat = { tradingDay: schedule.tradingDay, told: false, proven: false, alarmedAt: null, closedAt: null };
@@ -97,7 +91,7 @@ function bringFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
   if (isFlat(turn, id)) {
     if (comparedAt === null || comparedAt < schedule.flattenAt) {
       if (accountDesk(turn.desk, config.account).fetch === null) fetchAccount(turn, config.account);
-      return turn.after(`flat:${id}`, LOOK_MS);
+      return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
     }
     session.desk.flat.proven = true;
     return wake(turn, id, schedule.over);
@@ -106,13 +100,13 @@ function bringFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
   desk.flatTimer = null;
   const late = turn.at.venue >= schedule.provenBy;
   if (late) notFlat(turn, id, schedule);
-  const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < AGAIN_MS;
+  const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < turn.times.flattenAgainMs;
   if (config.tradeEnabled && desk.flatten === null && !lately) {
     startFlatten(turn, id, `the flat time of ${exchangeClock(turn, schedule.flatBy)} Chicago is near`, 'rule');
   }
   const toProof = schedule.provenBy - turn.at.venue;
-  if (toProof > 0 && toProof < LOOK_MS) turn.atVenue(`flat:${id}`, schedule.provenBy);
-  else turn.after(`flat:${id}`, LOOK_MS);
+  if (toProof > 0 && toProof < turn.times.flatLookEveryMs) turn.atVenue(`flat:${id}`, schedule.provenBy);
+  else turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
 }
 
 /** The loudest alarm, and the venue's own call: only after a reading that shows no order of ours that may close it too. */
@@ -124,7 +118,7 @@ function notFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
   const { flat, contract } = { flat: session.desk.flat, contract: desk.contract };
   const { monotonic } = turn.at;
   const stated = positionBook(accountBook(turn.books, account), contract.id).stated;
-  if (flat.alarmedAt === null || monotonic - flat.alarmedAt >= MINUTE) {
+  if (flat.alarmedAt === null || monotonic - flat.alarmedAt >= turn.times.flatToldEveryMs) {
     flat.alarmedAt = monotonic;
     const what = stated === null ? 'is not known to be flat' : `still holds ${stated} contracts`;
     turn.alarm(
@@ -135,7 +129,7 @@ function notFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
   const pending = pendingOf(turn, { account, contract: contract.id }, 'saga');
   const { comparedAt, fetch } = accountDesk(turn.desk, account);
   const readSince = comparedAt !== null && comparedAt >= schedule.flattenAt;
-  const again = flat.closedAt === null || monotonic - flat.closedAt >= CLOSE_AGAIN_MS;
+  const again = flat.closedAt === null || monotonic - flat.closedAt >= turn.times.venueCloseAgainMs;
   const free = pending.buy + pending.sell === 0 && fetch === null && readSince;
   if (!book.config.tradeEnabled || stated === null || stated === 0 || !free || !again) return;
   flat.closedAt = monotonic;

@@ -7,7 +7,6 @@
  * other way. So it is waited for until it is found or presumed absent: half a minute at most while the venue can be read.
  */
 import { isTerminal } from '#account';
-import { SECOND } from '#base';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
@@ -16,10 +15,6 @@ import { proposeSagaOrder, submit } from './intents.ts';
 import { pendingOf } from './open-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
-
-const ATTEMPTS_MAX = 6;
-/** If nothing has come by then, the account is read again. */
-const STEP_MS = 3 * SECOND;
 
 /** @param by a person's word closes the session's gate until a person resumes; a rule says itself how long it holds */
 export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person' | 'rule' = 'person'): void {
@@ -37,7 +32,7 @@ export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person
   session.desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, tag: null };
   cancelWorking(turn, id);
   fetchAccount(turn, config.account);
-  turn.after(`flatten:${id}`, STEP_MS);
+  turn.after(`flatten:${id}`, turn.times.flattenStepMs);
 }
 
 /** It is not prepared in this run yet: the word is kept, as a crash would keep it, and carried out as soon as it is. */
@@ -97,7 +92,7 @@ export function sagaSettled(turn: Turn, intent: Intent): void {
 export function sagaOverdue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.flatten === null) return;
-  turn.after(`flatten:${id}`, STEP_MS);
+  turn.after(`flatten:${id}`, turn.times.flattenStepMs);
   if (session.desk.flatten.tag === null) fetchAccount(turn, session.book.config.account);
 }
 
@@ -122,11 +117,11 @@ function actOn(turn: Turn, id: SessionId): void {
   const left = Math.max(Math.abs(position) - closing[position > 0 ? 'sell' : 'buy'], 0);
   // An order of ours whose fate is open may be closing it all: it is looked for, and no attempt is lost by waiting.
   if (left === 0 && working.length === 0) return;
-  if (saga.attempts >= ATTEMPTS_MAX) {
+  if (saga.attempts >= turn.times.flattenAttemptsMax) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
       id,
-      `${desk.contract.symbol} could not be flattened in ${ATTEMPTS_MAX} attempts: ${what}. Close it in the venue's own screen`,
+      `${desk.contract.symbol} could not be flattened in ${saga.attempts} attempts: ${what}. Close it in the venue's own screen`,
     );
     return endFlatten(turn, id, 'failed', what);
   }

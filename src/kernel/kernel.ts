@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { AccountId } from '#account';
 import { assert, assertNever, MINUTE } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
-import type { Limits } from '#risk';
+import type { Limits, Times } from '#risk';
 import {
   accountLinkChanged,
   accountsInUse,
@@ -67,8 +67,6 @@ import { Turn } from './turn.ts';
 import type { KernelView } from './view.ts';
 import { viewOf } from './view-of.ts';
 
-const DISPLACED_AGAIN_MS = 5 * MINUTE;
-
 export interface Step {
   /** To be recorded, in this order, before any command is performed. */
   readonly facts: readonly Fact[];
@@ -79,10 +77,12 @@ export class Kernel {
   readonly #books: Books = emptyBooks();
   readonly #desk: Desk;
   readonly #limits: Limits;
+  readonly #times: Times;
 
-  constructor(options: { readonly calendar: TradingCalendar; readonly limits: Limits }) {
+  constructor(options: { readonly calendar: TradingCalendar; readonly limits: Limits; readonly times: Times }) {
     this.#desk = emptyDesk(options.calendar);
     this.#limits = options.limits;
+    this.#times = options.times;
   }
 
   /** Folds a fact of an earlier run (K5). Only before the first step. */
@@ -118,7 +118,7 @@ export class Kernel {
   }
 
   view(at: Stamp): KernelView {
-    return viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits });
+    return viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
   }
 
   /** The newest closed bars of a session, oldest first. */
@@ -161,7 +161,7 @@ export class Kernel {
   }
 
   #turn(at: Stamp): Turn {
-    return new Turn({ at, books: this.#books, desk: this.#desk, limits: this.#limits });
+    return new Turn({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
   }
 }
 
@@ -350,9 +350,11 @@ function linkChanged(
 /** Once may be a glance at the platform; twice is somebody else who trades, and orders of two hands do not mix. */
 function displaced(turn: Turn, link: LinkDesk): void {
   const { monotonic } = turn.at;
-  const again = link.displacedAt !== null && monotonic - link.displacedAt <= DISPLACED_AGAIN_MS;
+  const { displacedAgainMs } = turn.times;
+  const again = link.displacedAt !== null && monotonic - link.displacedAt <= displacedAgainMs;
   link.displacedAt = monotonic;
-  if (again) haltAccounts(turn, 'another login has displaced this one twice within five minutes');
+  if (again)
+    haltAccounts(turn, `another login has displaced this one twice within ${displacedAgainMs / MINUTE} minutes`);
 }
 
 function heardAccount(turn: Turn): void {

@@ -5,6 +5,7 @@
 import type { Account } from '#account';
 import { SECOND } from '#base';
 import type { Contract } from '#market';
+import { waitAfter } from '#risk';
 import { balanceStated, fetchAccount } from './accounts.ts';
 import { refusalOf, tellConcerns } from './contract-check.ts';
 import { emptySessionDesk } from './desk.ts';
@@ -13,8 +14,6 @@ import { startFlatten } from './flatten.ts';
 import type { SessionConfig, SessionId } from './session.ts';
 import { failSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
-
-const RETRY_MS = [5, 10, 20, 40, 60].map((seconds) => seconds * SECOND);
 
 export function sessionStarted(turn: Turn, config: SessionConfig): void {
   if (turn.books.sessions.has(config.id)) return;
@@ -82,7 +81,7 @@ export function sessionUnprepared(
   if (book === undefined || book.state !== 'starting') return;
   if (why.final) return failSession(turn, id, why.code, why.message);
   const tries = turn.desk.prepareTries.get(id) ?? 1;
-  const waitMs = RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? 60 * SECOND;
+  const waitMs = waitAfter(turn.times.sessionRetryWaitsMs, tries - 1);
   const message = `${why.message} Next try in ${waitMs / SECOND} s.`;
   turn.error(id, why.code, why.message);
   turn.record({ type: 'session.changed', session: id, state: 'starting', message });

@@ -4,7 +4,6 @@
  * restart, until the next day or a person's word. Halfway to a limit, and twice more before it, people are warned.
  */
 import type { AccountId } from '#account';
-import { SECOND } from '#base';
 import { brokenBy, type LossLimit, type LossRule, ruledAccount } from '#risk';
 import { type AccountBook, accountBook, positionBook, worstPosition } from './books.ts';
 import type { DayBook } from './day-book.ts';
@@ -14,10 +13,6 @@ import { pendingOf } from './open-orders.ts';
 import { cents, equityOf, lossLimitsOf } from './standing.ts';
 import type { Turn } from './turn.ts';
 
-/** A fill, its position and its balance come apart; a breach that only one reckoning shows must last so long. */
-const SETTLE_MS = 2 * SECOND;
-/** A flatten that has failed is begun anew after so long, for as long as the latch and the position stand. */
-const AGAIN_MS = 30 * SECOND;
 /** The intraday high-water mark is kept in such parts of the maximum loss, rounded up: the stricter side, and few facts. */
 const PEAK_STEPS = 40;
 /** Shares of a limit at which people are warned; the last one is an alarm. */
@@ -65,12 +60,12 @@ function latch(turn: Turn, id: AccountId, { tradingDay }: DayBook, { rule, floor
   turn.alarm(null, `${name}: ${why}. What its sessions hold is being flattened`);
 }
 
-/** One reckoning alone shows the breach: whether it has done so for long enough. */
+/** One reckoning alone shows the breach, since a fill, its position and its balance come apart: whether it has lasted. */
 function hasLasted(turn: Turn, id: AccountId): boolean {
   const desk = accountDesk(turn.desk, id);
-  if (desk.brokenSince === null) turn.after(`equity:${id}`, SETTLE_MS);
+  if (desk.brokenSince === null) turn.after(`equity:${id}`, turn.times.breachMs);
   desk.brokenSince ??= turn.at.monotonic;
-  return turn.at.monotonic - desk.brokenSince >= SETTLE_MS;
+  return turn.at.monotonic - desk.brokenSince >= turn.times.breachMs;
 }
 
 function raisePeak(turn: Turn, id: AccountId, { account, day }: AccountBook, equity: number): void {
@@ -111,7 +106,7 @@ function keepFlat(turn: Turn, id: AccountId, why: string): void {
     const position = worstPosition(positionBook(accountBook(turn.books, id), desk.contract.id));
     const pending = pendingOf(turn, { account: id, contract: desk.contract.id }, 'saga');
     const open = position !== 0 || pending.buy + pending.sell > 0;
-    const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < AGAIN_MS;
+    const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < turn.times.breachFlattenAgainMs;
     if (open && desk.flatten === null && !lately) startFlatten(turn, session, why, 'rule');
   }
 }

@@ -3,21 +3,13 @@
  * looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
-import { DAY, MINUTE, SECOND } from '#base';
+import { DAY, SECOND } from '#base';
+import { waitAfter } from '#risk';
 import { accountBook, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { describe, readOrder, record, settle } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 
-/** Waits between the look-ups of an order of unknown fate; the last one repeats. */
-const SEARCH_WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
-/** Absence is believed after so many look-ups over so long, with the position unmoved and the account link up. */
-const ABSENT_READS_MIN = 3;
-const ABSENT_SPAN_MS = 30 * SECOND;
-/** What was decided so long ago has had its time to arrive: after a restart that is late the look-ups need not last as long. */
-const LONG_AGO = { ageMs: 2 * ABSENT_SPAN_MS, spanMs: 5 * SECOND } as const;
-/** A flatten works while the account link is down: for its own orders REST alone is believed, after twice as long. */
-const BLIND_SPAN_MS = 2 * ABSENT_SPAN_MS;
 /** The tag of an order presumed absent is watched at least until its trading day has ended. */
 const WATCHED_MS = DAY;
 
@@ -30,7 +22,7 @@ export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: st
     trade.intent.session,
     `the fate of ${describe(trade)} is unknown: ${why}. It is being looked for and will not be sent again`,
   );
-  turn.after(`read:${trade.intent.tag}`, SEARCH_WAITS_MS[0] ?? SECOND);
+  turn.after(`read:${trade.intent.tag}`, waitAfter(turn.times.lookUpWaitsMs, 0));
 }
 
 /** After a restart: an order with an answer is read, one without is of unknown fate (K5, K8). */
@@ -88,23 +80,27 @@ export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   // Whatever it has filled would show as contracts that nobody knows of.
   const unmoved = stated === own + external;
   const spanMs = turn.at.monotonic - desk.firstMissAt;
-  if (desk.misses < ABSENT_READS_MIN || spanMs < neededSpanMs(turn, trade) || !unmoved) return;
+  if (desk.misses < turn.times.absentMissesMin || spanMs < neededSpanMs(turn, trade) || !unmoved) return;
   settle(turn, trade, 'presumed-absent', 'the venue does not show it after repeated look-ups; it was not sent again');
   turn.alarm(trade.intent.session, `${describe(trade)} is presumed never to have arrived; its tag is still watched`);
 }
 
-/** How long look-ups must have missed it. */
+/**
+ * How long look-ups must have missed it. A flatten works while the account link is down: for its own orders REST alone is
+ * believed, after twice as long. What was decided so long ago has had its time to arrive: after a restart that is late the
+ * look-ups need not last as long.
+ */
 function neededSpanMs(turn: Turn, { intent }: TradeBook): number {
-  if (turn.desk.links.account.state !== 'up') return intent.purpose === 'saga' ? BLIND_SPAN_MS : Infinity;
-  return turn.at.venue - intent.at >= LONG_AGO.ageMs ? LONG_AGO.spanMs : ABSENT_SPAN_MS;
+  const { absentAfterMs, absentAfterRestartMs } = turn.times;
+  if (turn.desk.links.account.state !== 'up') return intent.purpose === 'saga' ? 2 * absentAfterMs : Infinity;
+  return turn.at.venue - intent.at >= 2 * absentAfterMs ? absentAfterRestartMs : absentAfterMs;
 }
 
-/** Looks again after a while, and says each minute that nothing is known yet. */
+/** Looks again after a while, and says now and then that nothing is known yet. */
 export function searchAgain(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
-  if (desk.alarmedAt === null || turn.at.monotonic - desk.alarmedAt >= MINUTE) {
+  if (desk.alarmedAt === null || turn.at.monotonic - desk.alarmedAt >= turn.times.unknownToldEveryMs) {
     desk.alarmedAt = turn.at.monotonic;
     turn.alarm(trade.intent.session, `the fate of ${describe(trade)} is still unknown`);
   }
-  const wait = SEARCH_WAITS_MS[Math.min(desk.reads, SEARCH_WAITS_MS.length - 1)] ?? SECOND;
-  turn.after(`read:${trade.intent.tag}`, wait);
+  turn.after(`read:${trade.intent.tag}`, waitAfter(turn.times.lookUpWaitsMs, desk.reads));
 }

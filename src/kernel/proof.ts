@@ -1,9 +1,9 @@
 /**
  * What the venue tells of our orders, by stream or REST, and when it proves a fill. One channel that shows the whole size
- * makes it filled; the other has five seconds to agree, else an alarm says that it did not.
+ * makes it filled; the other has some seconds to agree, else an alarm says that it did not.
  */
 import { type Fill, isTerminal, type Order } from '#account';
-import { SECOND, sameMembers } from '#base';
+import { sameMembers } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { childHeard } from './child-trades.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
@@ -21,11 +21,6 @@ import {
   withFills,
 } from './trade-book.ts';
 import type { Turn } from './turn.ts';
-
-/** How long the second channel has to agree. */
-const AGREEMENT_MS = 5 * SECOND;
-/** Stream messages of one event arrive apart; books and venue may differ for this long. */
-const DISAGREEMENT_MS = 2 * SECOND;
 
 /** The stream or a REST answer told of an order; if it is one of ours, its trade is looked at again. */
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
@@ -57,7 +52,7 @@ export function fillHeard(turn: Turn, fill: Fill, channel: 'stream' | 'rest'): v
   if (before === undefined || before.voided !== fill.voided) {
     turn.record({ type: 'fill.booked', fill, channel });
     // The venue's own statement of the position should follow; if it does not, REST decides.
-    turn.after(`differ:${fill.account}`, DISAGREEMENT_MS);
+    turn.after(`differ:${fill.account}`, turn.times.differMs);
   }
   const known = tradeOf(turn, accountDesk(turn.desk, fill.account).tagByOrder.get(fill.order));
   if (known === undefined) return;
@@ -139,7 +134,7 @@ function proven(turn: Turn, trade: TradeBook, desk: TradeDesk, filled: TradeReco
   if (filled.proof === 'both') {
     for (const timer of ['agree', 'read']) turn.command({ type: 'timer.clear', timer: `${timer}:${tag}` });
   } else if (first) {
-    turn.after(`agree:${tag}`, AGREEMENT_MS);
+    turn.after(`agree:${tag}`, turn.times.agreementMs);
     if (desk.provenBy.has('stream')) readOrder(turn, trade);
   }
   if (first) afterSettling(turn, trade);

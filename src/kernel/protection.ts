@@ -13,9 +13,6 @@ import { CHILD_ENDINGS, parentOf } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
-/** The venue cancels the sibling of a child that was filled; what still works so long after the position went is cancelled by us. */
-const ORPHAN_MS = 2 * SECOND;
-
 /** Something was learned in this turn: does every position that wants a stop have one, and every stop a position? */
 export function watchProtection(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
@@ -94,8 +91,9 @@ function positionGone(turn: Turn, id: SessionId, stated: number | null): void {
   desk.nakedSince = null;
   if (book.protection !== 'none') note(turn, id, 'none', 'the position is closed');
   if (stated !== 0 || desk.orphaned || workingChildren(turn, id).length === 0) return;
+  // The venue cancels the sibling of a child that was filled; what works on after that is cancelled by us.
   desk.orphaned = true;
-  turn.after(`orphans:${id}`, ORPHAN_MS);
+  turn.after(`orphans:${id}`, turn.times.orphanMs);
 }
 
 function confirmed(turn: Turn, id: SessionId): void {

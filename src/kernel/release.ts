@@ -13,16 +13,13 @@ import { dropSignal, settleSignal } from './signal-fate.ts';
 import { tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
-const RELEASE_MS = 5 * SECOND;
-/** The stream should tell of the cancel; after so long the venue is asked. */
-const LOOK_MS = 1 * SECOND;
-
 export function startRelease(turn: Turn, id: SessionId, signals: readonly Signal[]): void {
   const session = turn.session(id);
   if (session === undefined) return;
-  session.desk.release = { signals, deadline: monotonicMs(turn.at.monotonic + RELEASE_MS) };
+  session.desk.release = { signals, deadline: monotonicMs(turn.at.monotonic + turn.times.releaseMs) };
   cancelChildren(turn, id);
-  turn.after(`release:${id}`, LOOK_MS);
+  // The stream should tell of the cancel; if it does not, the venue is asked.
+  turn.after(`release:${id}`, turn.times.releaseLookEveryMs);
 }
 
 /** Something was learned in this turn: the stop may be gone. */
@@ -45,10 +42,10 @@ export function releaseDue(turn: Turn, id: SessionId): void {
   const { signals, deadline } = session.desk.release;
   if (turn.at.monotonic < deadline) {
     fetchAccount(turn, session.book.config.account);
-    return turn.after(`release:${id}`, LOOK_MS);
+    return turn.after(`release:${id}`, turn.times.releaseLookEveryMs);
   }
   end(turn, id);
-  const why = `the stop of the position could not be cancelled within ${RELEASE_MS / SECOND} s, and still protects it`;
+  const why = `the stop of the position could not be cancelled within ${turn.times.releaseMs / SECOND} s, and still protects it`;
   for (const signal of signals) dropSignal(turn, id, signal, `release: ${why}`);
   turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped: ${why}`);
 }

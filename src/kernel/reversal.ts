@@ -16,8 +16,6 @@ import { settleSignal } from './signal-fate.ts';
 import { fateOf } from './trading.ts';
 import type { Turn } from './turn.ts';
 
-const FLAT_WITHIN_MS = 5 * SECOND;
-
 /** An order settled: if an entry waits for it, it goes now, waits for proof, or is dropped. */
 export function reversalSettled(turn: Turn, tag: string): void {
   for (const [id, { reversal }] of turn.desk.sessions) {
@@ -25,9 +23,9 @@ export function reversalSettled(turn: Turn, tag: string): void {
     const trade = turn.books.trades.get(tag);
     if (trade?.record.status !== 'filled') return drop(turn, id, `the exit ended ${trade?.record.status ?? 'unseen'}`);
     if (reversal.deadline !== null) continue;
-    reversal.deadline = monotonicMs(turn.at.monotonic + FLAT_WITHIN_MS);
+    reversal.deadline = monotonicMs(turn.at.monotonic + turn.times.reversalFlatMs);
     reversal.readAfter = turn.desk.fetchNumber;
-    turn.after(`reversal:${id}`, FLAT_WITHIN_MS);
+    turn.after(`reversal:${id}`, turn.times.reversalFlatMs);
     fetchAccount(turn, trade.intent.account, { anew: true });
   }
 }
@@ -46,7 +44,8 @@ export function callOffReversal(turn: Turn, id: SessionId): void {
 }
 
 export function reversalOverdue(turn: Turn, id: SessionId): void {
-  if (turn.session(id)?.desk.reversal !== null) drop(turn, id, 'the exit was not proven flat within 5 s');
+  const within = `${turn.times.reversalFlatMs / SECOND} s`;
+  if (turn.session(id)?.desk.reversal !== null) drop(turn, id, `the exit was not proven flat within ${within}`);
 }
 
 function enterIfFlat(turn: Turn, id: SessionId): void {

@@ -220,7 +220,7 @@ function levelOf(used: number | null, limit: number, mayNotReach: boolean): Gaug
 }
 
 function flatView(ground: Ground, desk: SessionDesk): FlatView {
-  const schedule = flatSchedule(desk.contract.root, ground.at.venue, desk.calendar);
+  const schedule = flatSchedule(desk.contract.root, ground.at.venue, { calendar: desk.calendar, times: ground.times });
   const { entriesUntil, flattenAt, flatBy, established } = schedule;
   return { entriesUntil, flattenAt, flatBy, phase: phaseOf(schedule, ground.at.venue, desk), assumed: !established };
 }

@@ -13,6 +13,7 @@ import {
   type LossLimit,
   lossLimits,
   ruledAccount,
+  type Times,
 } from '#risk';
 import { type AccountBook, type Books, type SessionBook, worstPosition } from './books.ts';
 import type { Desk, SessionDesk } from './desk.ts';
@@ -24,6 +25,7 @@ export interface Ground {
   readonly books: Books;
   readonly desk: Desk;
   readonly limits: Limits;
+  readonly times: Times;
 }
 
 /** In money: the lower of the two reckonings, and the higher; `why` when it is not known. */
@@ -96,7 +98,7 @@ export function exchangeClock({ desk }: Pick<Ground, 'desk'>, at: Stamp['venue']
 
 function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: SessionDesk): FirmContext {
   const { contract, calendar } = desk;
-  const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, calendar);
+  const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, { calendar, times: ground.times });
   const ended = ground.at.venue >= entriesUntil && ground.at.venue < over;
   return {
     minisElsewhere: minisOf(ground, id, book, contract.id),

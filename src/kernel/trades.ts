@@ -3,7 +3,7 @@
  * filled is judged in proof.ts, and what cannot be known is looked for in lost-orders.ts.
  */
 import { isTerminal, type OrderStatus } from '#account';
-import { MINUTE, SECOND } from '#base';
+import { MINUTE } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk, touch } from './desk.ts';
 import type { OrderReading, Outcome } from './event.ts';
@@ -12,11 +12,6 @@ import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
 import { isOurs, readOrder, settle, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 
-/** An accepted order that nobody has spoken of by then is read over REST. */
-const SILENT_ORDER_MS = 2 * SECOND;
-const AGREEMENT_READ_MS = 1 * SECOND;
-/** Waits between the readings of a cancelled order. */
-const READ_WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 const LATENCIES_MAX = 1_000;
 
 export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
@@ -113,7 +108,7 @@ function adoptOrder(turn: Turn, trade: TradeBook, desk: TradeDesk, outcome: Outc
   if (outcome.order === null) return loseSight(turn, trade, desk, 'the venue accepted it without naming an order');
   desk.phase = 'working';
   accountDesk(turn.desk, account).tagByOrder.set(outcome.order, tag);
-  turn.after(`read:${tag}`, SILENT_ORDER_MS);
+  turn.after(`read:${tag}`, turn.times.silentOrderMs);
   catchUp(turn, trade, desk);
   assess(turn, trade, desk);
 }
@@ -132,17 +127,18 @@ function readAgain(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   const { tag } = trade.intent;
   if (trade.settled) {
     const agreeing = desk.provenBy.size === 1 && trade.record.proof === 'one';
-    if (agreeing && turn.at.monotonic - desk.sentAt < MINUTE) turn.after(`read:${tag}`, AGREEMENT_READ_MS);
+    if (agreeing && turn.at.monotonic - desk.sentAt < MINUTE)
+      turn.after(`read:${tag}`, turn.times.agreementReadEveryMs);
     return;
   }
   if (desk.phase === 'unknown') {
     searchAgain(turn, trade, desk);
   } else if (desk.phase === 'reading') {
-    const waitMs = READ_WAITS_MS[desk.reads - 1];
+    const waitMs = turn.times.cancelledReadWaitsMs[desk.reads - 1];
     if (waitMs === undefined) loseSight(turn, trade, desk, 'the cancelled order could not be read back');
     else turn.after(`read:${tag}`, waitMs);
   } else if (desk.phase === 'working') {
-    turn.after(`read:${tag}`, SILENT_ORDER_MS * 2);
+    turn.after(`read:${tag}`, turn.times.silentOrderMs * 2);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '#account';
 import type { EpochMs } from '#base';
-import type { Limits } from '#risk';
+import type { Limits, Times } from '#risk';
 import type { Books, SessionBook } from './books.ts';
 import type { Command } from './command.ts';
 import type { Desk, SessionDesk } from './desk.ts';
@@ -23,12 +23,20 @@ export class Turn {
   readonly books: Books;
   readonly desk: Desk;
   readonly limits: Limits;
+  readonly times: Times;
 
-  constructor(ground: { readonly at: Stamp; readonly books: Books; readonly desk: Desk; readonly limits: Limits }) {
+  constructor(ground: {
+    readonly at: Stamp;
+    readonly books: Books;
+    readonly desk: Desk;
+    readonly limits: Limits;
+    readonly times: Times;
+  }) {
     this.at = ground.at;
     this.books = ground.books;
     this.desk = ground.desk;
     this.limits = ground.limits;
+    this.times = ground.times;
   }
 
   record(fact: Fact): void {

@@ -2,17 +2,13 @@
  * Performs the kernel's commands on the ports and brings every outcome back as a happening. It decides nothing; its one
  * duty of its own is the order of things around an order: facts on disk, then the gate, then the bytes (K4, K9).
  */
-import { type MonotonicMs, SECOND } from '#base';
+import type { MonotonicMs } from '#base';
 import type { Command, Happening, Outcome, SessionConfig, SessionView } from '#kernel';
+import type { Times } from '#risk';
 import type { Scanner, ScanSubject } from '#scan';
 import type { KillGate } from './gate.ts';
 import { alertOf } from './notices.ts';
 import type { Alerts, Clock, Gateway, Ledger, WriteOutcome } from './ports.ts';
-
-/** An order waits this long for its facts to be on disk, then it does not go. */
-const FLUSH_MS = 5 * SECOND;
-/** A saga's order shrinks the position: it does not let a broken disk stop it (K9). */
-const SAGA_FLUSH_MS = 500;
 
 export interface Ports {
   readonly gateway: Gateway;
@@ -29,19 +25,28 @@ export interface Inbox {
   recorded(): number;
 }
 
+type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
+
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
 export class Performer {
   readonly #ports: Ports;
   readonly #gate: KillGate;
   readonly #inbox: Inbox;
+  readonly #times: FlushTimes;
   readonly #timers = new Map<string, () => void>();
   #closed = false;
 
-  constructor({ ports, gate, inbox }: { readonly ports: Ports; readonly gate: KillGate; readonly inbox: Inbox }) {
-    this.#ports = ports;
-    this.#gate = gate;
-    this.#inbox = inbox;
+  constructor(ground: {
+    readonly ports: Ports;
+    readonly gate: KillGate;
+    readonly inbox: Inbox;
+    readonly times: FlushTimes;
+  }) {
+    this.#ports = ground.ports;
+    this.#gate = ground.gate;
+    this.#inbox = ground.inbox;
+    this.#times = ground.times;
   }
 
   perform(command: Command): void {
@@ -218,7 +223,9 @@ export class Performer {
     const { ledger, gateway, clock } = this.#ports;
     const answer = (outcome: Outcome): Happening => ({ type: 'order.answered', tag: order.tag, outcome });
     const withheld = (why: string): Happening => answer({ type: 'withheld', order: null, why, leftAt: null });
-    const patienceMs = order.purpose === 'saga' ? SAGA_FLUSH_MS : FLUSH_MS;
+    const { flushMs, flattenFlushMs } = this.#times;
+    // A saga's order shrinks the position: it does not let a broken disk stop it (K9).
+    const patienceMs = order.purpose === 'saga' ? flattenFlushMs : flushMs;
     const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);
     if (!written && order.purpose !== 'saga')
       return withheld('the ledger could not write it down in time, so it was not sent');

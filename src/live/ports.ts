@@ -18,7 +18,7 @@ import type {
 import type { EpochMs, JsonValue, MonotonicMs, Result } from '#base';
 import type { KernelEvent } from '#kernel';
 import type { Bar, Contract, ContractId, Periodicity, Quote, Trade } from '#market';
-import type { Limits } from '#risk';
+import type { Limits, Times } from '#risk';
 
 /** Why the gateway could not do what was asked. `final`: asking again cannot help (credentials, symbol, account). */
 export interface GatewayFailure {
@@ -184,6 +184,8 @@ export interface RunHead {
   readonly build: string;
   /** What the kernel was made with. */
   readonly limits: Limits;
+  /** Runs from before they could be set have none, and what came later is not in them: those are the defaults. */
+  readonly times?: Partial<Times>;
 }
 
 /** What was kept of a run's inputs, in order. */

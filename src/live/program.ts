@@ -14,7 +14,7 @@ import {
   type Step,
 } from '#kernel';
 import { type ContractId, TradingCalendar } from '#market';
-import { DEFAULT_LIMITS, type Limits } from '#risk';
+import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, type Times } from '#risk';
 import type { ScannerStanding, ScanSubject } from '#scan';
 import { Audience } from './audience.ts';
 import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
@@ -38,6 +38,7 @@ export interface ProgramOptions {
   /** Names the code that decides: a replay by another one proves nothing. */
   readonly build: string;
   readonly limits?: Limits;
+  readonly times?: Times;
   /** Told of a bug of ours, once, with its stack: trading has halted. */
   readonly onBug: (error: unknown) => void;
 }
@@ -53,6 +54,7 @@ export class Program implements Live {
   readonly #quotedAt = new Map<ContractId, number>();
   readonly #waiting: Happening[] = [];
   readonly #limits: Limits;
+  readonly #times: Times;
   readonly #runRecord: RunRecord;
   readonly #feedTime: FeedTime;
   #stepping = false;
@@ -64,12 +66,14 @@ export class Program implements Live {
     this.#options = options;
     this.#ports = options.ports;
     this.#limits = options.limits ?? DEFAULT_LIMITS;
-    this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits });
+    this.#times = options.times ?? DEFAULT_TIMES;
+    this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits, times: this.#times });
     this.#runRecord = new RunRecord(options.ports.tape);
     this.#feedTime = new FeedTime(options.ports.clock.rate);
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,
+      times: this.#times,
       inbox: {
         take: (happening) => this.#take(happening),
         sessions: () => this.view().sessions,
@@ -106,7 +110,7 @@ export class Program implements Live {
     const at = this.now();
     const step = this.#kernel.begin(at, { venue, version });
     const run = this.#record(step.facts);
-    this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits }, step);
+    this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits, times: this.#times }, step);
     for (const command of step.commands) this.#performer.perform(command);
   }
 

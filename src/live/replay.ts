@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Command, type Fact, Kernel, type KernelEvent, RunDigest, type Step } from '#kernel';
 import { TradingCalendar } from '#market';
+import { DEFAULT_TIMES } from '#risk';
 import type { RecordedInput, RunHead } from './ports.ts';
 
 export interface RecordedRun {
@@ -53,7 +54,8 @@ export async function replayRun(
   run: RecordedRun,
   onProgress: (events: number) => void = () => {},
 ): Promise<ReplayVerdict> {
-  const kernel = new Kernel({ calendar: new TradingCalendar(), limits: run.head.limits });
+  const { limits, times } = run.head;
+  const kernel = new Kernel({ calendar: new TradingCalendar(), limits, times: { ...DEFAULT_TIMES, ...times } });
   for await (const fact of run.earlier) kernel.fold(fact);
   const digest = new RunDigest();
   const kept = new KeptFacts(run.facts);

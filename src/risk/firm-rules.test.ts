@@ -7,6 +7,7 @@ import {
   brokenBy,
   contradictionOf,
   DEFAULT_LIMITS,
+  DEFAULT_TIMES,
   flatSchedule,
   lossLimits,
   NO_FIRM,
@@ -118,14 +119,14 @@ test.each([
   ['corn', 'ZC', '2026-01-15T15:00:00Z', ['13:00', '13:05', '13:07', '13:10'], false],
   ['cattle', 'LE', '2026-01-15T15:00:00Z', ['12:50', '12:55', '12:57', '13:00'], false],
 ] as const)('flat times of %s', (_name, root, at, times, established) => {
-  const schedule = flatSchedule(root, epochMs(Date.parse(at)), calendar);
+  const schedule = flatSchedule(root, epochMs(Date.parse(at)), { calendar, times: DEFAULT_TIMES });
   const { entriesUntil, flattenAt, provenBy, flatBy } = schedule;
   expect([entriesUntil, flattenAt, provenBy, flatBy].map(clock)).toEqual(times);
   expect(schedule.established).toBe(established);
 });
 
 test('the flat time of a Friday is over on Sunday evening', () => {
-  const friday = flatSchedule('NQ', epochMs(Date.parse('2026-03-06T21:30:00Z')), calendar);
+  const friday = flatSchedule('NQ', epochMs(Date.parse('2026-03-06T21:30:00Z')), { calendar, times: DEFAULT_TIMES });
   expect(new Date(friday.over).toISOString()).toBe('2026-03-08T22:00:00.000Z');
   expect(friday.over - friday.flatBy).toBeGreaterThan(48 * 60 * MINUTE);
 });

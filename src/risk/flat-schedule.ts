@@ -5,6 +5,7 @@
 import { BEFORE_EARLY_CLOSE_MS, FLAT_TIME, flatTimeOf, UNKNOWN_DAY_CLOSE } from '#account';
 import { DAY, type EpochMs, epochMs, HOUR, MINUTE } from '#base';
 import type { TradingCalendar, TradingSession } from '#market';
+import type { Times } from './times.ts';
 
 export interface FlatSchedule {
   readonly tradingDay: string;
@@ -21,19 +22,21 @@ export interface FlatSchedule {
   readonly established: boolean;
 }
 
-const ENTRIES_BEFORE_MS = 10 * MINUTE;
-const FLATTEN_BEFORE_MS = 5 * MINUTE;
-const PROOF_BEFORE_MS = 3 * MINUTE;
+type FlatTimes = Pick<Times, 'entriesEndBeforeMs' | 'flattenBeforeMs' | 'provenBeforeMs'>;
 
 /** The schedule of the trading day that this instant counts to. @param root the exchange's: `ZC` */
-export function flatSchedule(root: string, at: EpochMs, calendar: TradingCalendar): FlatSchedule {
+export function flatSchedule(
+  root: string,
+  at: EpochMs,
+  { calendar, times }: { readonly calendar: TradingCalendar; readonly times: FlatTimes },
+): FlatSchedule {
   const session = calendar.latestSession(at);
   const { flatBy, established } = flatByOf(root, session, calendar);
   return {
     tradingDay: session.tradingDay,
-    entriesUntil: epochMs(flatBy - ENTRIES_BEFORE_MS),
-    flattenAt: epochMs(flatBy - FLATTEN_BEFORE_MS),
-    provenBy: epochMs(flatBy - PROOF_BEFORE_MS),
+    entriesUntil: epochMs(flatBy - times.entriesEndBeforeMs),
+    flattenAt: epochMs(flatBy - times.flattenBeforeMs),
+    provenBy: epochMs(flatBy - times.provenBeforeMs),
     flatBy,
     over: calendar.nextOpen(session.close),
     established,

@@ -15,3 +15,5 @@ export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { brokenBy, type DayStart, type LossLimit, type LossRule, lossLimits } from './loss.ts';
 export type { OrderRequest } from './order-request.ts';
 export { type GuardContext, type GuardRule, RULES } from './rules.ts';
+export { TIME_BOUNDS, timesContradiction, WAITS_MAX } from './time-rules.ts';
+export { DEFAULT_TIMES, type Times, waitAfter } from './times.ts';

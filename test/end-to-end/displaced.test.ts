@@ -31,7 +31,7 @@ test('a second displacement within five minutes halts trading, and a flatten sti
 
   await cause(card, { kind: 'logout' });
   await api.until(({ trading_state: state }) => state === 'halted');
-  const said = 'another login has displaced this one twice within five minutes';
+  const said = 'another login has displaced this one twice within 5 minutes';
   await until(
     async () => process.stderr,
     (text) => text.includes(said),

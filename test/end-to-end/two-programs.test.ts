@@ -76,7 +76,7 @@ test('of two programs under a login of one device the first is displaced twice a
   expect(link.message).toMatch(/^Another login has displaced this one .* Close the other platform, or stop this one\./);
   // It comes back once, which displaces the second; that one comes back, too.
   const halted = await first.api.until(({ trading_state: state }) => state === 'halted', 60_000);
-  expect(halted.trading_why).toBe('another login has displaced this one twice within five minutes');
+  expect(halted.trading_why).toBe('another login has displaced this one twice within 5 minutes');
   expect(first.process.stderr).toContain('trading is halted: another login has displaced this one twice');
   await second.api.until(({ feed, account_link: back }) => feed.state === 'up' && back.state === 'up', 60_000);
 

@@ -23,7 +23,7 @@ import {
   type SessionView,
 } from '#kernel';
 import { type Bar, type Contract, contractId, TradingCalendar } from '#market';
-import { DEFAULT_LIMITS, type Limits } from '#risk';
+import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, type Times } from '#risk';
 import type { Signal, SignalType } from '#scan';
 
 export const NINE = epochMs(Date.parse('2026-01-15T15:00:00Z'));
@@ -76,15 +76,18 @@ export class Drive {
     ledger = [],
     venue = 'sim-1',
     limits = DEFAULT_LIMITS,
+    times = {},
     at = NINE,
   }: {
     readonly ledger?: readonly Fact[];
     readonly venue?: string;
     readonly limits?: Limits;
+    /** Those that differ from the defaults. */
+    readonly times?: Partial<Times>;
     readonly at?: EpochMs;
   } = {}) {
     this.venue = at;
-    this.kernel = new Kernel({ calendar: new TradingCalendar(), limits });
+    this.kernel = new Kernel({ calendar: new TradingCalendar(), limits, times: { ...DEFAULT_TIMES, ...times } });
     for (const fact of ledger) this.kernel.fold(fact);
     this.#take(this.kernel.begin(this.#stamp(), { venue, version: 'test' }));
   }

@@ -105,5 +105,5 @@ test('an opening after which nothing is heard is an alarm a minute later', () =>
   drive.pass(8 * HOUR + 59 * SECOND);
   const before = drive.alarms().length;
   drive.pass(2 * SECOND);
-  expect(drive.alarms().slice(before)).toEqual([expect.stringContaining('nothing was heard of NQH6 in the minute')]);
+  expect(drive.alarms().slice(before)).toEqual([expect.stringContaining('nothing was heard of NQH6 in the 60 s')]);
 });

@@ -101,6 +101,7 @@ export class Life implements ClientTime {
       version: 'seeded',
       build: 'seeded',
       limits: scene.plan.limits,
+      times: scene.plan.times,
       onBug: (error) => {
         if (this.alive)
           scene.violated('no-bug', error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -6,7 +6,7 @@ import { accountId } from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import type { Bar } from '#market';
-import { DEFAULT_LIMITS, type Limits, NO_FIRM, TOPSTEP } from '#risk';
+import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, NO_FIRM, type Times, TOPSTEP } from '#risk';
 import type { Strain } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
 
@@ -44,6 +44,7 @@ export interface Plan {
   readonly tradesPerBar: number;
   readonly strain: Strain | null;
   readonly limits: Limits;
+  readonly times: Times;
   readonly sessions: readonly Omit<SessionConfig, 'id'>[];
   /** The person kills just when this intent (the so-many-th) is on its way to the disk; null: at no such moment. */
   readonly killAtIntent: number | null;
@@ -90,6 +91,7 @@ export function planOf(seed: number): Plan {
       firm: startAt === ONE ? TOPSTEP : NO_FIRM,
       dailyLossMax: hasEdges && edge.chance(0.3) ? edge.integer({ low: 150, high: 900 }) : null,
     },
+    times: DEFAULT_TIMES,
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
       ...(manner[index] as (typeof manner)[number]),

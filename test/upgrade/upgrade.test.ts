@@ -9,7 +9,7 @@ import { epochMs, type JsonValue, monotonicMs } from '#base';
 import { type Fact, Kernel } from '#kernel';
 import { FOLDED, factOf } from '#live';
 import { TradingCalendar } from '#market';
-import { DEFAULT_LIMITS } from '#risk';
+import { DEFAULT_LIMITS, DEFAULT_TIMES } from '#risk';
 
 const NOON = epochMs(Date.UTC(2026, 0, 15, 17));
 
@@ -32,7 +32,7 @@ function recorded(name: string): readonly Fact[] {
 
 /** As a start folds what lies in the ledger. */
 function folded(facts: readonly Fact[]): Kernel {
-  const kernel = new Kernel({ calendar: new TradingCalendar(), limits: DEFAULT_LIMITS });
+  const kernel = new Kernel({ calendar: new TradingCalendar(), limits: DEFAULT_LIMITS, times: DEFAULT_TIMES });
   for (const fact of facts) if (FOLDED.includes(fact.type)) kernel.fold(fact);
   return kernel;
 }

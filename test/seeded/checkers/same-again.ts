@@ -17,7 +17,7 @@ export function sameAgain(): Checker {
         wall: epochMs(scene.startAt + scene.now),
       };
       const recovered = (from: readonly Fact[]): { readonly facts: readonly Fact[]; readonly digest: string } => {
-        const kernel = new Kernel({ calendar, limits: scene.plan.limits });
+        const kernel = new Kernel({ calendar, limits: scene.plan.limits, times: scene.plan.times });
         for (const fact of from) kernel.fold(fact);
         const step = kernel.begin(at, { venue: 'seeded', version: 'seeded' });
         return { facts: [...from, ...step.facts], digest: kernel.digest() };

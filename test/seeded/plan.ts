@@ -9,6 +9,7 @@ import type { Bar } from '#market';
 import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, NO_FIRM, type Times, TOPSTEP } from '#risk';
 import type { Strain } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
+import { timesOf } from './plan-times.ts';
 
 /** Thursday, 15 January 2026, 9:00 Chicago; the two hours and a half after it lie inside one trading session. */
 const NINE = epochMs(Date.UTC(2026, 0, 15, 15));
@@ -26,6 +27,8 @@ const HISTORY_BARS = 40;
  * were when they found something.
  */
 const OLD_SEEDS = 10_000;
+/** Of the seeds above this one most have times of their own. */
+const TIMELESS_SEEDS = 400_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
 
@@ -113,7 +116,13 @@ export function planOf(seed: number): Plan {
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
   };
   const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
-  return { ...plan, troubles: [...plan.troubles, ...afterKills(plan, late), ...split] };
+  const watch = new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1);
+  const isTimed = seed > TIMELESS_SEEDS && watch.chance(0.8);
+  return {
+    ...plan,
+    times: isTimed ? timesOf(watch, plan.limits) : DEFAULT_TIMES,
+    troubles: [...plan.troubles, ...afterKills(plan, late), ...split],
+  };
 }
 
 /** A kill must outlast the life that heard it: after many of them the process dies before anybody resumes. */

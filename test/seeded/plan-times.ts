@@ -1,0 +1,42 @@
+/**
+ * Times that a seed draws: any that can be meant together, as a person may set them, but none so long that the peace at
+ * the end of a seed is over first. The order path must be right whatever they are.
+ */
+import { MINUTE, type Random, SECOND } from '#base';
+import { DEFAULT_TIMES, type Limits, TIME_BOUNDS, type Times, timesContradiction } from '#risk';
+
+/** Beyond these a seed would end before they do, or before anything has traded. */
+const MOST: Partial<Record<keyof Times, number>> = {
+  absentAfterMs: 2 * MINUTE,
+  absentMissesMin: 6,
+  auditFlatMs: 6 * MINUTE,
+  auditOpenMs: 2 * MINUTE,
+  barsAuditMs: 6 * MINUTE,
+  barsSettledMs: MINUTE,
+  sessionRetryWaitsMs: MINUTE,
+  lookUpWaitsMs: 30 * SECOND,
+  unknownToldEveryMs: 5 * MINUTE,
+  entriesEndBeforeMs: 20 * MINUTE,
+  breachFlattenAgainMs: 2 * MINUTE,
+};
+const TIMES_AT_MOST = 4;
+const TRIES_MAX = 1_000;
+
+export function timesOf(random: Random, limits: Limits): Times {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const drawn = Object.fromEntries(
+      Object.entries(DEFAULT_TIMES).map(([name, usual]) => [name, drawnOf(random, name as keyof Times, usual)]),
+    );
+    const times = drawn as unknown as Times;
+    if (timesContradiction(times, limits) === null) return times;
+  }
+  return DEFAULT_TIMES;
+}
+
+/** Often the default; else up to four times as much, or a fourth of it. */
+function drawnOf(random: Random, name: keyof Times, usual: number | readonly number[]): number | readonly number[] {
+  const factor = random.chance(0.4) ? 1 : TIMES_AT_MOST ** (2 * random.unit() - 1);
+  const { low, high } = TIME_BOUNDS[name];
+  const fit = (value: number): number => Math.round(Math.min(Math.max(value * factor, low), MOST[name] ?? high));
+  return typeof usual === 'number' ? fit(usual) : usual.map(fit);
+}

@@ -16,6 +16,7 @@ import {
   walkChain,
 } from './ledger-queries.ts';
 import { damagedError, openingError } from './opening-error.ts';
+import { reserveLog } from './reserve.ts';
 
 /**
  * Rises when the tables change shape, or the facts in them (see fact-record.ts); a file with a higher one is refused, one
@@ -41,6 +42,7 @@ export class LedgerStore {
       this.#db = new DatabaseSync(file, { timeout: BUSY_WAIT_MS });
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       prepareTables(this.#db, file);
+      reserveLog(`${file}-wal`);
       this.#insert = this.#db.prepare('INSERT INTO records (seq, at, type, body, hash) VALUES (?, ?, ?, ?, ?)');
       this.#setHead = this.#db.prepare(`INSERT OR REPLACE INTO about VALUES ('head', ?)`);
       this.#head = checkedHead(this.#db, file);

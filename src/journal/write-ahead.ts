@@ -5,10 +5,12 @@
  *
  * The format: https://www.sqlite.org/fileformat2.html#walformat
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
+/** A log whose checksums are counted in big-endian words; the other sort ends in 2. */
+const BIG_ENDIAN_MAGIC = 0x377f0683;
 
 /** @returns 0 when the log ends in a commit, or there is none */
 export function unfinishedBytes(wal: string): number {
@@ -19,29 +21,57 @@ export function unfinishedBytes(wal: string): number {
     return 0;
   }
   try {
-    const { size } = fstatSync(file);
-    const header = bytesAt(file, 0, HEADER_BYTES);
-    if (header === null) return size;
-    const frameBytes = FRAME_HEADER_BYTES + header.getUint32(8);
-    const salts = [header.getUint32(16), header.getUint32(20)];
-    let committed = HEADER_BYTES;
-    let at = HEADER_BYTES;
-    for (; ; at += frameBytes) {
-      const frame = bytesAt(file, at, FRAME_HEADER_BYTES);
-      // Frames of an earlier turn of the log lie behind the newest one.
-      if (frame === null || frame.getUint32(8) !== salts[0] || frame.getUint32(12) !== salts[1]) break;
-      if (at + frameBytes > size) return size - committed;
-      if (frame.getUint32(4) !== 0) committed = at + frameBytes;
-    }
-    return at - committed;
+    return behindLastCommit(file);
   } finally {
     closeSync(file);
   }
 }
 
-function bytesAt(file: number, position: number, length: number): DataView | null {
+function behindLastCommit(file: number): number {
+  const header = bytesAt(file, 0, HEADER_BYTES);
+  if (header.byteLength < HEADER_BYTES) return header.byteLength;
+  const sum = new Checksum(header.getUint32(0) !== BIG_ENDIAN_MAGIC);
+  sum.add(header, 0, 24);
+  const frameBytes = FRAME_HEADER_BYTES + header.getUint32(8);
+  let committed = HEADER_BYTES;
+  for (let at = HEADER_BYTES; ; at += frameBytes) {
+    const frame = bytesAt(file, at, frameBytes);
+    const isHeaded = frame.byteLength >= FRAME_HEADER_BYTES;
+    // Frames of an earlier turn of the log lie behind the newest one, or room that was never written.
+    const isOfThisTurn = isHeaded && [8, 12].every((salt) => frame.getUint32(salt) === header.getUint32(salt + 8));
+    if (isHeaded && !isOfThisTurn) return at - committed;
+    if (frame.byteLength < frameBytes) return at + frame.byteLength - committed;
+    sum.add(frame, 0, 8);
+    sum.add(frame, FRAME_HEADER_BYTES, frameBytes);
+    if (!sum.equals(frame.getUint32(16), frame.getUint32(20))) return at + frameBytes - committed;
+    if (frame.getUint32(4) !== 0) committed = at + frameBytes;
+  }
+}
+
+/** The log's running checksum, over 32-bit words in pairs. */
+class Checksum {
+  readonly #littleEndian: boolean;
+  #first = 0;
+  #second = 0;
+
+  constructor(littleEndian: boolean) {
+    this.#littleEndian = littleEndian;
+  }
+
+  add(bytes: DataView, from: number, to: number): void {
+    for (let at = from; at < to; at += 8) {
+      this.#first = (this.#first + bytes.getUint32(at, this.#littleEndian) + this.#second) >>> 0;
+      this.#second = (this.#second + bytes.getUint32(at + 4, this.#littleEndian) + this.#first) >>> 0;
+    }
+  }
+
+  equals(first: number, second: number): boolean {
+    return this.#first === first && this.#second === second;
+  }
+}
+
+/** As many as there are. */
+function bytesAt(file: number, position: number, length: number): DataView {
   const bytes = Buffer.alloc(length);
-  return readSync(file, bytes, 0, length, position) === length
-    ? new DataView(bytes.buffer, bytes.byteOffset, length)
-    : null;
+  return new DataView(bytes.buffer, bytes.byteOffset, readSync(file, bytes, 0, length, position));
 }

@@ -82,7 +82,10 @@ export const i32 = {
   mul: instruction(0x6c),
   and: instruction(0x71),
   or: instruction(0x72),
+  /** How many bits at the low end are not set. */
+  ctz: instruction(0x68),
   shl: instruction(0x74),
+  shrUnsigned: instruction(0x76),
   fromF32: instruction(0xfc, 0),
   fromF64: instruction(0xfc, 2),
 };
@@ -94,8 +97,11 @@ export const i64 = {
   add: instruction(0x7c),
   sub: instruction(0x7d),
   mul: instruction(0x7e),
+  and: instruction(0x83),
   fromI32: instruction(0xac),
   fromF64: instruction(0xfc, 6),
+  /** The same bits. */
+  ofF64: instruction(0xbd),
 };
 
 export const f32 = {
@@ -144,6 +150,8 @@ export const f64 = {
   fromI32: instruction(0xb7),
   fromI64: instruction(0xb9),
   fromF32: instruction(0xbb),
+  /** The same bits. */
+  ofI64: instruction(0xbf),
 };
 
 /** Four float32 side by side; comparisons give masks. */
@@ -184,6 +192,43 @@ export const f32x4 = {
   /** a < b ? b : a */
   pseudoMax: vector(0xeb),
   const: (value: number): Code => [SIMD, 12, ...[0, 1, 2, 3].map(() => float32Bytes(value))],
+  /** To the nearest whole number, a half to the even one. */
+  nearest: vector(0x6a),
+  /** Two float64 as float32, and 0 twice. */
+  fromF64x2: vector(0x5e),
+  /** The first two of four. */
+  loadTwo: load(SIMD, 0x5d),
+  storeTwo: (address: Code, value: Code): Code => [address, value, SIMD, 0x5b, 0, 0, 0],
+};
+
+/** Four int32 side by side; comparisons give masks. */
+export const i32x4 = {
+  const: (values: readonly [number, number, number, number]): Code => [
+    ...[SIMD, 12],
+    ...new Uint8Array(Int32Array.from(values).buffer),
+  ],
+  splat: vector(0x11),
+  eq: vector(0x37),
+  /** A bit for each of the four that is below 0: that is set, of a mask. */
+  bits: vector(0xa4),
+};
+
+/** Two float64 side by side. */
+export const f64x2 = {
+  splat: vector(0x14),
+  lane: (value: Code, lane: number): Code => [value, SIMD, 0x21, lane],
+  sqrt: vector(0xef),
+  add: vector(0xf0),
+  sub: vector(0xf1),
+  mul: vector(0xf2),
+  div: vector(0xf3),
+  /** Of the first two float32 of four. */
+  fromF32x4: vector(0x5f),
+  /** Two of the four numbers of two pairs: 0 and 1 are the first pair's, 2 and 3 the second's. */
+  pick: (a: Code, b: Code, first: number, second: number): Code => [
+    ...[a, b, SIMD, 0x0d],
+    ...[first, second].flatMap((place) => Array.from({ length: 8 }, (_, byte) => 8 * place + byte)),
+  ],
 };
 
 export const get = (local: number): Code => [0x20, unsigned(local)];

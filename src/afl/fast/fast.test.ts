@@ -71,6 +71,53 @@ test('bars that are appended one by one, and formed by trades, give the bits of 
   }
 });
 
+/** Numbers of many kinds, in stretches: prices in ticks and in cents, wide swings, one number, volumes, what is no number. */
+function oddNumbers(random: Random, count: number): Float32Array {
+  const kinds: readonly (() => number)[] = [
+    () => 5_000 + random.integer({ low: -400, high: 400 }) * TICK,
+    () => 75 + random.integer({ low: -300, high: 300 }) * 0.01,
+    () => random.integer({ low: -1_000_000, high: 1_000_000 }) * 1.7,
+    () => 1e-30 * random.integer({ low: 1, high: 9 }),
+    () => 42,
+    () => 0,
+    () => random.integer({ low: 0, high: 16_000_000 }),
+    () =>
+      [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, 1][random.integer({ low: 0, high: 4 })]!,
+  ];
+  const out = new Float32Array(count);
+  const most = random.integer({ low: 0, high: kinds.length - 1 });
+  let kind = kinds[0]!;
+  for (let bar = 0; bar < count; bar += 1) {
+    if (random.integer({ low: 0, high: 300 }) === 0) kind = kinds[random.integer({ low: 0, high: most })]!;
+    out[bar] = kind();
+  }
+  return out;
+}
+
+test('kernels give the bits that the interpreter gives over long histories of odd numbers, at once and bar by bar', () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const random = new Random(seed);
+    const n = random.integer({ low: 1, high: seed % 4 === 0 ? 300 : 30 });
+    const source = [
+      `v0 = StDev(C, ${n}); v1 = StDev(C, ${n}, False); v2 = MA(C, ${n}); v3 = Sum(C, ${n});`,
+      `v4 = HHV(C, ${n}); v5 = LLV(C, ${n}); v6 = BBandTop(C, ${n}, 2); v7 = StDev(H, ${n});`,
+      `v8 = EMA(C, ${n}); v9 = RSI(${n}); v10 = ATR(${n}); v11 = MACD(${n}, ${n + 7}); v12 = Signal(${n}, ${n + 7}, 5);`,
+      'v13 = Cross(v8, v2); v14 = ExRem(C > H, L > C); v15 = Flip(C > H, L > C); v16 = RMI(5, 3);',
+    ].join('\n');
+    const count = random.integer({ low: 500, high: 1_500 });
+    const { formula, bound } = boundTo(source, { capacity: count, live: true });
+    const bars = {
+      ...randomBars(random, count, TICK),
+      ...{ close: oddNumbers(random, count), high: oddNumbers(random, count), low: oddNumbers(random, count) },
+    };
+    const first = count - random.integer({ low: 0, high: 40 });
+    bound!.load(firstBars(bars, first));
+    expect(bound!.evaluate()).toBe(true);
+    for (let bar = first; bar < count; bar += 1) bound!.append(rowAt(bars, bar));
+    expect(differencesOver(formula, bound!, bars), `seed ${seed}, ${count} bars from ${first}, n ${n}`).toEqual([]);
+  }
+});
+
 test('random loops give the bits that the interpreter gives, at once and bar by bar', () => {
   let compiled = 0;
   for (let seed = 1; seed <= 60; seed += 1) {

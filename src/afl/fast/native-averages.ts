@@ -17,7 +17,7 @@ import {
   V128,
   when,
 } from './assembler.ts';
-import { type NativeText, NUMBER, OUT, SECOND_NUMBER, TO, writeNative } from './native-text.ts';
+import { type NativeText, NUMBER, OUT, SECOND_NUMBER, smaller, TO, writeNative } from './native-text.ts';
 
 const SEEN = 4;
 const VALUE = 8;
@@ -55,10 +55,6 @@ function seededWithMean(text: NativeText, blend: (last: Code, value: Code) => { 
     ...i32.store(text.kept(), get(seen), SEEN),
     ...f64.store(text.kept(), get(value), VALUE),
   ];
-}
-
-function smaller(a: Code, b: Code): Code {
-  return either(a, b, i32.lt(a, b));
 }
 
 /** 100·P/(P+N) of gains and losses, each smoothed from zero. It does not hold for changes that are not finite. */
@@ -106,11 +102,18 @@ function strength(text: NativeText): Code {
   ];
 }
 
-/** The bar's range, widened to the close before; on the first bar high − low. Rounding and the largest can change places. */
-function trueRange(text: NativeText): Code {
+/**
+ * The bar's range, widened to the close before; on the first bar high − low. Rounding and the largest can change places.
+ *
+ * @param orNan whether it holds for NaN
+ */
+function trueRange(text: NativeText, orNan: boolean): Code {
   const { start, code: skip } = text.skipNulls(3);
   const [high, low, close] = [text.locals.make(V128), text.locals.make(V128), text.locals.make(V128)];
+  const odd = text.locals.make(V128);
   const four = (input: number, bar?: Code): Code => f32x4.load(text.inputAddress(input, bar));
+  const larger = orNan ? f32x4.max : f32x4.pseudoMax;
+  const isNan = (x: Code): Code => f32x4.ne(x, x);
   return [
     ...skip,
     ...when(i32.eq(get(text.bar), get(start)), [
@@ -123,16 +126,20 @@ function trueRange(text: NativeText): Code {
         ...set(high, four(0)),
         ...set(low, four(1)),
         ...set(close, four(2, i32.sub(get(text.bar), i32.const(1)))),
+        ...set(high, f32x4.sub(get(high), get(close))),
         ...f32x4.store(
           text.address(OUT, get(text.bar)),
-          f32x4.max(
-            f32x4.max(f32x4.sub(get(high), get(low)), f32x4.abs(f32x4.sub(get(high), get(close)))),
+          larger(
+            larger(f32x4.sub(four(0), get(low)), f32x4.abs(get(high))),
             f32x4.abs(f32x4.sub(get(low), get(close))),
           ),
         ),
+        // Past the last bar anything may stand: that only costs time.
+        ...(orNan ? [] : set(odd, f32x4.or(get(odd), isNan(f32x4.add(get(high), f32x4.sub(get(low), get(close))))))),
       ],
       set(text.bar, i32.add(get(text.bar), i32.const(4))),
     ),
+    ...when(f32x4.anySet(get(odd)), give(i32.const(1))),
   ];
 }
 
@@ -159,6 +166,7 @@ export function writeAverages(module: ModuleText): void {
   );
   writeNative(module, 'wilder', (text) => smoothing(text, f64.div(f64.const(1), get(NUMBER))));
   writeNative(module, 'strength', strength);
-  writeNative(module, 'trueRange', trueRange);
+  writeNative(module, 'trueRange', (text) => trueRange(text, false));
+  writeNative(module, 'trueRange wide', (text) => trueRange(text, true));
   writeNative(module, 'withoutFirst', withoutFirst);
 }

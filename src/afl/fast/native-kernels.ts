@@ -6,7 +6,10 @@ import { type KernelOrigin, KernelRunner, ResumedRunner } from './kernel-runner.
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
 import { writeAverages } from './native-averages.ts';
+import { writeExtremes } from './native-extremes.ts';
+import { writeMoments } from './native-moments.ts';
 import { writeSignals } from './native-signals.ts';
+import { writeWideDeviation } from './native-wide-deviation.ts';
 import { writeWindows } from './native-windows.ts';
 import { EXTREME_PERIODS_MAX } from './scratch.ts';
 import { compileModule, instantiate, type WasmExports } from './web-assembly.ts';
@@ -114,7 +117,10 @@ function compileNatives(scratch: number): object {
   const text = new ModuleText();
   writeAverages(text);
   writeSignals(text);
-  writeWindows(text, scratch);
+  writeWindows(text);
+  writeMoments(text);
+  writeWideDeviation(text);
+  writeExtremes(text, scratch);
   return compileModule(text.bytes());
 }
 

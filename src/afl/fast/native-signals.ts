@@ -11,6 +11,7 @@ import {
   get,
   I32,
   i32,
+  i32x4,
   type ModuleText,
   repeat,
   set,
@@ -64,78 +65,120 @@ function cross(text: NativeText): Code {
   ];
 }
 
+/** Bars of which each is one bit of a word. */
+const WORD_BARS = 32;
+
 /**
- * Something that is on or off. Four bars on which nothing can change are done at once.
- *
- * @param one   one bar: from the flag and the inputs to the flag and the result
- * @param rests for the flag: the input that cannot change it, and the result as long as it does not
+ * Something that the first input turns on and the second off. Whole words of bars are gone through from turn to turn, what
+ * is left bar by bar.
  */
 function latched(
   text: NativeText,
-  flag: number,
   {
     one,
-    whenOn,
-    whenOff,
-    on,
-    off,
+    rising,
+    begun,
+    turnedOn,
+    turnedOff,
   }: {
-    readonly one: Code;
-    /** What could change the flag while it is on, and while it is off. */
-    readonly whenOn: number;
-    readonly whenOff: number;
-    readonly on: number;
-    readonly off: number;
+    /** One bar: from the flag to the flag; it gives whether the result is 1. */
+    readonly one: (flag: number) => Code;
+    /** The bars that turn it on, from those of either input. */
+    readonly rising: (rises: Code, falls: Code) => Code;
+    /** The word of results as long as nothing turns, from the flag. */
+    readonly begun: (flag: Code) => Code;
+    /** The word of results after a turn, from the word and a bit on the bar of the turn and all after it. */
+    readonly turnedOn: (word: Code, from: Code) => Code;
+    readonly turnedOff: (word: Code, from: Code) => Code;
   },
 ): Code {
-  const stop = text.locals.make(I32);
+  const make = (): number => text.locals.make(I32);
+  const [flag, rises, falls, word, from, rest] = [make(), make(), make(), make(), make(), make()];
+  const [bits, ones] = [text.locals.make(V128), text.locals.make(V128)];
+  const quads = Array.from({ length: WORD_BARS / 4 }, (_, quad) => 4 * quad);
+  const wordOf = (input: number): Code =>
+    quads
+      .map((first) => i32.shl(i32x4.bits(areTrue(f32x4.load(text.inputAddress(input), 4 * first))), i32.const(first)))
+      .reduce((all, each) => i32.or(all, each));
+  const turnAt = (turns: number): Code => [
+    ...set(from, i32.shl(i32.const(-1), i32.ctz(get(turns)))),
+    ...set(rest, i32.shl(get(from), i32.const(1))),
+  ];
+  const clear = [...set(rises, i32.and(get(rises), get(rest))), ...set(falls, i32.and(get(falls), get(rest)))];
   return [
     ...set(text.bar, get(FROM)),
     ...set(flag, i32.load(text.kept(), FLAG)),
+    ...set(bits, i32x4.const([1, 2, 4, 8])),
+    ...set(ones, f32x4.const(1)),
     ...repeat(
-      i32.lt(get(text.bar), get(TO)),
+      i32.le(i32.add(get(text.bar), i32.const(WORD_BARS)), get(TO)),
       [
-        ...set(stop, i32.add(get(text.bar), i32.const(4))),
-        ...when(
-          i32.and(
-            i32.le(get(stop), get(TO)),
-            i32.eqz(f32x4.anySet(choice(V128, get(flag), areTrue(four(text, whenOn)), areTrue(four(text, whenOff))))),
+        ...set(rises, wordOf(0)),
+        ...set(falls, wordOf(1)),
+        ...set(rises, rising(get(rises), get(falls))),
+        ...set(word, begun(get(flag))),
+        ...repeat(
+          either(get(falls), get(rises), get(flag)),
+          when(
+            get(flag),
+            [...turnAt(falls), ...set(word, turnedOff(get(word), get(from))), ...clear, ...set(flag, i32.const(0))],
+            [
+              ...turnAt(rises),
+              ...set(word, turnedOn(get(word), get(from))),
+              // What falls on the same bar falls after it rose.
+              ...set(flag, i32.eqz(i32.and(get(falls), i32.and(get(from), i32.sub(i32.const(0), get(from)))))),
+              ...clear,
+            ],
           ),
-          [
-            ...f32x4.store(
-              text.address(OUT, get(text.bar)),
-              f32x4.splat(either(f32.const(on), f32.const(off), get(flag))),
-            ),
-            ...set(text.bar, get(stop)),
-          ],
-          text.eachBar(one, either(get(stop), get(TO), i32.lt(get(stop), get(TO)))),
+          [],
         ),
+        ...quads.flatMap((first) =>
+          f32x4.store(
+            text.address(OUT, get(text.bar)),
+            f32x4.and(
+              i32x4.eq(f32x4.and(i32x4.splat(i32.shrUnsigned(get(word), i32.const(first))), get(bits)), get(bits)),
+              get(ones),
+            ),
+            4 * first,
+          ),
+        ),
+        ...set(text.bar, i32.add(get(text.bar), i32.const(WORD_BARS))),
       ],
       [],
     ),
+    ...text.eachBar(text.write(f32.fromI32(one(flag)))),
     ...i32.store(text.kept(), get(flag), FLAG),
   ];
 }
 
 /** The flag says that a signal passed and none may until the second input is true. */
 function excessRemoved(text: NativeText): Code {
-  const flag = text.locals.make(I32);
   const passes = text.locals.make(I32);
-  const one = [
-    ...set(passes, i32.and(i32.eqz(get(flag)), isTrue(text.input(0)))),
-    ...set(flag, i32.and(i32.or(get(flag), get(passes)), i32.eqz(isTrue(text.input(1))))),
-    ...text.write(f32.fromI32(get(passes))),
-  ];
-  return latched(text, flag, { one, whenOn: 1, whenOff: 0, on: 0, off: 0 });
+  return latched(text, {
+    one: (flag) => [
+      ...set(passes, i32.and(i32.eqz(get(flag)), isTrue(text.input(0)))),
+      ...set(flag, i32.and(i32.or(get(flag), get(passes)), i32.eqz(isTrue(text.input(1))))),
+      ...get(passes),
+    ],
+    rising: (rises) => rises,
+    begun: () => i32.const(0),
+    turnedOn: (word, from) => i32.or(word, i32.and(from, i32.sub(i32.const(0), from))),
+    turnedOff: (word) => word,
+  });
 }
 
 function latch(text: NativeText): Code {
-  const flag = text.locals.make(I32);
-  const one = [
-    ...set(flag, i32.and(i32.or(get(flag), isTrue(text.input(0))), i32.eqz(isTrue(text.input(1))))),
-    ...text.write(f32.fromI32(get(flag))),
-  ];
-  return latched(text, flag, { one, whenOn: 1, whenOff: 0, on: 1, off: 0 });
+  return latched(text, {
+    one: (flag) => [
+      ...set(flag, i32.and(i32.or(get(flag), isTrue(text.input(0))), i32.eqz(isTrue(text.input(1))))),
+      ...get(flag),
+    ],
+    // On a bar where both are true it is off.
+    rising: (rises, falls) => i32.and(rises, i32.sub(i32.const(-1), falls)),
+    begun: (flag) => i32.sub(i32.const(0), flag),
+    turnedOn: (word, from) => i32.or(word, from),
+    turnedOff: (word, from) => i32.and(word, i32.sub(i32.const(-1), from)),
+  });
 }
 
 /** Kept is the latest true bar plus one. */

@@ -9,8 +9,11 @@ import { NULL } from '#afl/runtime';
 import {
   block,
   type Code,
+  either,
   F64,
   f32,
+  f32x4,
+  f64,
   get,
   I32,
   i32,
@@ -19,6 +22,7 @@ import {
   leaveIf,
   loop,
   type ModuleText,
+  repeat,
   set,
   when,
 } from './assembler.ts';
@@ -79,6 +83,21 @@ export class NativeText {
     );
   }
 
+  /**
+   * Looks at the values of an input from `bar` up to `to`, four at a time, and does not go on. The last few are looked at
+   * one by one, four times over.
+   */
+  look(take: (values: Code) => Code, { input = 0, to = get(TO) }: { input?: number; to?: Code } = {}): Code {
+    const keep = this.locals.make(I32);
+    const step = (bars: number): Code => set(this.bar, i32.add(get(this.bar), i32.const(bars)));
+    return [
+      ...set(keep, get(this.bar)),
+      ...repeat(i32.le(i32.add(get(this.bar), i32.const(4)), to), take(f32x4.load(this.inputAddress(input))), step(4)),
+      ...repeat(i32.lt(get(this.bar), to), take(f32x4.loadSplat(this.inputAddress(input))), step(1)),
+      ...set(this.bar, get(keep)),
+    ];
+  }
+
   /** Null up to the first bar on which all inputs have a value, which `start` then holds; else the function ends. */
   skipNulls(inputCount: number): { readonly start: number; readonly code: Code } {
     const start = this.locals.make(I32);
@@ -112,4 +131,18 @@ export function writeNative(module: ModuleText, name: string, body: (text: Nativ
     results: [I32],
     body: (locals) => [...body(new NativeText(locals)), ...i32.const(0)],
   });
+}
+
+export function smaller(a: Code, b: Code): Code {
+  return either(a, b, i32.lt(a, b));
+}
+
+/** The largest of four numbers, as a float64. */
+export function largestLane(values: Code): Code {
+  return [0, 1, 2, 3].map((lane) => f64.fromF32(f32x4.lane(values, lane))).reduce((all, each) => f64.max(all, each));
+}
+
+/** The smallest of four numbers, as a float64. */
+export function smallestLane(values: Code): Code {
+  return [0, 1, 2, 3].map((lane) => f64.fromF32(f32x4.lane(values, lane))).reduce((all, each) => f64.min(all, each));
 }

@@ -1,10 +1,9 @@
 /**
  * A loop that computes arrays element by element, as a thing by itself: which variables it counts with, which arrays it reads
- * and which it writes. What it holds in the end in variables that are no arrays is known only when it has run, so whatever
- * uses such a variable later ends the recording.
+ * and which it writes. What it holds in the end in variables that are no arrays is known only when it has run: these are late.
  */
-import { isDraft, type Node, type Slots, type Step, type Value, type Variable } from '#afl/runtime';
-import { isLine, type Line } from './line.ts';
+import { isDraft, isMatrix, type Node, type Slots, type Step, type Value, type Variable } from '#afl/runtime';
+import { isLate, isLine, isStand, type Late, type Line } from './line.ts';
 import { nodesOf, stepsOf } from './loop-walk.ts';
 import { Unrecordable } from './unrecordable.ts';
 
@@ -13,20 +12,20 @@ export type LoopStep = Step & { readonly type: 'loop' };
 /** An array that the loop writes: what it holds before. `null`: a variable without a value, an array of Nulls. */
 export interface WrittenArray {
   readonly key: string;
-  readonly before: Line | number | null;
+  readonly before: Line | Late | number | null;
 }
 
 /** What a variable is inside the loop, by its key. */
 export type LoopVariable =
-  | { readonly type: 'number'; readonly before: number | null }
+  | { readonly type: 'number'; readonly before: Late | number | null }
   | { readonly type: 'written'; readonly index: number }
   | { readonly type: 'read'; readonly line: Line }
   | { readonly type: 'barCount' };
 
 export interface RecordedLoop {
   readonly loop: BarLoop;
-  /** Give the variables their lines, in the order of `written`. */
-  readonly outputs: readonly ((line: Line) => void)[];
+  /** Give the variables what they hold behind the loop: arrays in the order of `written`, numbers in that of `left`. */
+  readonly outputs: readonly { readonly isArray: boolean; readonly write: (value: Value) => void }[];
 }
 
 export class BarLoop {
@@ -35,86 +34,103 @@ export class BarLoop {
   readonly written: readonly WrittenArray[];
   /** Lines that are read by element, without those that are written. */
   readonly read: readonly Line[];
+  /** Keys of the numbers that it changes. */
+  readonly left: readonly string[];
 
-  constructor(step: LoopStep, variables: ReadonlyMap<string, LoopVariable>, written: readonly WrittenArray[]) {
+  constructor(
+    step: LoopStep,
+    variables: ReadonlyMap<string, LoopVariable>,
+    { written, left }: { readonly written: readonly WrittenArray[]; readonly left: readonly string[] },
+  ) {
     this.step = step;
     this.variables = variables;
     this.written = written;
+    this.left = left;
     const read = [...variables.values()].flatMap((each) => (each.type === 'read' ? [each.line] : []));
     this.read = [...new Set(read)];
   }
 
-  get inputs(): readonly Line[] {
-    return [...this.read, ...this.written.map(({ before }) => before).filter(isLine)];
+  get inputs(): readonly (Line | Late)[] {
+    return [...this.read, ...this.written.map(({ before }) => before).filter(isStand), ...this.lates];
   }
 
-  /** @returns null: nothing in it depends on the bars, it is walked turn by turn */
-  static of(step: LoopStep, globals: Slots, locals: Slots, unknown: Value): RecordedLoop | null {
+  /** Keys of its numbers, in the order in which they are kept. */
+  get numbers(): readonly string[] {
+    return [...this.variables].flatMap(([key, { type }]) => (type === 'number' ? [key] : []));
+  }
+
+  /** Late numbers that it begins with, each once. */
+  get lates(): readonly Late[] {
+    const all = [...this.variables.values()].flatMap((each) =>
+      each.type === 'number' && isLate(each.before) ? [each.before] : [],
+    );
+    return [...new Set(all)];
+  }
+
+  /**
+   * @param barCount the number of bars, as a variable holds it
+   * @returns null: nothing in it depends on the bars, it is walked turn by turn
+   */
+  static of(step: LoopStep, globals: Slots, locals: Slots, barCount: Late): RecordedLoop | null {
     const uses = usesIn(step);
-    const contentOf = ({ variable }: Use): Slots[number] =>
-      (variable.scope === 'global' ? globals : locals)[variable.slot];
+    const slotsOf = ({ scope }: Variable): Slots => (scope === 'global' ? globals : locals);
+    const contentOf = ({ variable }: Use): unknown => slotsOf(variable)[variable.slot];
     const touchesBars = uses.some(
-      (use) => use.how === 'element' || use.how === 'write element' || contentOf(use) === unknown,
+      (use) =>
+        ((use.how === 'element' || use.how === 'write element') && !isMatrixSlot(contentOf(use))) ||
+        (use.how === 'read' && isLate(contentOf(use))),
     );
     if (!touchesBars) return null;
     const variables = new Map<string, LoopVariable>();
     const written: WrittenArray[] = [];
-    const outputs: ((line: Line) => void)[] = [];
-    const byKey = Map.groupBy(uses, ({ variable }) => keyOf(variable));
-    for (const [key, own] of byKey) {
-      const use = own[0] as Use;
-      const { variable } = use;
-      const slots = variable.scope === 'global' ? globals : locals;
-      const content = contentOf(use);
+    const left: string[] = [];
+    const outputs: RecordedLoop['outputs'][number][] = [];
+    for (const [key, own] of Map.groupBy(uses, ({ variable }) => keyOf(variable))) {
+      const { variable } = own[0] as Use;
+      const slots = slotsOf(variable);
+      const content = slots[variable.slot];
       const is = (how: Use['how']): boolean => own.some((each) => each.how === how);
-      if (content === unknown) {
-        const isCounted = variable.scope === 'global' && variable.name.toLowerCase() === 'barcount';
-        if (isCounted && !is('write')) variables.set(key, { type: 'barCount' });
-        else if (is('write')) variables.set(key, { type: 'number', before: null });
-        else throw new Unrecordable(`${variable.name} is known only when the formula runs`);
+      const write = (value: Value): void => {
+        slots[variable.slot] = value;
+      };
+      if (isLate(content) && content === (barCount as unknown) && !is('write') && !is('write element')) {
+        variables.set(key, { type: 'barCount' });
       } else if (is('write element')) {
         if (is('write') || is('read')) throw new Unrecordable(`${variable.name} is now an array and now a number`);
-        const before = valueBefore(content, variable);
         variables.set(key, { type: 'written', index: written.length });
-        written.push({ key, before });
-        outputs.push((line) => {
-          slots[variable.slot] = line;
-        });
-      } else if (isLine(content)) {
-        if (is('write') || is('read')) throw new Unrecordable(`${variable.name} is used as a whole inside of a loop`);
+        outputs.splice(written.length, 0, { isArray: true, write });
+        written.push({ key, before: valueBefore(content, variable) });
+      } else if (isLine(content) && !is('write')) {
+        if (is('read')) throw new Unrecordable(`${variable.name} is used as a whole inside of a loop`);
         variables.set(key, { type: 'read', line: content });
       } else {
-        const before = valueBefore(content, variable);
+        // What is written before it is read may have been anything; whether it is, is looked at when it is compiled.
+        const before = is('write') && !isNumber(content) ? null : valueBefore(content, variable);
         if (isLine(before)) throw new TypeError('lines were dealt with');
         variables.set(key, { type: 'number', before });
+        if (!is('write')) continue;
+        left.push(key);
+        outputs.push({ isArray: false, write });
       }
     }
-    if (written.length === 0) throw new Unrecordable('a loop looks at bars and writes no array');
-    const loop = new BarLoop(step, variables, written);
-    return { loop, outputs: [...outputs, ...forgotten(byKey.values(), globals, locals, unknown)] };
+    if (outputs.length === 0) throw new Unrecordable('a loop looks at bars and leaves nothing behind');
+    return { loop: new BarLoop(step, variables, { written, left }), outputs };
   }
 }
 
-function valueBefore(content: Slots[number], { name }: Variable): Line | number | null {
+function isNumber(content: unknown): boolean {
+  return typeof content === 'number' || (isLate(content) && content.gives === 'number');
+}
+
+function isMatrixSlot(content: unknown): boolean {
+  return isDraft(content as Slots[number]) || isMatrix(content as Value);
+}
+
+function valueBefore(content: Slots[number], { name }: Variable): Line | Late | number | null {
   if (content === undefined) return null;
-  if (typeof content === 'number') return content;
+  if (isNumber(content)) return content as unknown as Late | number;
   if (!isDraft(content) && isLine(content)) return content;
   throw new Unrecordable(`${name} holds neither a number nor an array`);
-}
-
-/** Numbers that the loop changes are not known behind it. Done at once; there is no line to give them. */
-function forgotten(
-  uses: Iterable<readonly Use[]>,
-  globals: Slots,
-  locals: Slots,
-  unknown: Value,
-): readonly ((line: Line) => void)[] {
-  for (const own of uses) {
-    if (!own.some(({ how }) => how === 'write')) continue;
-    const { variable } = own[0] as Use;
-    (variable.scope === 'global' ? globals : locals)[variable.slot] = unknown;
-  }
-  return [];
 }
 
 export function keyOf({ scope, slot }: Variable): string {

@@ -3,15 +3,17 @@
  * bar, and each change of the bar that is still forming, is computed alone wherever nothing before it can have changed.
  * Nothing is allocated by either. What is read from it holds until the next evaluation.
  */
-import { averagePrice, type BarColumns, type PriceName } from '#afl/runtime';
+import { averagePrice, type BarColumns, type PriceName, type Value } from '#afl/runtime';
 import type { Arena } from './arena.ts';
+import { type BarRow, GrowingBars } from './growing-bars.ts';
 import { Lanes, type Runner } from './lane.ts';
-import { isLine, type Line, type Values } from './line.ts';
+import { isLate, isLine, type Late, type Line, type Values } from './line.ts';
 import type { Program } from './program.ts';
 import { makeRunners, placeSlots, stateBytesOf, tableBytesOf } from './runners.ts';
+import { readBy } from './schedule.ts';
+import { ScriptRun } from './script-run.ts';
 
-/** One bar. Prices in points; times as in BarColumns. */
-export type BarRow = { readonly [Name in keyof BarColumns]: number };
+export type { BarRow } from './growing-bars.ts';
 
 const COLUMN_OF: Readonly<Record<Exclude<PriceName, 'avg'>, keyof BarColumns>> = {
   open: 'open',
@@ -29,6 +31,11 @@ export class BoundProgram {
   readonly #runners: readonly Runner[];
   readonly #prices: readonly { readonly line: Line; readonly name: PriceName }[];
   readonly #times: Float64Array;
+  readonly #scriptRun: ScriptRun;
+  /** The bars as scripts see them; null when there are none. */
+  readonly #columns: GrowingBars | null;
+  /** For each runner the indexes of what it reads. */
+  readonly #reads: readonly (readonly number[])[];
   readonly #mark: number;
   /** What native kernels keep, and a copy from before the newest bar. */
   readonly #state: Uint8Array;
@@ -36,6 +43,8 @@ export class BoundProgram {
   readonly #firstBefore: Int32Array;
   readonly #lastBefore: Int32Array;
   #barCount = 0;
+  /** Bars that are reported, as scripts are told; null: all. To be set before the evaluation. */
+  range: { readonly first: number; readonly last: number } | null = null;
   /** Whether the state from before the newest bar is kept. */
   #canStepBack = false;
   /** Evaluations of all bars where one bar was asked for. */
@@ -81,9 +90,20 @@ export class BoundProgram {
     this.#lanes = lanes;
     this.#mark = mark;
     this.#times = new Float64Array(capacity);
-    this.#runners = makeRunners(program, lanes, { capacity, state, tables, times: this.#times });
-    this.#prices = program.operations.flatMap(({ line }) =>
-      line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],
+    this.#scriptRun = new ScriptRun(program.recording);
+    const { operations } = program;
+    const scripted = operations.some(({ type }) => type === 'script');
+    this.#columns = scripted ? new GrowingBars(capacity) : null;
+    this.#runners = makeRunners(program, lanes, {
+      ...{ capacity, state, tables, scriptRun: this.#scriptRun },
+      times: this.#times,
+    });
+    this.#reads = this.#runners.map((runner) => {
+      const own = operations.find(({ line }) => line === runner.line);
+      return own === undefined ? [] : readBy(own).map(({ index }) => index);
+    });
+    this.#prices = operations.flatMap(({ type, line }) =>
+      type === 'source' && line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],
     );
     // Nothing is handed out by the arena from here on, so the view holds.
     this.#state = lanes.arena.bytes.subarray(state, state + stateBytes);
@@ -107,6 +127,7 @@ export class BoundProgram {
     this.#barCount = barCount;
     this.#canStepBack = false;
     this.#times.set(bars.localTime);
+    this.#columns?.load(bars);
     for (const { line, name } of this.#prices) {
       this.#lanes
         .view(line, barCount)
@@ -117,6 +138,7 @@ export class BoundProgram {
   /** Computes all bars. @returns false: this formula has to be interpreted over these bars */
   evaluate(): boolean {
     this.#canStepBack = false;
+    this.#begin();
     for (const runner of this.#runners) if (!runner.evaluate(this.#barCount)) return false;
     return true;
   }
@@ -128,6 +150,7 @@ export class BoundProgram {
     this.#lastBefore.set(lanes.last);
     this.#stateBefore.set(this.#state);
     for (const runner of this.#runners) runner.save?.();
+    lanes.forgetChanges();
     this.#barCount += 1;
     this.#canStepBack = true;
     return this.#step(row);
@@ -148,11 +171,25 @@ export class BoundProgram {
     return this.#step(row);
   }
 
+  /** Whether the formula was recorded for bars by which it would decide otherwise than by these. */
+  get decidesOtherwise(): boolean {
+    return this.#lanes.decidesOtherwise;
+  }
+
+  /** What a late value is. */
+  late({ index }: Late): Value {
+    return this.#lanes.late[index];
+  }
+
   /** A line's values, or those of a variable by its name in any case. */
   values(name: string): Float32Array | number | null {
-    if (!this.program.recording.isKnown(name)) return null;
-    const value = this.program.recording.get(name);
+    const { recording } = this.program;
+    const value = recording.globals[recording.slotOf(name) ?? -1];
     if (typeof value === 'number') return value;
+    if (isLate(value)) {
+      const late = this.late(value);
+      return typeof late === 'number' ? late : null;
+    }
     return isLine(value) && this.isStored(value) ? this.#lanes.view(value, this.#barCount) : null;
   }
 
@@ -173,6 +210,7 @@ export class BoundProgram {
       };
     };
     recording.context.values = values;
+    recording.context.late = (late) => this.late(late);
     recording.stage = { barCount: this.#barCount, bars, range };
     return take();
   }
@@ -180,18 +218,42 @@ export class BoundProgram {
   #step(row: BarRow): boolean {
     this.#write(row);
     const bar = this.#barCount - 1;
-    this.#lanes.lastBefore.set(this.#lastBefore);
-    for (const runner of this.#runners) {
-      if (runner.step(bar)) continue;
-      this.wholeEvaluations += 1;
-      return this.evaluate();
+    const lanes = this.#lanes;
+    lanes.lastBefore.set(this.#lastBefore);
+    this.#begin();
+    let isWhole = true;
+    for (let index = 0; index < this.#runners.length; index += 1) {
+      const runner = this.#runners[index] as Runner;
+      // What was computed whole for this bar once is not known to be right before it, so it is computed whole again.
+      if (!(lanes.hasChanged && this.#hasChanged(index)) && runner.step(bar)) continue;
+      if (!runner.evaluate(this.#barCount)) return false;
+      lanes.noteChange(runner.line);
+      for (const each of runner.outputs ?? []) lanes.noteChange(each);
+      isWhole = false;
     }
+    if (!isWhole) this.wholeEvaluations += 1;
     return true;
+  }
+
+  /** Whether a runner, or something that it reads, has changed on more than the newest bar. */
+  #hasChanged(index: number): boolean {
+    const { changed } = this.#lanes;
+    if (changed[(this.#runners[index] as Runner).line.index] === 1) return true;
+    for (const source of this.#reads[index] as readonly number[]) if (changed[source] === 1) return true;
+    return false;
+  }
+
+  #begin(): void {
+    this.#lanes.decidesOtherwise = false;
+    if (this.#columns === null) return;
+    const all = { first: 0, last: this.#barCount - 1 };
+    this.#scriptRun.begin(this.#columns.first(this.#barCount), this.range ?? all);
   }
 
   #write(row: BarRow): void {
     const bar = this.#barCount - 1;
     this.#times[bar] = row.localTime;
+    this.#columns?.write(bar, row);
     for (const { line, name } of this.#prices) {
       this.#lanes.put(line, bar, name === 'avg' ? averageOf(row) : row[COLUMN_OF[name]]);
     }

@@ -3,9 +3,9 @@
  * A lane is *regular* on a bar when it has a value there and had one on the bar before, or has never had one. As long as
  * everything that goes in is regular, the newest bar can be computed alone: nothing before it changes.
  */
-import { NULL } from '#afl/runtime';
+import { NULL, type Series, type Value } from '#afl/runtime';
 import type { Arena } from './arena.ts';
-import type { Line } from './line.ts';
+import type { Late, Line, Stand } from './line.ts';
 
 export class Lanes {
   readonly arena: Arena;
@@ -16,6 +16,14 @@ export class Lanes {
   readonly last: Int32Array;
   /** `last` before the newest bar. */
   readonly lastBefore: Int32Array;
+  /** What late values are, by their index. */
+  readonly late: Value[];
+  /** 1 where more than the newest bar's value has changed with it: whatever is made of that is computed whole. */
+  readonly changed: Uint8Array;
+  /** Whether one is 1. */
+  hasChanged = false;
+  /** The formula would decide otherwise than when it was recorded. */
+  decidesOtherwise = false;
 
   constructor(arena: Arena, count: number) {
     this.arena = arena;
@@ -23,12 +31,37 @@ export class Lanes {
     this.first = new Int32Array(count);
     this.last = new Int32Array(count);
     this.lastBefore = new Int32Array(count);
+    this.late = new Array<Value>(count).fill(undefined);
+    this.changed = new Uint8Array(count);
+  }
+
+  noteChange({ index }: Stand): void {
+    this.changed[index] = 1;
+    this.hasChanged = true;
+  }
+
+  forgetChanges(): void {
+    if (this.hasChanged) this.changed.fill(0);
+    this.hasChanged = false;
+  }
+
+  /** Keeps a late value, and notes whether it is another one. */
+  keep(late: Late, value: Value): void {
+    if (!Object.is(this.late[late.index], value)) this.noteChange(late);
+    this.late[late.index] = value;
   }
 
   /** A view of the line's first `length` bars. It holds until the arena grows. */
   view({ index }: Line, length: number): Float32Array {
     const at = (this.address[index] as number) / 4;
     return this.arena.f32.subarray(at, at + length);
+  }
+
+  /** The line as functions of the interpreter take it. It holds until the arena grows. */
+  series(line: Line, barCount: number): Series {
+    const { index } = line;
+    const [first, last] = [this.first[index] as number, this.last[index] as number];
+    return { kind: 'series', data: this.view(line, barCount), first, last };
   }
 
   at({ index }: Line, bar: number): number {
@@ -82,10 +115,12 @@ export class Lanes {
 
 /** An operation bound to bars. It stores one line. */
 export interface Runner {
-  readonly line: Line;
+  readonly line: Line | Late;
+  /** What it stores, when that is more than its line. */
+  readonly outputs?: readonly (Line | Late)[];
   /** All bars. @returns false: the fast path has no answer */
   evaluate(barCount: number): boolean;
-  /** The newest bar alone. @returns false: all bars have to be computed */
+  /** The newest bar alone; nothing that it reads has changed on others. @returns false: all bars have to be computed */
   step(bar: number): boolean;
   /** Keeps what `step` is about to change, other than in the state block. */
   save?(): void;

@@ -2,7 +2,7 @@
 import { NULL } from '#afl/runtime';
 import type { BarLoop } from './bar-loop.ts';
 import type { Lanes, Runner } from './lane.ts';
-import { isLine, type Line } from './line.ts';
+import { isLate, isLine, type Late, type Line } from './line.ts';
 import { isResumable } from './loop-facts.ts';
 
 /** From here on not every number of a bar is a float32. */
@@ -10,10 +10,16 @@ const BARS_MAX = 2 ** 24;
 
 export type LoopFunction = (table: number, barCount: number, state: number, resumed: number) => number;
 
+/** The bits of a number that has no value yet. No computation gives them. */
+const UNSET = 0x7fc0dead;
+
 export class LoopRunner implements Runner {
-  readonly line: Line;
+  readonly line: Line | Late;
+  readonly outputs: readonly (Line | Late)[];
   readonly #loop: BarLoop;
-  readonly #outputs: readonly Line[];
+  readonly #arrays: readonly Line[];
+  /** Numbers that somebody reads behind the loop, by where they are kept. */
+  readonly #left: readonly { readonly late: Late; readonly at: number }[];
   readonly #lanes: Lanes;
   readonly #function: LoopFunction;
   readonly #table: number;
@@ -22,10 +28,10 @@ export class LoopRunner implements Runner {
   readonly #mustBeWritten: number;
   readonly #isResumable: boolean;
 
-  /** @param outputs in the order of the loop's written arrays */
+  /** @param outputs in the order of the loop's outputs; null for a number that nobody reads */
   constructor(
     loop: BarLoop,
-    outputs: readonly Line[],
+    outputs: readonly (Line | Late | null)[],
     lanes: Lanes,
     {
       run,
@@ -39,17 +45,23 @@ export class LoopRunner implements Runner {
       readonly mustBeWritten: number;
     },
   ) {
-    this.line = outputs[0] as Line;
+    this.outputs = outputs.filter((each) => each !== null);
+    this.line = this.outputs[0] as Line | Late;
     this.#loop = loop;
-    this.#outputs = outputs;
+    this.#arrays = this.outputs.filter(isLine);
+    const { numbers, left } = loop;
+    this.#left = left.flatMap((key, index) => {
+      const late = outputs[loop.written.length + index];
+      return isLate(late) ? [{ late, at: state.at + 4 + 4 * numbers.indexOf(key) }] : [];
+    });
     this.#lanes = lanes;
     this.#function = run;
     this.#table = table;
     this.#state = state;
     this.#mustBeWritten = mustBeWritten;
     this.#isResumable = isResumable(loop);
-    const addresses = new Int32Array(lanes.arena.memory.buffer, table, outputs.length + loop.read.length);
-    for (const [place, { index }] of [...outputs, ...loop.read].entries()) {
+    const addresses = new Int32Array(lanes.arena.memory.buffer, table, this.#arrays.length + loop.read.length);
+    for (const [place, { index }] of [...this.#arrays, ...loop.read].entries()) {
       addresses[place] = lanes.address[index] as number;
     }
   }
@@ -57,37 +69,64 @@ export class LoopRunner implements Runner {
   evaluate(barCount: number): boolean {
     if (barCount >= BARS_MAX) return false;
     const lanes = this.#lanes;
-    for (const [index, line] of this.#outputs.entries()) {
-      const before = this.#loop.written[index]?.before ?? NULL;
+    for (const [index, line] of this.#arrays.entries()) {
+      const before = this.#before(index);
       if (isLine(before)) lanes.view(line, barCount).set(lanes.view(before, barCount));
       else lanes.view(line, barCount).fill(before);
     }
     const { at, bytes } = this.#state;
     lanes.arena.bytes.fill(0, at, at + bytes);
     if (!this.#run(barCount, 0)) return false;
-    for (const line of this.#outputs) lanes.measure(line, barCount);
-    return true;
+    for (const line of this.#arrays) lanes.measure(line, barCount);
+    return this.#leave();
   }
 
   step(bar: number): boolean {
     if (!this.#isResumable || bar + 1 >= BARS_MAX) return false;
     const lanes = this.#lanes;
-    for (const [index, line] of this.#outputs.entries()) {
-      const before = this.#loop.written[index]?.before ?? NULL;
+    for (const [index, line] of this.#arrays.entries()) {
+      const before = this.#before(index);
       lanes.put(line, bar, isLine(before) ? lanes.at(before, bar) : before);
     }
     if (!this.#run(bar + 1, bar)) return false;
-    for (const line of this.#outputs) lanes.extend(line, bar);
-    return true;
+    for (const line of this.#arrays) lanes.extend(line, bar);
+    return this.#leave();
+  }
+
+  /** What a written array holds before the loop. */
+  #before(index: number): Line | number {
+    const before = this.#loop.written[index]?.before ?? NULL;
+    return isLate(before) ? (this.#lanes.late[before.index] as number) : before;
   }
 
   #run(barCount: number, resumed: number): boolean {
+    const { arena, late } = this.#lanes;
+    const numbersAt = this.#table / 4 + this.#arrays.length + this.#loop.read.length;
+    new Uint32Array(arena.memory.buffer, 4 * numbersAt, 1)[0] = UNSET;
+    for (const [place, { index }] of this.#loop.lates.entries())
+      arena.f32[numbersAt + 1 + place] = late[index] as number;
     const written = this.#function(this.#table, barCount, this.#state.at, resumed);
     return written !== -1 && (written & this.#mustBeWritten) === this.#mustBeWritten;
+  }
+
+  /** @returns false when a number that is wanted was given no value */
+  #leave(): boolean {
+    if (this.#left.length === 0) return true;
+    const { arena } = this.#lanes;
+    for (const { late, at } of this.#left) {
+      if (new Uint32Array(arena.memory.buffer, at, 1)[0] === UNSET) return false;
+      this.#lanes.keep(late, arena.f32[at / 4] as number);
+    }
+    return true;
   }
 }
 
 /** Bytes that a loop keeps: which arrays were written, and its numbers. */
-export function loopStateBytes({ variables }: BarLoop): number {
-  return 4 + 4 * [...variables.values()].filter(({ type }) => type === 'number').length;
+export function loopStateBytes({ numbers }: BarLoop): number {
+  return 4 + 4 * numbers.length;
+}
+
+/** Bytes of the table that it is given. */
+export function loopTableBytes({ written, read, lates }: BarLoop): number {
+  return 4 * (written.length + read.length + 1 + lates.length);
 }

@@ -23,6 +23,7 @@ import {
   when,
 } from './assembler.ts';
 import { type BarLoop, keyOf } from './bar-loop.ts';
+import type { Late } from './line.ts';
 import { type Computed, FAILED, LoopExpressions, scalarOf } from './loop-expressions.ts';
 import { counterOf, refuseReadsBeforeWrites } from './loop-facts.ts';
 import type { Callbacks } from './tree.ts';
@@ -37,8 +38,8 @@ const ALL_TURNS_MAX = 2 ** 28;
 const ARRAYS_MAX = 30;
 
 /**
- * Writes `name`. It takes the address of a table (addresses of the written arrays, then of those that are read), the number
- * of bars, the address of what it keeps, and the first bar to go on with; 0: from the beginning. It gives a bit for each
+ * Writes `name`. It takes the address of a table (addresses of the written arrays, then of those that are read; then
+ * numbers: what stands for no value, and the late numbers that it begins with), the number of bars, the address of what it keeps, and the first bar to go on with; 0: from the beginning. It gives a bit for each
  * written array that was written to, or -1.
  */
 export function writeLoop(module: ModuleText, name: string, barLoop: BarLoop, callbacks: Callbacks): void {
@@ -77,7 +78,8 @@ class LoopWriter {
   }
 
   write(): Code {
-    const { variables, written, read, step } = this.#loop;
+    const { variables, written, read, lates, step } = this.#loop;
+    const counter = this.#counter;
     if (written.length > ARRAYS_MAX) refuse('a loop writes too many arrays');
     refuseReadsBeforeWrites(this.#loop);
     const entries: Code[] = [];
@@ -85,6 +87,11 @@ class LoopWriter {
       const local = this.#locals.make(I32);
       entries.push(set(local, i32.load(get(TABLE as number), 4 * index)));
       return local;
+    };
+    const numbersAt = written.length + read.length;
+    const begun = (before: Late | number | null): Code => {
+      if (typeof before === 'number') return f32.const(before);
+      return f32.load(get(TABLE as number), 4 * (numbersAt + (before === null ? 0 : 1 + lates.indexOf(before))));
     };
     const writtenAt = written.map((_, index) => addressOf(index));
     const readAt = read.map((_, index) => addressOf(written.length + index));
@@ -94,7 +101,7 @@ class LoopWriter {
       else if (variable.type === 'number') {
         const local = this.#locals.make(F32);
         this.#numbers.set(key, local);
-        if (variable.before !== null) entries.push(set(local, f32.const(variable.before)));
+        entries.push(set(local, begun(variable.before)));
       }
     }
     const kept = [...this.#numbers.values()];
@@ -104,6 +111,7 @@ class LoopWriter {
       ...entries,
       ...when(get(RESUMED as number), [...resumed, ...set(this.#written, i32.load(get(KEPT as number)))]),
       ...this.#repeat(step),
+      ...(counter === null ? [] : set(this.#numbers.get(counter.key) as number, f32.fromI32(get(counter.local)))),
       ...keep,
       ...i32.store(get(KEPT as number), get(this.#written)),
       ...get(this.#written),

@@ -2,9 +2,20 @@
  * A formula made ready for the fast path: the list of operations, and the module of those that were compiled for it. It
  * holds for the parameters, the action and the symbol's facts that it was made with, and for any bars.
  */
-import { type Action, AflError, AflOverrun, type Host, type Plan, type Scalar, type Value } from '#afl/runtime';
+import {
+  type Action,
+  AflError,
+  AflOverrun,
+  type BarColumns,
+  type Host,
+  type Plan,
+  type Scalar,
+  type Value,
+} from '#afl/runtime';
+import { Arena } from './arena.ts';
 import { F64, ModuleText } from './assembler.ts';
-import { isLine, type Line } from './line.ts';
+import { BoundProgram } from './bound-program.ts';
+import { isStand, type Late, type Line } from './line.ts';
 import { scalarsCalledIn } from './loop-rules.ts';
 import { writeLoop } from './loop-writer.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
@@ -18,7 +29,7 @@ export interface Program {
   readonly recording: Recording;
   readonly operations: readonly Operation[];
   /** Lines that are looked at when a run has ended. */
-  readonly wanted: ReadonlySet<Line>;
+  readonly wanted: ReadonlySet<Line | Late>;
   /** Compiled trees and loops. */
   readonly module: object;
   /** What the module calls, by name. */
@@ -45,7 +56,8 @@ const RESULTS =
 
 /**
  * @param keep further variables whose values are wanted, in small letters; `all`: every one
- * @returns ok false: the formula decides by what only a run knows; it is to be interpreted
+ * @param bars by which is decided what the formula decides by bars; without them it must decide nothing so
+ * @returns ok false: it is to be interpreted
  */
 export function compileFast(
   { plan }: { readonly plan: Plan },
@@ -54,23 +66,21 @@ export function compileFast(
     action,
     params = {},
     keep = [],
+    bars,
   }: {
     readonly host: Host;
     readonly action: Action;
     readonly params?: Readonly<Record<string, number | string>>;
     readonly keep?: readonly string[] | 'all';
+    readonly bars?: BarColumns;
   },
 ): CompiledFast {
-  const recording = new Recording({ plan, host, action, params });
-  const isWanted = (name: string): boolean =>
-    RESULTS.test(name) || (keep === 'all' && recording.isKnown(name)) || keep.includes(name);
+  const evaluate = (late: Late): Value => valueFor(late, programOf(recording, [late]), bars as BarColumns);
+  const recording = new Recording({ plan, host, action, params, ...(bars === undefined ? {} : { evaluate }) });
+  const isWanted = (name: string): boolean => RESULTS.test(name) || keep === 'all' || keep.includes(name);
   try {
-    recording.record(plan);
-    const wanted = wantedLines(recording, plan.globals, isWanted);
-    const operations = schedule(recording.lines, wanted);
-    const { module, callbacks } = compileOperations(operations);
-    const parts = operations.flatMap(partOf);
-    return { ok: true, program: { recording, operations, wanted, module, callbacks, parts } };
+    recording.record();
+    return { ok: true, program: programOf(recording, wantedLines(recording, plan.globals, isWanted)) };
   } catch (reason) {
     const { source, start } = recording.at;
     const { line } = source.position(start);
@@ -81,18 +91,37 @@ export function compileFast(
   }
 }
 
+function programOf(recording: Recording, results: Iterable<Line | Late>): Program {
+  const wanted = new Set([...results, ...recording.decisions.map(({ of }) => of)]);
+  const operations = schedule(recording.lines, wanted);
+  const { module, callbacks } = compileOperations(operations);
+  return { recording, operations, wanted, module, callbacks, parts: operations.flatMap(partOf) };
+}
+
+/** What a late value is over these bars, as far as the formula is recorded. */
+function valueFor(late: Late, program: Program, bars: BarColumns): Value {
+  const bound = BoundProgram.bind(program, new Arena(), { capacity: bars.close.length, live: false });
+  bound?.load(bars);
+  if (!bound?.evaluate()) throw new Unrecordable('what it decides by cannot be computed');
+  return bound.late(late);
+}
+
 function wantedLines(
   recording: Recording,
   names: readonly string[],
   isWanted: (name: string) => boolean,
-): ReadonlySet<Line> {
-  const wanted = new Set<Line>();
+): ReadonlySet<Line | Late> {
+  const wanted = new Set<Line | Late>();
   const want = (...values: readonly (Value | object)[]): void => {
-    for (const value of values) if (isLine(value)) wanted.add(value);
+    for (const value of values) if (isStand(value)) wanted.add(value);
   };
   for (const name of names) if (isWanted(name)) want(recording.get(name));
-  // A loop may end the formula by an error, so it is run whoever wants what it writes.
-  for (const line of recording.lines) if (line.origin.type === 'loop') wanted.add(line);
+  // What may end the formula by an error is run whoever wants what it gives.
+  for (const line of recording.lines) {
+    const { origin } = line;
+    if ((origin.type === 'loop' && origin.output === 0) || (origin.type === 'script' && origin.script.mayFail))
+      wanted.add(line);
+  }
   const { columns, plots, stops, tradeSettings } = recording.output;
   for (const { cells, textColor, backgroundColor } of columns) {
     want(textColor, backgroundColor);
@@ -127,6 +156,10 @@ function compileOperations(operations: readonly Operation[]): Pick<Program, 'mod
 
 function partOf(operation: Operation): readonly Part[] {
   const { line } = operation.line;
+  if (operation.type === 'script') {
+    const { origin } = operation.line;
+    return origin.type === 'script' ? [{ where: 'script', what: origin.script.what, line }] : [];
+  }
   if (operation.type === 'tree') {
     const count = operation.tree.inner.length;
     return [{ where: 'fused', what: count === 1 ? '1 operation' : `${count} operations`, line }];

@@ -1,13 +1,19 @@
 /**
  * Records a formula: it is interpreted once with stand-ins for arrays, and what it computes of them is written down. What
  * it decides by numbers (parameters, options, the contract's facts) is decided now, so a program holds for one set of
- * these. A formula that decides by bars, by the clock, by files or by other symbols cannot be recorded.
+ * these. What it decides by bars is decided by those that are there now; the program says so where it no longer holds.
+ * A function that the fast path does not know is a *script*: it is called in each run as the interpreter calls it.
  */
 import {
   type Action,
   AflExit,
+  applyBinary,
+  applyUnary,
+  type Builtin,
+  callBuiltin,
   type Host,
   interpret,
+  isTrue,
   type KernelUse,
   NULL,
   type Numeric,
@@ -15,25 +21,25 @@ import {
   type PriceName,
   type Recorder,
   RunState,
+  readElement,
+  readSlot,
+  SCALARS,
   type Scalar,
   type Series,
   type Slots,
   type Step,
   typeName,
   type Value,
+  writeElement,
 } from '#afl/runtime';
+import type { BinaryOperator, UnaryOperator } from '#afl/syntax';
 import { BarLoop } from './bar-loop.ts';
 import { expanded } from './expansion.ts';
-import { type Context, isLine, Line, type Operand, type Origin } from './line.ts';
+import { type Gives, kindOf, ofBinary, ofElement } from './late-kinds.ts';
+import { type Context, isLate, isLine, isStand, Late, Line, type Operand, type Origin, type Script } from './line.ts';
+import { NO_BARS } from './script-run.ts';
+import { canFail, type FrameCall, frameOf, isElementwise, readsPrices, scriptOf } from './scripted.ts';
 import { Unrecordable } from './unrecordable.ts';
-
-const EMPTY = new Float32Array(0);
-const NO_BARS = {
-  start: new Float64Array(0),
-  localTime: new Float64Array(0),
-  tradingDay: new Float64Array(0),
-  ...{ open: EMPTY, high: EMPTY, low: EMPTY, close: EMPTY, volume: EMPTY, openInterest: EMPTY },
-};
 
 /** The variables that hold bars when a formula begins, by the line each of them is. */
 const PRICE_VARIABLES: Readonly<Record<string, PriceName>> = {
@@ -59,6 +65,8 @@ export interface RecordRequest {
   readonly host: Host;
   readonly action: Action;
   readonly params: Readonly<Record<string, number | string>>;
+  /** Tells the value of a late one over bars that are there now; absent: nothing can be decided by it. */
+  readonly evaluate?: (late: Late) => Value;
 }
 
 /** What is given a run when it is over, in place of the bars it was recorded without. */
@@ -70,14 +78,25 @@ export interface Stage {
 
 export class Recording extends RunState implements Recorder {
   override readonly recorder = this;
-  readonly lines: Line[] = [];
-  readonly context: Context = { values: null };
+  readonly lines: (Line | Late)[] = [];
+  /** What the formula has decided by late values: whatever else is wanted, these are looked at. */
+  readonly decisions: { readonly of: Late; readonly isTrue: boolean }[] = [];
+  readonly context: Context = { values: null, late: null };
   /** Set while results are taken; null while it is recorded. */
   stage: Stage | null = null;
   readonly #known = new Map<string, Line>();
   readonly #numbers = new Map<unknown, number>();
 
-  constructor({ plan, host, action, params }: RecordRequest) {
+  readonly plan: Plan;
+  /** What scripts see: all of the host. */
+  readonly scriptHost: Host;
+  readonly #evaluate: RecordRequest['evaluate'];
+  readonly #barCount: Late;
+  /** The latest call that changed what later ones see of the run: the time frame, another symbol's prices. */
+  #frame: Late | null = null;
+  #inFrame = false;
+
+  constructor({ plan, host, action, params, evaluate }: RecordRequest) {
     super({ plan, bars: NO_BARS, host: guarded(host), action, params, range: { first: 0, last: -1 } });
     const staged = (name: keyof Stage): PropertyDescriptor => ({
       get: () => this.stage?.[name] ?? refuse(`it asks for ${WANTED[name]}`),
@@ -86,41 +105,45 @@ export class Recording extends RunState implements Recorder {
       barCount: staged('barCount'),
       bars: staged('bars'),
       range: staged('range'),
-      everyBarNullCheck: {
-        get: () => false,
-        set: (on) => {
-          if (on === true) refuse('it sets EveryBarNullCheck');
-        },
-      },
     });
+    this.plan = plan;
+    this.scriptHost = host;
+    this.#evaluate = evaluate;
     for (const [variable, name] of Object.entries(PRICE_VARIABLES)) {
       this.set(variable, this.#line(`price ${name}`, { type: 'price', name }));
     }
-    this.set('barcount', UNKNOWN);
+    this.#barCount = this.#late('number', {
+      ...{ what: 'BarCount', operands: [], mayFail: false },
+      call: (_, run) => run.barCount,
+    });
+    this.set('barcount', asValue(this.#barCount));
   }
 
   /** Walks the formula. Throws Unrecordable, or what the formula itself throws. */
-  record(plan: Plan): void {
+  record(): void {
     try {
-      interpret(plan, this);
+      interpret(this.plan, this);
     } catch (reason) {
       if (!(reason instanceof AflExit)) throw reason;
     }
     this.end();
   }
 
-  /** Whether the formula left a value there that holds for any bars, or an array. */
-  isKnown(name: string): boolean {
-    return this.globals[this.slotOf(name) ?? -1] !== UNKNOWN;
+  /** What a variable holds; when results are taken, late values are what they are in that run. */
+  override get(name: string): Value {
+    const value = super.get(name);
+    return isLate(value) && this.context.late !== null ? this.context.late(value) : value;
   }
 
   override floats(length?: number): Float32Array {
-    if (this.stage === null) refuse('it makes an array by itself');
-    return new Float32Array(length ?? this.barCount);
+    // A matrix has its own size.
+    if (this.stage === null && length === undefined) refuse('it makes an array by itself');
+    return super.floats(length ?? this.barCount);
   }
 
   map(operands: readonly Numeric[], scalar: Scalar): Series {
     if (operands.includes(NULL)) return this.spread(NULL);
+    if (this.everyBarNullCheck) return this.every(operands, nullChecked(scalar));
     return this.#line(this.#key('map', scalar, operands), { type: 'map', scalar, operands: lines(operands) });
   }
 
@@ -129,6 +152,7 @@ export class Recording extends RunState implements Recorder {
   }
 
   choose(condition: Series, a: Numeric, b: Numeric): Series {
+    if (this.everyBarNullCheck) refuse('it chooses under EveryBarNullCheck');
     const [of, left, right] = lines([condition, a, b]) as [Line, Operand, Operand];
     return this.#line(this.#key('choose', null, [condition, a, b]), {
       type: 'choose',
@@ -152,10 +176,12 @@ export class Recording extends RunState implements Recorder {
   }
 
   perBar(of: (ms: number) => number): Series {
+    if (this.#inFrame) refuse('it asks for times of another time frame');
     return this.#line(`perBar ${this.#number(of)}`, { type: 'perBar', of });
   }
 
   override spread(value: Numeric): Series {
+    if (isLate(value)) return this.#line(`spread ${value.index}`, { type: 'spread', of: value });
     if (typeof value !== 'number') return value;
     // Once it is over, a number is spread over the bars as ever.
     if (this.stage !== null) return this.series(this.floats().fill(value));
@@ -163,18 +189,165 @@ export class Recording extends RunState implements Recorder {
   }
 
   typeOf(value: Value): string {
+    if (isLate(value)) return LATE_TYPES[value.gives];
     // If the loop has written no element it is a number still.
     if (isLine(value) && value.origin.type === 'loop') refuse('it asks for the type of what a loop wrote');
     return typeName(value);
   }
 
   loop(loop: Step & { readonly type: 'loop' }, globals: Slots, locals: Slots): boolean {
-    const made = BarLoop.of(loop, globals, locals, UNKNOWN);
+    const made = BarLoop.of(loop, globals, locals, this.#barCount);
     if (made === null) return false;
-    for (const [output, write] of made.outputs.entries()) {
-      write(this.#line(null, { type: 'loop', loop: made.loop, output }));
+    for (const [output, { isArray, write }] of made.outputs.entries()) {
+      const origin: Origin = { type: 'loop', loop: made.loop, output };
+      write(isArray ? this.#line(null, origin) : asValue(this.#lateLine('number', origin)));
     }
     return true;
+  }
+
+  isLate(value: Value): boolean {
+    return isLate(value);
+  }
+
+  binary(operator: BinaryOperator, left: Value, right: Value): Value {
+    if (!isStand(left) && !isStand(right)) return undefined;
+    const gives = ofBinary(operator, left, right);
+    // What is wrong with it the interpreter says.
+    if (gives === null) return isLate(left) || isLate(right) ? refuse(`it computes with ${operator}`) : undefined;
+    if (operator === '/' && Number(this.output.options.get('warninglevel') ?? 1) >= 2)
+      refuse('divisions by zero are warned of');
+    if (gives === 'array' && kindOf(left) !== 'datetimes' && kindOf(right) !== 'datetimes') {
+      if (operator === '@' || (!isLate(left) && !isLate(right))) return undefined;
+      return this.map([this.#spreadLate(left), this.#spreadLate(right)] as Numeric[], SCALARS[operator]);
+    }
+    return this.#scripted(gives, {
+      ...{ what: operator, operands: [left, right], mayFail: gives === 'text' },
+      call: ([a, b], run) => applyBinary(run, operator, a, b),
+    });
+  }
+
+  unary(operator: UnaryOperator, operand: Value): Value {
+    if (!isLate(operand)) return undefined;
+    if (operand.gives !== 'number') return refuse(`it computes with ${operator}`);
+    return this.#scripted('number', {
+      ...{ what: operator, operands: [operand], mayFail: false },
+      call: ([value], run) => applyUnary(run, operator, value),
+    });
+  }
+
+  element(target: Value, subscripts: readonly Value[], name: string): Value {
+    if (!isStand(target) && !subscripts.some(isLate)) return undefined;
+    return this.#scripted(ofElement(target, subscripts) ?? refuse('it takes an element'), {
+      ...{ what: `${name}[ ]`, operands: [target, ...subscripts], mayFail: true },
+      call: ([of, ...at], run) => readElement(run, of, at, name),
+    });
+  }
+
+  write(slots: Slots, slot: number, subscripts: readonly Value[], value: Value, name: string): boolean {
+    const before = readSlot(slots, slot);
+    const is = kindOf(before);
+    const isArray = before === undefined || is === 'number' || is === 'array';
+    if (!isArray && !isStand(before) && ![...subscripts, value].some(isStand)) return false;
+    if (!isArray || kindOf(value) !== 'number' || subscripts.length !== 1) refuse(`it writes an element of ${name}`);
+    slots[slot] = this.#scripted('array', {
+      ...{ what: `${name}[ ] =`, operands: [before, value, ...subscripts], mayFail: true },
+      call: ([old, written, ...at], run) => {
+        const passage: Slots = [old];
+        writeElement(run, passage, 0, at, written, name);
+        return readSlot(passage, 0);
+      },
+    });
+    return true;
+  }
+
+  decide(value: Value): boolean | undefined {
+    if (!isLate(value)) return undefined;
+    const known = this.decisions.find(({ of }) => of === (value as Late));
+    if (known !== undefined) return known.isTrue;
+    if (value.gives !== 'number' || this.#evaluate === undefined) return refuse('it decides by what only a run knows');
+    if (this.decisions.length >= DECISIONS_MAX) return refuse('it decides by what only a run knows, many times');
+    const found = this.#evaluate(value) as number;
+    this.decisions.push({ of: value, isTrue: isTrue(found) });
+    return isTrue(found);
+  }
+
+  call(builtin: Builtin, values: readonly Value[], proceed: () => Value): Value {
+    if (frameOf(builtin) !== null) return this.#changeFrame(builtin, values);
+    let because = 'it calls a function with what only a run knows';
+    const given = this.#spreadFor(builtin, values);
+    if (!given.some(isLate)) {
+      try {
+        return given === values ? proceed() : callBuiltin(this, builtin, given);
+      } catch (reason) {
+        if (!(reason instanceof Unrecordable)) throw reason;
+        because = reason.message;
+      }
+    }
+    const gives = scriptOf(builtin, values);
+    if (gives === null) return refuse(because);
+    return this.#scriptedCall(gives, builtin, values);
+  }
+
+  /** The time frame, another symbol's prices: from here on functions see what the call has left. */
+  #changeFrame(builtin: Builtin, values: readonly Value[]): Value {
+    const { prices, gives, lends } = frameOf(builtin) as FrameCall;
+    if (values.some(isStand)) refuse('its time frame is known only in a run');
+    if (values.some((each, index) => index === lends && each !== 0)) refuse('it lends trade prices');
+    const made = this.#scriptedCall(gives, builtin, values) as unknown as Late;
+    this.#frame = made;
+    if (prices !== 'kept') this.#inFrame = prices === 'others';
+    for (const name of prices === 'kept' ? [] : PRICES)
+      this.set(name, this.#line(null, { type: 'left', by: made, name }));
+    return gives === 'nothing' ? 0 : asValue(made);
+  }
+
+  #scriptedCall(gives: Gives, builtin: Builtin, values: readonly Value[]): Value {
+    return this.#scripted(gives, {
+      ...{ what: builtin.name, operands: values, mayFail: canFail(builtin) },
+      variables: builtin.kernel?.prices ?? (readsPrices(builtin) ? PRICES : []),
+      call: (given, run) => callBuiltin(run, builtin, given),
+    });
+  }
+
+  /** A number where an array is wanted, and beside one, is an array. */
+  #spreadFor(builtin: Builtin, values: readonly Value[]): readonly Value[] {
+    if (!values.some(isLate)) return values;
+    const besideArrays = isElementwise(builtin) && values.some(isLine);
+    return values.map((each, index) =>
+      besideArrays || builtin.parameters[index]?.kind === 'array' ? this.#spreadLate(each) : each,
+    );
+  }
+
+  #spreadLate(value: Value): Value {
+    return isLate(value) && value.gives === 'number' ? this.spread(value as unknown as Numeric) : value;
+  }
+
+  #scripted(gives: Gives, asked: AskedScript): Value {
+    if (asked.operands.some((each) => typeof each === 'object' && (each.kind === 'reference' || each.kind === 'map')))
+      refuse(`${asked.what} is given a variable`);
+    return gives === 'array' ? this.#line(null, this.#script(asked)) : asValue(this.#late(gives, asked));
+  }
+
+  #script({ what, operands, mayFail, call, variables = [] }: AskedScript): Origin {
+    const { at, everyBarNullCheck } = this;
+    const script: Script = {
+      ...{ what, operands, mayFail, after: this.#frame },
+      variables: new Map(variables.map((name) => [name, this.get(name)])),
+      call: (values, run) => {
+        (run as RunState).at = at;
+        run.everyBarNullCheck = everyBarNullCheck;
+        return call(values, run);
+      },
+    };
+    return { type: 'script', script };
+  }
+
+  #late(gives: Late['gives'], asked: AskedScript): Late {
+    return this.#lateLine(gives, this.#script(asked));
+  }
+
+  #lateLine(gives: Late['gives'], origin: Origin): Late {
+    return this.#kept(new Late({ index: this.lines.length, origin, line: this.#lineHere, gives }));
   }
 
   #kernelLine(use: KernelUse, inputs: readonly Line[], numbers: readonly number[], ends: readonly Line[]): Line {
@@ -186,17 +359,21 @@ export class Recording extends RunState implements Recorder {
   #line(key: string | null, origin: Origin): Line {
     const known = key === null ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.lines.length >= LINES_MAX) refuse('it computes too many arrays');
-    const { source, start } = this.at;
-    const line = new Line({
-      index: this.lines.length,
-      origin,
-      line: source.position(start).line,
-      context: this.context,
-    });
-    this.lines.push(line);
+    const { context } = this;
+    const line = this.#kept(new Line({ index: this.lines.length, origin, line: this.#lineHere, context }));
     if (key !== null) this.#known.set(key, line);
     return line;
+  }
+
+  get #lineHere(): number {
+    const { source, start } = this.at;
+    return source.position(start).line;
+  }
+
+  #kept<Made extends Line | Late>(made: Made): Made {
+    if (this.lines.length >= LINES_MAX) refuse('it computes too many arrays');
+    this.lines.push(made);
+    return made;
   }
 
   #key(type: string, of: unknown, operands: readonly Numeric[]): string {
@@ -218,10 +395,38 @@ const WANTED: Readonly<Record<keyof Stage, string>> = {
   range: 'the range',
 };
 
-/** A value that nothing can be done with: the recording ends where it is touched. */
-const UNKNOWN = Object.defineProperty({}, 'kind', {
-  get: () => refuse('it computes with BarCount'),
-}) as unknown as Value;
+const PRICES: readonly PriceName[] = ['open', 'high', 'low', 'close', 'volume', 'openint', 'avg'];
+
+const LATE_TYPES: Readonly<Record<Late['gives'], string>> = {
+  number: 'number',
+  text: 'string',
+  datetime: 'number',
+  datetimes: 'array',
+  nothing: 'number',
+};
+
+/** Each costs an evaluation when it is recorded. */
+const DECISIONS_MAX = 24;
+
+interface AskedScript extends Pick<Script, 'what' | 'operands' | 'mayFail' | 'call'> {
+  readonly variables?: readonly PriceName[];
+}
+
+/** Late values pass through the interpreter as values do, and are known by nobody there. */
+function asValue(late: Late): Value {
+  return late as unknown as Value;
+}
+
+const CHECKED = new WeakMap<Scalar, Scalar>();
+
+/** EveryBarNullCheck: Null where an operand is, on any bar. */
+function nullChecked(scalar: Scalar): Scalar {
+  const known = CHECKED.get(scalar);
+  if (known !== undefined) return known;
+  const made: Scalar = (...values) => (values.includes(NULL) ? NULL : scalar(...values));
+  CHECKED.set(scalar, made);
+  return made;
+}
 
 /** Facts that hold for all runs of a session may be asked for; anything else is known only when the formula runs. */
 function guarded(host: Host): Host {

@@ -1,12 +1,22 @@
 /** What carries out each operation of a program, with the memory that each needs. */
 import type { Arena } from './arena.ts';
-import { KernelRunner } from './kernel-runner.ts';
+import type { BarLoop } from './bar-loop.ts';
+import { type KernelOrigin, KernelRunner } from './kernel-runner.ts';
 import type { Lanes, Runner } from './lane.ts';
-import { isLine } from './line.ts';
-import { type LoopFunction, LoopRunner, loopStateBytes } from './loop-runner.ts';
+import { isLate, isLine, type Late, type Line } from './line.ts';
+import { type LoopFunction, LoopRunner, loopStateBytes, loopTableBytes } from './loop-runner.ts';
 import { NATIVE_STATE_BYTES, NativeRunner, nativeOf, nativesOf } from './native-kernels.ts';
 import type { Program } from './program.ts';
 import { endingsOf, loopsOf, type Operation, reachesKernel } from './schedule.ts';
+import type { ScriptRun } from './script-run.ts';
+import {
+  DecisionRunner,
+  LateRunner,
+  LeftRunner,
+  ScriptRunner,
+  type ScriptStage,
+  SpreadRunner,
+} from './script-runner.ts';
 import { ConstantRunner, PerBarRunner, PriceRunner } from './source-runner.ts';
 import { TreeRunner } from './tree-runner.ts';
 import { instantiate } from './web-assembly.ts';
@@ -15,7 +25,7 @@ import { instantiate } from './web-assembly.ts';
 export function tableBytesOf(operation: Operation): number {
   if (operation.type === 'tree') return 4 * (1 + operation.tree.leaves.length);
   const { origin } = operation.line;
-  return origin.type === 'loop' && origin.output === 0 ? 4 * (origin.loop.written.length + origin.loop.read.length) : 0;
+  return origin.type === 'loop' && origin.output === 0 ? loopTableBytes(origin.loop) : 0;
 }
 
 /** For what an operation keeps from bar to bar; a multiple of 8. */
@@ -39,18 +49,18 @@ export function placeSlots(
   const free: number[] = [];
   // What is written once, or from outside, keeps its slot.
   for (const { type, line } of operations) {
-    if (type !== 'source') continue;
+    if (type !== 'source' || isLate(line)) continue;
     const slot = arena.slot(capacity);
     if (slot === null) return false;
     lanes.address[line.index] = slot;
   }
   for (const [index, { type, line }] of operations.entries()) {
-    if (type !== 'source') {
+    if (type !== 'source' && !isLate(line)) {
       const slot = free.pop() ?? arena.slot(capacity);
       if (slot === null) return false;
       lanes.address[line.index] = slot;
     }
-    for (const ended of endings[index] ?? []) free.push(lanes.address[ended.index] as number);
+    for (const ended of (endings[index] ?? []).filter(isLine)) free.push(lanes.address[ended.index] as number);
   }
   return true;
 }
@@ -68,52 +78,89 @@ export function makeRunners(
     state,
     tables,
     times,
+    scriptRun,
   }: {
     readonly capacity: number;
     readonly state: number;
     readonly tables: number;
     readonly times: Float64Array;
+    readonly scriptRun: ScriptRun;
   },
 ): readonly Runner[] {
   const { operations, recording } = program;
   const exports = instantiate(program.module, lanes.arena.memory, program.callbacks);
   const natives = nativesOf(lanes.arena);
   const loops = loopsOf(operations);
+  const stage: ScriptStage = { lanes, run: scriptRun };
   let table = tables;
   let kept = state;
   const made: Runner[] = [];
   for (const [index, operation] of operations.entries()) {
-    const { line } = operation;
-    const { origin } = line;
-    if (operation.type === 'tree') {
+    const { type } = operation;
+    if (type === 'tree') {
       const run = exports[`run${index}`] as (table: number, from: number, to: number) => number;
       const probe = exports[`probe${index}`] as (table: number, bar: number) => number;
       made.push(new TreeRunner(operation.tree, lanes, { run, probe }, table));
-    } else if (origin.type === 'price') made.push(new PriceRunner(line, lanes));
-    else if (origin.type === 'constant') made.push(new ConstantRunner(line, origin.value, lanes, capacity));
-    else if (origin.type === 'perBar') made.push(new PerBarRunner(line, origin.of, times, lanes));
-    else if (origin.type === 'kernel') {
+    } else if (type === 'loop') {
+      const { loop, output } = operation.line.origin as LoopOrigin;
+      const run = exports[`loop${loops.indexOf(loop)}`] as LoopFunction;
+      const state = { at: kept, bytes: stateBytesOf(operation) };
+      if (output === 0) made.push(loopRunner(loop, program, lanes, { run, table, state }));
+    } else if (type === 'script') {
+      made.push(scriptRunner(operation.line, stage));
+    } else if (type === 'kernel') {
+      const { line } = operation;
+      const origin = line.origin as KernelOrigin;
       const native = nativeOf(origin);
       made.push(
         native === null
           ? new KernelRunner(line, origin, lanes, capacity)
           : new NativeRunner(line, origin, lanes, { native, natives, state: kept, capacity }),
       );
-    } else if (origin.type === 'loop' && origin.output === 0) {
-      const { loop } = origin;
-      const outputs = recording.lines.filter((each) => each.origin.type === 'loop' && each.origin.loop === loop);
-      let mustBeWritten = 0;
-      for (const [output, { before }] of loop.written.entries()) {
-        const staysNumber = !isLine(before) && before !== null;
-        if (isLine(before) || (staysNumber && !reachesKernel(outputs[output] ?? line, recording.lines))) continue;
-        mustBeWritten |= 1 << output;
-      }
-      const run = exports[`loop${loops.indexOf(loop)}`] as LoopFunction;
-      const own = { at: kept, bytes: stateBytesOf(operation) };
-      made.push(new LoopRunner(loop, outputs, lanes, { run, table, state: own, mustBeWritten }));
-    }
+    } else made.push(sourceRunner(operation.line, lanes, { capacity, times }));
     table += tableBytesOf(operation);
     kept += stateBytesOf(operation);
   }
-  return made;
+  return [...made, ...recording.decisions.map((each) => new DecisionRunner(each, lanes))];
+}
+
+function sourceRunner(
+  line: Line,
+  lanes: Lanes,
+  { capacity, times }: { readonly capacity: number; readonly times: Float64Array },
+): Runner {
+  const { origin } = line;
+  if (origin.type === 'price') return new PriceRunner(line, lanes);
+  if (origin.type === 'constant') return new ConstantRunner(line, origin.value, lanes, capacity);
+  if (origin.type === 'spread') return new SpreadRunner(line, origin.of, lanes);
+  if (origin.type === 'perBar') return new PerBarRunner(line, origin.of, times, lanes);
+  throw new TypeError(`${origin.type} is no source`);
+}
+
+function scriptRunner(line: Line | Late, stage: ScriptStage): Runner {
+  const { origin } = line;
+  if (origin.type === 'left' && isLine(line)) return new LeftRunner(line, origin.name, stage);
+  if (origin.type !== 'script') throw new TypeError(`${origin.type} is no script`);
+  return isLate(line) ? new LateRunner(line, origin.script, stage) : new ScriptRunner(line, origin.script, stage);
+}
+
+type LoopOrigin = Extract<Line['origin'], { readonly type: 'loop' }>;
+
+function loopRunner(
+  loop: BarLoop,
+  { operations, recording }: Program,
+  lanes: Lanes,
+  place: Omit<ConstructorParameters<typeof LoopRunner>[3], 'mustBeWritten'>,
+): LoopRunner {
+  const known = new Set(operations.map((each) => each.line));
+  const outputs = recording.lines
+    .filter((each) => each.origin.type === 'loop' && each.origin.loop === loop)
+    .map((each) => (known.has(each) ? each : null));
+  let mustBeWritten = 0;
+  for (const [output, { before }] of loop.written.entries()) {
+    const staysNumber = !isLine(before) && before !== null;
+    if (isLine(before) || (staysNumber && !reachesKernel(outputs[output] as Line, recording.lines))) continue;
+    mustBeWritten |= 1 << output;
+  }
+  return new LoopRunner(loop, outputs, lanes, { ...place, mustBeWritten });
 }

@@ -6,23 +6,27 @@
 
 import { MARGIN_BARS } from './arena.ts';
 import type { BarLoop } from './bar-loop.ts';
-import { isLine, type Line, type Operand, sourcesOf } from './line.ts';
+import { isLate, isLine, type Late, type Line, type Operand, sourcesOf } from './line.ts';
 import type { Leaf, Tree } from './tree.ts';
 
 export type Operation =
-  | { readonly type: 'source' | 'kernel' | 'loop'; readonly line: Line }
+  | { readonly type: 'source' | 'kernel' | 'spread'; readonly line: Line }
+  | { readonly type: 'script'; readonly line: Made }
+  | { readonly type: 'loop'; readonly line: Made }
   | { readonly type: 'tree'; readonly line: Line; readonly tree: Tree };
+
+type Made = Line | Late;
 
 /** A larger tree is cut: compilers take longer than linear time. */
 const TREE_SIZE_MAX = 120;
 
 /** @returns the operations in an order in which they can be done, each storing one line */
-export function schedule(lines: readonly Line[], wanted: ReadonlySet<Line>): readonly Operation[] {
+export function schedule(lines: readonly Made[], wanted: ReadonlySet<Made>): readonly Operation[] {
   const needed = reach(lines, wanted);
   const inOrder = lines.filter((each) => needed.has(each));
   const uses = usesOf(inOrder);
-  const stored = new Set<Line>();
-  const sizes = new Map<Line, number>();
+  const stored = new Set<Made>();
+  const sizes = new Map<Made, number>();
   for (const line of inOrder) {
     const size = isElementwise(line)
       ? 1 + sum(sourcesOf(line).map((each) => (stored.has(each) ? 0 : (sizes.get(each) ?? 0))))
@@ -35,9 +39,11 @@ export function schedule(lines: readonly Line[], wanted: ReadonlySet<Line>): rea
   return inOrder
     .filter((each) => stored.has(each))
     .map((line) => {
+      const { type } = line.origin;
+      if (type === 'loop') return { type, line };
+      if (isLate(line) || type === 'script' || type === 'left') return { type: 'script', line };
       if (isElementwise(line)) return { type: 'tree', line, tree: grow(line, stored) };
-      if (line.origin.type === 'kernel' || line.origin.type === 'loop') return { type: line.origin.type, line };
-      return { type: 'source', line };
+      return { type: type === 'kernel' || type === 'spread' ? type : 'source', line };
     });
 }
 
@@ -45,36 +51,41 @@ function sum(values: readonly number[]): number {
   return values.reduce((all, each) => all + each, 0);
 }
 
-function reach(lines: readonly Line[], wanted: ReadonlySet<Line>): ReadonlySet<Line> {
+type LoopOrigin = Extract<Made['origin'], { readonly type: 'loop' }>;
+
+function reach(lines: readonly Made[], wanted: ReadonlySet<Made>): ReadonlySet<Made> {
   const needed = new Set(wanted);
   const loops = Map.groupBy(lines, ({ origin }) => (origin.type === 'loop' ? origin.loop : null));
   for (const line of needed) {
     for (const source of sourcesOf(line)) needed.add(source);
-    // A loop writes all its arrays or none.
-    if (line.origin.type === 'loop') for (const other of loops.get(line.origin.loop) ?? []) needed.add(other);
+    if (line.origin.type !== 'loop') continue;
+    // A loop writes all its arrays or none; its first output stands for the loop.
+    for (const other of loops.get(line.origin.loop) ?? []) {
+      if (isLine(other) || (other.origin as LoopOrigin).output === 0) needed.add(other);
+    }
   }
   return needed;
 }
 
-export function isElementwise({ origin: { type } }: Line): boolean {
+export function isElementwise({ origin: { type } }: Made): boolean {
   return type === 'map' || type === 'every' || type === 'choose';
 }
 
 /** `Ref` into the past: the line it shifts, and by how many bars. */
-export function shiftOf({ origin }: Line): { readonly of: Line; readonly back: number } | null {
+export function shiftOf({ origin }: Made): { readonly of: Line; readonly back: number } | null {
   if (origin.type !== 'kernel' || origin.use.kernel.name !== 'past') return null;
   return { of: origin.inputs[0] as Line, back: -Math.trunc(origin.numbers[0] as number) };
 }
 
 /** One who reads a line: bar by bar under the Null rules (`bounds`), bar by bar as it stands, or in another way. */
 interface Use {
-  readonly by: Line;
+  readonly by: Made;
   readonly how: 'bounds' | 'asItStands' | 'other';
 }
 
-function usesOf(lines: readonly Line[]): ReadonlyMap<Line, readonly Use[]> {
-  const uses = new Map<Line, Use[]>();
-  const note = (of: Operand, by: Line, how: Use['how']): void => {
+function usesOf(lines: readonly Made[]): ReadonlyMap<Made, readonly Use[]> {
+  const uses = new Map<Made, Use[]>();
+  const note = (of: Operand | Late, by: Made, how: Use['how']): void => {
     if (isLine(of)) uses.set(of, [...(uses.get(of) ?? []), { by, how }]);
   };
   for (const by of lines) {
@@ -90,7 +101,7 @@ function usesOf(lines: readonly Line[]): ReadonlyMap<Line, readonly Use[]> {
   return uses;
 }
 
-function canBePassedOn(line: Line, uses: readonly Use[]): boolean {
+function canBePassedOn(line: Made, uses: readonly Use[]): boolean {
   const shift = shiftOf(line);
   if (shift !== null) {
     return uses.every(({ how }) => how === 'bounds' || (how === 'asItStands' && shift.back <= MARGIN_BARS));
@@ -99,7 +110,7 @@ function canBePassedOn(line: Line, uses: readonly Use[]): boolean {
   return uses.every(({ how }) => how === 'bounds') && new Set(uses.map(({ by }) => by)).size === 1;
 }
 
-function grow(root: Line, stored: ReadonlySet<Line>): Tree {
+function grow(root: Line, stored: ReadonlySet<Made>): Tree {
   const leaves: Leaf[] = [];
   const numbers = new Map<string, number>();
   const inner: Line[] = [];
@@ -133,17 +144,21 @@ function grow(root: Line, stored: ReadonlySet<Line>): Tree {
   return { root, leaves, inner, leafOf: (line, bounds) => numbers.get(leafKey(line, bounds)) };
 }
 
+/** What an operation reads of what others store. */
+export function readBy(operation: Operation): readonly Made[] {
+  return operation.type === 'tree' ? operation.tree.leaves.map(({ line }) => line) : sourcesOf(operation.line);
+}
+
 /** @returns for each operation the lines that nothing reads after it, and nobody at the end */
-export function endingsOf(operations: readonly Operation[], wanted: ReadonlySet<Line>): readonly (readonly Line[])[] {
-  const readLast = new Map<Line, number>();
+export function endingsOf(operations: readonly Operation[], wanted: ReadonlySet<Made>): readonly (readonly Line[])[] {
+  const readLast = new Map<Made, number>();
   operations.forEach((operation, index) => {
-    const read = operation.type === 'tree' ? operation.tree.leaves.map(({ line }) => line) : sourcesOf(operation.line);
-    for (const line of read) readLast.set(line, index);
+    for (const line of readBy(operation)) readLast.set(line, index);
   });
   const endings: Line[][] = operations.map(() => []);
   for (const { type, line } of operations) {
     const last = readLast.get(line);
-    if (type !== 'source' && last !== undefined && !wanted.has(line)) endings[last]?.push(line);
+    if (type !== 'source' && isLine(line) && last !== undefined && !wanted.has(line)) endings[last]?.push(line);
   }
   return endings;
 }
@@ -155,11 +170,11 @@ export function loopsOf(operations: readonly Operation[]): readonly BarLoop[] {
 }
 
 /** Whether a kernel reads what is made of a line: it may take a number and an array for different things. */
-export function reachesKernel(line: Line, lines: readonly Line[]): boolean {
-  const made = new Set<Line>([line]);
+export function reachesKernel(line: Line, lines: readonly Made[]): boolean {
+  const made = new Set<Made>([line]);
   for (const each of lines) {
     if (!sourcesOf(each).some((source) => made.has(source))) continue;
-    if (each.origin.type === 'kernel') return true;
+    if (each.origin.type === 'kernel' || each.origin.type === 'script') return true;
     made.add(each);
   }
   return false;

@@ -17,6 +17,8 @@ import {
 
 /** @param name for messages */
 export function readElement(run: Run, target: Value, subscripts: readonly Value[], name: string): Value {
+  const recorded = run.recorder?.element(target, subscripts, name);
+  if (recorded !== undefined) return recorded;
   const [subscript, second] = subscripts;
   if (isMap(target) && typeof subscript === 'string')
     return target.entries.has(subscript) ? target.entries.get(subscript) : NULL;
@@ -39,6 +41,7 @@ export function writeElement(
   value: Value,
   name: string,
 ): void {
+  if (run.recorder?.write(slots, slot, subscripts, value, name)) return;
   const [subscript, second] = subscripts;
   const current = peekSlot(slots, slot);
   if (isMap(current) && typeof subscript === 'string') {

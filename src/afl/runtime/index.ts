@@ -14,6 +14,7 @@ export {
   parameter,
   parameterOr,
 } from './builtin.ts';
+export { readElement, writeElement } from './elements.ts';
 export {
   FILE_BYTES_MAX,
   type FilePath,
@@ -31,12 +32,12 @@ export type {
   StaticVariables,
   SymbolFacts,
 } from './host.ts';
-export { interpret } from './interpreter.ts';
+export { callBuiltin, interpret } from './interpreter.ts';
 export { type Kernel, type KernelStage, named, runBatch } from './kernel.ts';
 export { MemoryFiles } from './memory-files.ts';
 export { generalText, type NumberFormat, numberText, PRECISION_MAX, WIDTH_MAX } from './number-text.ts';
 export { type Bars, commonSpan, isTrue, mapNumeric, mapOne, mapTwo } from './numeric.ts';
-export { NEGATED, NOT, SCALARS, textOf } from './operators.ts';
+export { applyBinary, applyUnary, NEGATED, NOT, SCALARS, textOf } from './operators.ts';
 export type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
 export { averagePrice, PREDEFINED, PRICE_ALIASES, predefinedValues, READ_ONLY } from './predefined.ts';
 export type { Recorder, Scalar } from './recorder.ts';
@@ -56,7 +57,7 @@ export {
 } from './run.ts';
 export { type RunRequest, RunState } from './run-state.ts';
 export type { Slots } from './slots.ts';
-export { isDraft } from './slots.ts';
+export { isDraft, readSlot } from './slots.ts';
 export { Statics } from './statics.ts';
 export {
   type AflMap,

@@ -6,11 +6,13 @@
 import type { BinaryOperator } from '#afl/syntax';
 import { AflError } from './afl-error.ts';
 import { prepareArguments } from './arguments.ts';
+import type { Builtin } from './builtin.ts';
 import { readElement, writeElement } from './elements.ts';
 import { isTrue } from './numeric.ts';
 import { FAILED, isDecided, remarkDivision } from './operands.ts';
 import { applyBinary, applyUnary } from './operators.ts';
 import type { ChainStep, Node, Place, Plan, Routine, Step, Variable } from './plan.ts';
+import type { Run } from './run.ts';
 import type { RunState } from './run-state.ts';
 import { peekSlot, readSlot, type Slots } from './slots.ts';
 import { StaticDeclarations } from './static-declarations.ts';
@@ -40,6 +42,11 @@ function weightOf(value: Value): number {
   if (typeof value === 'string') return value.length >> 8;
   if (typeof value !== 'object' || value.kind === 'datetime' || value.kind === 'reference') return 0;
   return (value.kind === 'map' ? value.entries.size : value.data.length) >> 6;
+}
+
+/** Old formulas write IIf( x, PlotShapes( … ), 0 ) and AddColumn( … ) / 2: what returns nothing has a value, if no meaningful one. */
+export function callBuiltin(run: Run, builtin: Builtin, values: readonly Value[]): Value {
+  return builtin.call(prepareArguments(run, builtin, values), run) ?? 0;
 }
 
 /** Runs the whole formula. Throws AflError, AflExit or AflOverrun; `run` says where it stood. */
@@ -137,8 +144,10 @@ class Interpreter {
   /** Values of different types differ. */
   #matches(value: Value, match: Node): boolean {
     const other = this.#evaluate(match);
-    if (typeof value !== typeof other) return false;
-    if (typeof value !== 'object') return value === other;
+    const { recorder } = this.#run;
+    const isLate = recorder?.isLate(value) || recorder?.isLate(other);
+    if (typeof value !== typeof other && !isLate) return false;
+    if (typeof value !== 'object' && !isLate) return value === other;
     this.#run.at = match.span;
     return this.#truth(applyBinary(this.#run, '==', value, other), match);
   }
@@ -151,6 +160,8 @@ class Interpreter {
 
   /** Null is false here: a signal that is not known must not fire. */
   #truth(value: Value, node: Node): boolean {
+    const decided = this.#run.recorder?.decide(value);
+    if (decided !== undefined) return decided;
     if (typeof value === 'number') return isTrue(value);
     if (isSeries(value) || isDateTimes(value)) {
       return this.#run.fail(
@@ -264,12 +275,11 @@ class Interpreter {
   #callBuiltin({ builtin, args, span }: Node & { type: 'builtin' }): Value {
     const values = args.map((each) => this.#evaluate(each));
     this.#run.at = span;
+    const { recorder } = this.#run;
     // The stand-ins of a recording have no length.
-    const isRecorded = this.#run.recorder !== undefined;
-    this.#run.step(isRecorded ? 1 : values.reduce<number>((sum, each) => sum + weightOf(each), 1));
-    const value = builtin.call(prepareArguments(this.#run, builtin, values), this.#run);
-    // Old formulas write IIf( x, PlotShapes( … ), 0 ) and AddColumn( … ) / 2: what returns nothing has a value, if no meaningful one.
-    return value ?? 0;
+    this.#run.step(recorder === undefined ? values.reduce<number>((sum, each) => sum + weightOf(each), 1) : 1);
+    const call = (): Value => callBuiltin(this.#run, builtin, values);
+    return recorder === undefined ? call() : recorder.call(builtin, values, call);
   }
 
   #invoke({ routine, args, span }: Node & { type: 'invoke' }): Value {

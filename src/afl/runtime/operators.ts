@@ -51,6 +51,8 @@ const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['<', '>', '<=', '>=', 
 const TEXT_MAX = 4_000_000;
 
 export function applyBinary(run: Run, operator: BinaryOperator, left: Value, right: Value): Value {
+  const recorded = run.recorder?.binary(operator, left, right);
+  if (recorded !== undefined) return recorded;
   if (isNumeric(left) && isNumeric(right)) {
     return operator === '@' ? wrongTypes(run, operator) : mapTwo(run, left, right, SCALARS[operator]);
   }
@@ -61,6 +63,8 @@ export function applyBinary(run: Run, operator: BinaryOperator, left: Value, rig
 }
 
 export function applyUnary(run: Run, operator: UnaryOperator, operand: Value): Value {
+  const recorded = run.recorder?.unary(operator, operand);
+  if (recorded !== undefined) return recorded;
   if (isNumeric(operand)) {
     if (operator === 'not') return mapOne(run, operand, NOT);
     return operator === '-' ? mapOne(run, operand, NEGATED) : operand;

@@ -159,7 +159,8 @@ export function auditDue(turn: Turn, id: AccountId): void {
 export function accountLinkChanged(turn: Turn, up: boolean): void {
   for (const id of accountsInUse(turn)) {
     accountDesk(turn.desk, id).reconciled = false;
-    if (up) fetchAccount(turn, id);
+    // A reading asked for before the stream spoke again may lack what happened in between.
+    if (up) fetchAccount(turn, id, { anew: true });
   }
 }
 

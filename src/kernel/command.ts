@@ -81,6 +81,8 @@ export type Command =
       readonly since: EpochMs;
       readonly urgent: boolean;
     }
+  /** The account link is up and does not tell everything: it is opened anew → `link.changed` */
+  | { readonly type: 'account.reconnect'; readonly why: string }
   /** Something is to be read of the venue, so that the clocks are compared → `clock.compared`, where they differ otherwise than before */
   | { readonly type: 'clock.compare' }
   /** → `timer.fired`; setting a timer again moves it */

@@ -167,11 +167,21 @@ export interface MarketDesk {
 
 export interface LinkDesk {
   state: 'down' | 'up' | 'displaced';
+  /** Venue time at which it came up; null while it is not. */
+  upSince: EpochMs | null;
   generation: number;
   message: string;
   heardAt: MonotonicMs | null;
   /** When another login last took this link over. */
   displacedAt: MonotonicMs | null;
+}
+
+/** What the account's stream has not told. */
+export interface UntoldDesk {
+  /** Fills that REST has told of, with their orders: the stream has its time to tell them too. */
+  readonly awaited: Map<FillId, OrderId>;
+  /** Orders whose fills it did not tell in its time. */
+  orders: readonly { readonly order: OrderId; readonly at: MonotonicMs }[];
 }
 
 export interface Desk {
@@ -183,6 +193,7 @@ export interface Desk {
   readonly accounts: Map<AccountId, AccountDesk>;
   readonly markets: Map<ContractId, MarketDesk>;
   readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
+  readonly untold: UntoldDesk;
   ledgerFailure: string | null;
   /** The venue's clock minus this machine's; null until they were compared. */
   clockSkewMs: number | null;
@@ -192,6 +203,7 @@ export interface Desk {
 export function emptyDesk(calendar: TradingCalendar): Desk {
   const link = (): LinkDesk => ({
     state: 'down',
+    upSince: null,
     generation: 0,
     message: 'not connected yet',
     heardAt: null,
@@ -205,6 +217,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     accounts: new Map(),
     markets: new Map(),
     links: { market: link(), account: link() },
+    untold: { awaited: new Map(), orders: [] },
     ledgerFailure: null,
     clockSkewMs: null,
     fetchNumber: 0,

@@ -227,6 +227,8 @@ export type Fact =
       readonly type: 'link.noted';
       readonly link: 'market' | 'account';
       readonly state: 'down' | 'up' | 'displaced';
+      /** It is up, and does not tell everything. */
+      readonly degraded?: true;
       readonly generation: number;
       readonly message: string;
     }

@@ -4,7 +4,7 @@
  * nothing; a failed assertion is a bug and travels to the shell, where trading halts.
  */
 import { createHash } from 'node:crypto';
-import type { AccountId } from '#account';
+import { type AccountId, fillId } from '#account';
 import { assert, assertNever, MINUTE } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits, Times } from '#risk';
@@ -64,6 +64,7 @@ import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
 import { keepDay } from './trading-day.ts';
 import { Turn } from './turn.ts';
+import { degradedDue, forgetUntold, untoldDue } from './untold-fills.ts';
 import type { KernelView } from './view.ts';
 import { viewOf } from './view-of.ts';
 
@@ -311,6 +312,10 @@ function timerFired(turn: Turn, timer: string): void {
       return compareClocks(turn);
     case 'audit':
       return auditDue(turn, Number(subject) as AccountId);
+    case 'untold':
+      return untoldDue(turn, fillId(Number(subject)));
+    case 'degraded':
+      return degradedDue(turn);
     case 'day':
     case 'equity':
       return;
@@ -330,6 +335,8 @@ function linkChanged(
   const desk = turn.desk.links[link];
   const before = desk.state;
   const wasUp = before === 'up';
+  if (state !== 'up') desk.upSince = null;
+  else if (!wasUp || desk.generation !== generation) desk.upSince = turn.at.venue;
   desk.state = state;
   desk.generation = generation;
   desk.message = message;
@@ -340,6 +347,7 @@ function linkChanged(
   const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));
   if (wasUp && state !== 'up' && matters) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
   if (state === 'displaced') displaced(turn, desk);
+  if (link === 'account' && state !== 'up') forgetUntold(turn);
   if (link === 'account') return accountLinkChanged(turn, state === 'up');
   if (state === 'up') {
     contractsInForce(turn);

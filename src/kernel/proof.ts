@@ -21,6 +21,7 @@ import {
   withFills,
 } from './trade-book.ts';
 import type { Turn } from './turn.ts';
+import { awaitStream, streamTold } from './untold-fills.ts';
 
 /** The stream or a REST answer told of an order; if it is one of ours, its trade is looked at again. */
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
@@ -51,9 +52,11 @@ export function fillHeard(turn: Turn, fill: Fill, channel: 'stream' | 'rest'): v
   const before = account.fills.get(fill.id);
   if (before === undefined || before.voided !== fill.voided) {
     turn.record({ type: 'fill.booked', fill, channel });
+    if (channel === 'rest' && before === undefined) awaitStream(turn, fill);
     // The venue's own statement of the position should follow; if it does not, REST decides.
     turn.after(`differ:${fill.account}`, turn.times.differMs);
   }
+  if (channel === 'stream') streamTold(turn, fill);
   const known = tradeOf(turn, accountDesk(turn.desk, fill.account).tagByOrder.get(fill.order));
   if (known === undefined) return;
   const { trade, desk } = known;

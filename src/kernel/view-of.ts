@@ -16,6 +16,7 @@ import type { Stamp } from './event.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
 import type { Ground } from './standing.ts';
+import { degradedMessage } from './untold-fills.ts';
 import type { KernelView, LinkView, PositionView, SessionView } from './view.ts';
 
 export function viewOf(ground: Ground): KernelView {
@@ -31,7 +32,7 @@ export function viewOf(ground: Ground): KernelView {
         ({ settled, record, intent }) => !settled && record.status === 'unknown' && intent.account === id,
       ).length,
     })),
-    links: { market: marketLink(desk), account: accountLink(books, desk) },
+    links: { market: marketLink(desk), account: accountLink(ground) },
     haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? 'the kill switch was pressed' : null),
   };
 }
@@ -131,18 +132,22 @@ function marketLink({ links, sessions }: Desk): LinkView {
   return linkView(links.market, isCatchingUp ? 'connected; the bars that were missed are being fetched' : null);
 }
 
-function accountLink({ sessions: books }: Books, { links, sessions, accounts }: Desk): LinkView {
-  const isCatchingUp = [...sessions.keys()].some((id) => {
-    const account = books.get(id)?.config.account;
-    return account !== undefined && accounts.get(account)?.reconciled !== true;
+function accountLink(ground: Ground): LinkView {
+  const { books, desk } = ground;
+  const isCatchingUp = [...desk.sessions.keys()].some((id) => {
+    const account = books.sessions.get(id)?.config.account;
+    return account !== undefined && desk.accounts.get(account)?.reconciled !== true;
   });
-  return linkView(links.account, isCatchingUp ? 'connected; the account is being compared with the venue' : null);
+  const { account } = desk.links;
+  const shown = linkView(account, isCatchingUp ? 'connected; the account is being compared with the venue' : null);
+  const missed = degradedMessage(account, ground, desk.untold);
+  return missed === null || shown.state !== 'up' ? shown : { ...shown, degraded: true, message: missed };
 }
 
 /** @param catchingUp what an open link still waits for */
 function linkView({ state, generation, message, heardAt }: LinkDesk, catchingUp: string | null): LinkView {
-  if (state !== 'up' || catchingUp === null) return { state, generation, message, heardAt };
-  return { state: 'down', generation, message: catchingUp, heardAt };
+  if (state !== 'up' || catchingUp === null) return { state, degraded: false, generation, message, heardAt };
+  return { state: 'down', degraded: false, generation, message: catchingUp, heardAt };
 }
 
 /** Sums of money in binary fractions stray from the cent; nothing smaller is ever owed. */

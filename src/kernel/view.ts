@@ -15,6 +15,8 @@ export type TradingState = 'active' | 'reducing' | 'halted';
 
 export interface LinkView {
   readonly state: 'down' | 'up' | 'displaced';
+  /** It is up, and has not told everything that happened; the message says what. */
+  readonly degraded: boolean;
   readonly generation: number;
   readonly message: string;
   /** When something last arrived on it, by the monotonic clock; null before the first. */

@@ -122,6 +122,8 @@ export class Performer {
           fetch: command.fetch,
           why,
         }));
+      case 'account.reconnect':
+        return gateway.reconnectAccount(command.why);
       case 'clock.compare':
         return gateway.compareClocks();
       case 'timer.set':

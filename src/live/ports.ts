@@ -119,6 +119,8 @@ export interface Gateway {
   unwatchMarket(contract: ContractId): void;
   watchAccount(account: AccountId): void;
   unwatchAccount(account: AccountId): void;
+  /** The account link is up and does not tell everything: it is left and opened anew, with a new token. */
+  reconnectAccount(why: string): void;
   /** One listener; it is called in order of arrival and must not throw. */
   listen(listener: (event: GatewayEvent) => void): void;
   /** Reads the least there is to read; where the clocks differ otherwise than was told, `clock.compared` follows. */

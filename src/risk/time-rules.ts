@@ -26,6 +26,8 @@ export const TIME_BOUNDS: Readonly<Record<keyof Times, TimeBounds>> = {
   silentOrderMs: between(500, 30 * SECOND),
   agreementMs: between(1 * SECOND, 30 * SECOND),
   agreementReadEveryMs: between(250, 10 * SECOND),
+  untoldOrdersMax: between(1, 20),
+  untoldWithinMs: between(MINUTE, HOUR),
   differMs: between(500, 30 * SECOND),
   auditOpenMs: between(5 * SECOND, 5 * MINUTE),
   auditFlatMs: between(30 * SECOND, 30 * MINUTE),

@@ -24,6 +24,9 @@ export interface Times {
   readonly agreementMs: number;
   /** R2. How often REST is asked meanwhile. */
   readonly agreementReadEveryMs: number;
+  /** R2. So many orders whose fills the stream did not tell, within so long, and the account link is opened anew. */
+  readonly untoldOrdersMax: number;
+  readonly untoldWithinMs: number;
   /** R2. Stream messages of one event arrive apart: books and venue may differ for so long. */
   readonly differMs: number;
 
@@ -95,6 +98,8 @@ export const DEFAULT_TIMES: Times = {
   silentOrderMs: 2 * SECOND,
   agreementMs: 5 * SECOND,
   agreementReadEveryMs: 1 * SECOND,
+  untoldOrdersMax: 2,
+  untoldWithinMs: 10 * MINUTE,
   differMs: 2 * SECOND,
   auditOpenMs: 30 * SECOND,
   auditFlatMs: 5 * MINUTE,

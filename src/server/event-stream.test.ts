@@ -159,9 +159,16 @@ test("the original's events come with the original's members", async () => {
     ],
     [
       { ...link, link: 'market' },
-      [{ type: 'feed_status', session_id: null, connected: false, message: 'socket closed' }],
+      [{ type: 'feed_status', session_id: null, connected: false, degraded: false, message: 'socket closed' }],
     ],
-    [{ ...link, link: 'account', state: 'up' }, [{ type: 'account_link', connected: true, message: 'socket closed' }]],
+    [
+      { ...link, link: 'account', state: 'up' },
+      [{ type: 'account_link', connected: true, degraded: false, message: 'socket closed' }],
+    ],
+    [
+      { ...link, link: 'account', state: 'up', degraded: true },
+      [{ type: 'account_link', connected: true, degraded: true, message: 'socket closed' }],
+    ],
     [
       { type: 'scan.recorded', session: A, number: 7, signalsFound: 2, newAlerts: 1, ms: 3, failure: null },
       [{ type: 'scan_complete', session_id: 'a', scan_num: 7, signals_found: 2, new_alerts: 1, ms: 3 }],

@@ -38,7 +38,8 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     }
     case 'link.noted': {
       const type = fact.link === 'market' ? 'feed_status' : 'account_link';
-      return [{ type, session_id: null, seq, connected: fact.state === 'up', message: fact.message }];
+      const { state, degraded = false, message } = fact;
+      return [{ type, session_id: null, seq, connected: state === 'up', degraded, message }];
     }
     case 'scan.recorded': {
       const { session, number, signalsFound, newAlerts, ms, failure } = fact;

@@ -69,6 +69,17 @@ export function createMetrics(live: Live, listenerCount: () => number): Registry
     },
   });
   new Gauge({
+    name: 'openbell_link_degraded',
+    help: '1 while the link to the gateway is up and has not told everything',
+    labelNames: ['link'],
+    registers: [registry],
+    collect() {
+      const { market, account } = live.view().links;
+      this.set({ link: 'market' }, market.degraded ? 1 : 0);
+      this.set({ link: 'account' }, account.degraded ? 1 : 0);
+    },
+  });
+  new Gauge({
     name: 'openbell_unknown_orders',
     help: 'Orders whose fate is not known',
     labelNames: ['account_id'],

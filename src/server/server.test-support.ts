@@ -49,7 +49,13 @@ export class MemoryLive implements Live {
   #listeners = new Set<Parameters<Live['listen']>[0]>();
 
   view(): KernelView {
-    const link = { state: 'up', generation: 1, message: 'connected', heardAt: monotonicMs(900) } as const;
+    const link = {
+      state: 'up',
+      degraded: false,
+      generation: 1,
+      message: 'connected',
+      heardAt: monotonicMs(900),
+    } as const;
     const unknownOrders = 0;
     return {
       sessions: this.sessions,

@@ -175,5 +175,6 @@ function linkValueOf(link: LinkView, now: Stamp): LinkValue {
     age_ms: ageMs(link.heardAt, now),
     message: link.message,
     state: link.state,
+    degraded: link.degraded,
   };
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Order } from '#account';
 import { epochMs, MINUTE, SECOND } from '#base';
-import { Drive } from './desk-drive.ts';
+import { ACCOUNT, Drive } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
 
@@ -43,6 +43,19 @@ test('after a gap no entry goes before the account has been read', () => {
   const drive = new Drive().launch();
   link(drive, 'down', 1).pass(2 * MINUTE);
   link(drive, 'up', 2).signals('Buy');
+  expect(drive.session.trades.at(-1)?.why).toMatch(/^not-reconciled/);
+  drive.snapshot().signals('Buy');
+  expect(drive.all('order.place')).toHaveLength(1);
+});
+
+test('a reading that was asked for while the link was down is no comparison: what came after it is missing there', () => {
+  const drive = new Drive().launch();
+  link(drive, 'down', 1).pass(6 * MINUTE);
+  const old = drive.last('account.fetch').fetch;
+  link(drive, 'up', 2);
+  expect(drive.last('account.fetch').fetch).toBeGreaterThan(old);
+  const nothing = { account: ACCOUNT, positions: [], orders: [], fills: [] };
+  drive.say({ type: 'account.snapshot', account: ACCOUNT.id, fetch: old, snapshot: nothing }).signals('Buy');
   expect(drive.session.trades.at(-1)?.why).toMatch(/^not-reconciled/);
   drive.snapshot().signals('Buy');
   expect(drive.all('order.place')).toHaveLength(1);

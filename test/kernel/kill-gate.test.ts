@@ -204,6 +204,7 @@ class Bench {
       listen: (listener) => {
         this.#hear = listener;
       },
+      reconnectAccount: () => undefined,
       compareClocks: () => undefined,
       skewMs: null,
       close: async () => undefined,

@@ -180,6 +180,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       assert(listener === null, 'the gateway has one listener');
       listener = next;
     },
+    reconnectAccount: (why) => accountLink.reconnect(why),
     compareClocks: () => void requests.ping(),
     get skewMs() {
       return requests.skewMs;

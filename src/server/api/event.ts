@@ -23,7 +23,7 @@ function stamped<Type extends string, Shape extends z.ZodRawShape>(type: Type, s
   });
 }
 
-const linkEvent = { connected: z.boolean(), message: z.string() };
+const linkEvent = { connected: z.boolean(), degraded: z.boolean(), message: z.string() };
 
 export const liveEvent = z
   .discriminatedUnion('type', [

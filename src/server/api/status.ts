@@ -47,6 +47,7 @@ const linkValue = z
     age_ms: z.number().nullable().meta({ description: 'since something last arrived; null before the first' }),
     message: z.string(),
     state: z.enum(['up', 'down', 'displaced']),
+    degraded: z.boolean().meta({ description: 'it is up and has not told everything; the message says what' }),
   })
   .meta({ id: 'Link' });
 export type LinkValue = z.infer<typeof linkValue>;

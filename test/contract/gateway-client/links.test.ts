@@ -48,6 +48,31 @@ describe('a link', () => {
     ]);
   });
 
+  test('that does not tell everything is opened anew on request, with a new token, and subscribes everything again', async () => {
+    const { time, venue, client, events } = setup();
+    client.watchAccount(accountId(7));
+    await time.pass(MINUTE);
+    venue.calls.length = 0;
+    client.reconnectAccount('its stream did not tell a fill');
+    expect(states(events)).toEqual(['account up 1', 'account down 1']);
+    expect(events.at(-1)).toMatchObject({ message: expect.stringContaining('its stream did not tell a fill') });
+    await time.pass(SECOND);
+    expect(states(events)).toEqual(['account up 1', 'account down 1', 'account up 2']);
+    expect(venue.closed).toEqual([1]);
+    expect(venue.openings.map(({ token }) => token)).toEqual(['login-1', 'renewed-2']);
+    expect(venue.calls).toEqual([
+      'SubscribeAccounts',
+      'SubscribeOrders 7',
+      'SubscribePositions 7',
+      'SubscribeTrades 7',
+    ]);
+    // While it is not up there is nothing to leave.
+    client.reconnectAccount('again');
+    client.reconnectAccount('and again');
+    await time.pass(MINUTE);
+    expect(states(events).slice(3)).toEqual(['account down 2', 'account up 3']);
+  });
+
   test('that cannot be opened says why and tries for ever', async () => {
     const { time, venue, client, events } = setup();
     venue.openHub = () => 'ECONNREFUSED';

@@ -14,8 +14,8 @@ export function LinkAge({ name, quietMs }: LinkAgeProps) {
   const open = useDashboard((state) => state.line.state === 'open');
   const elapsed = useNow() - (link.heardAt ?? 0);
   const sinceHeard = link.heardAt === null ? null : elapsed;
-  const stale = !open || link.state !== 'up' || (quietMs !== null && (sinceHeard ?? 0) > quietMs);
-  const word = link.state === 'up' ? '' : `${link.state} `;
+  const stale = !open || link.state !== 'up' || link.degraded || (quietMs !== null && (sinceHeard ?? 0) > quietMs);
+  const word = link.degraded ? 'degraded ' : link.state === 'up' ? '' : `${link.state} `;
   return (
     <span
       className={`whitespace-nowrap ${stale ? 'text-amber' : ''}`}

@@ -28,6 +28,8 @@ export interface Line {
 /** One of the program's two connections to the venue. */
 export interface VenueLink {
   readonly state: LinkValue['state'];
+  /** It is up and has not told everything. */
+  readonly degraded: boolean;
   readonly message: string;
   /** When something last arrived on it; null before the first. */
   readonly heardAt: number | null;
@@ -120,7 +122,7 @@ export const OVERTAKING_MAX = 1_000;
 /** As many as the server's answer holds. */
 export const ENTRIES_MAX = 200;
 
-const UNHEARD: VenueLink = { state: 'down', message: '', heardAt: null };
+const UNHEARD: VenueLink = { state: 'down', degraded: false, message: '', heardAt: null };
 
 export const EMPTY: Dashboard = {
   line: { state: 'opening', sinceAt: 0 },

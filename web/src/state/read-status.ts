@@ -2,8 +2,8 @@
  * A status answer is laid over what is known. It may be older than events that overtook it on its way, so those are laid
  * over it in turn.
  */
-import type { SessionStatus, StatusAnswer } from '#server/api';
-import { type Dashboard, isKnown, type Session } from './model.ts';
+import type { LinkValue, SessionStatus, StatusAnswer } from '#server/api';
+import { type Dashboard, isKnown, type Session, type VenueLink } from './model.ts';
 import { reduceEvent } from './reduce-event.ts';
 
 /** @param at when it arrived, by the page's clock */
@@ -13,12 +13,8 @@ export function readStatus(state: Dashboard, status: StatusAnswer, at: number): 
     ...state,
     overtaking: null,
     venueClock: { venue: Date.parse(status.clock.venue), rate: status.clock.rate, readAt: at },
-    market: { state: status.feed.state, message: status.feed.message, heardAt: before(at, status.feed.age_ms) },
-    account: {
-      state: status.account_link.state,
-      message: status.account_link.message,
-      heardAt: before(at, status.account_link.age_ms),
-    },
+    market: linkOf(status.feed, at),
+    account: linkOf(status.account_link, at),
     accounts: status.accounts,
     haltedWhy: status.halted_why,
     scanner: status.scanner,
@@ -76,6 +72,10 @@ function readSession(state: Dashboard, status: SessionStatus, at: number): reado
       chartWanted: former?.chartWanted ?? null,
     },
   ];
+}
+
+function linkOf({ state, degraded, message, age_ms }: LinkValue, at: number): VenueLink {
+  return { state, degraded, message, heardAt: before(at, age_ms) };
 }
 
 /** @param age null: never */

@@ -97,7 +97,7 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
   }
 }
 
-type LinkWord = Pick<LiveEventOf<'feed_status'>, 'connected' | 'message'>;
+type LinkWord = Pick<LiveEventOf<'feed_status'>, 'connected' | 'degraded' | 'message'>;
 
 const FLATTEN_WORDS: Readonly<Record<LiveEventOf<'flatten'>['step'], string>> = {
   'gate-closed': 'the gate is closed',
@@ -129,10 +129,12 @@ function inStatus(session: Session, part: Partial<SessionStatus>): Session {
 function linkChanged(state: Dashboard, event: LiveEvent & LinkWord, name: 'market' | 'account', at: number): Dashboard {
   const link: VenueLink = {
     state: event.connected ? 'up' : 'down',
+    degraded: event.degraded,
     message: event.message,
     heardAt: event.connected ? at : state[name].heardAt,
   };
-  const text = `The ${name} link is ${event.connected ? 'up' : 'down'}${event.message === '' ? '.' : `: ${event.message}`}`;
+  const word = event.degraded ? 'degraded' : event.connected ? 'up' : 'down';
+  const text = `The ${name} link is ${word}${event.message === '' ? '.' : `: ${event.message}`}`;
   const next = remarked({ ...state, [name]: link }, event, { kind: 'link', text, time: venueTime(state, at) });
   // After a gap bars are repaired and the account is reconciled: both are read again.
   return event.connected ? { ...next, statusWanted: true } : next;

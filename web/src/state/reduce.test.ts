@@ -248,7 +248,7 @@ test('an event of a session that the page does not know asks for the status', ()
 
 test('each link has an age of its own, and a link that goes down says why in the log', () => {
   const state = after(OPENED, READ, {
-    ...event({ type: 'account_link', connected: false, message: 'no answer' }),
+    ...event({ type: 'account_link', connected: false, degraded: false, message: 'no answer' }),
     at: 5_000,
   });
   expect(state.market.state).toBe('up');

@@ -1,6 +1,7 @@
 /** The limits and times that a person writes down, and those that cannot all be meant. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { DEFAULT_TIMES } from '#risk';
+import { DEFAULT_TIMES, TIME_BOUNDS, type Times } from '#risk';
 import { DEFAULT_RISK, readRisk, showRisk } from './risk-setting.ts';
 
 test('what is left out keeps its default, and the firm’s rules bind unless somebody says otherwise', () => {
@@ -46,4 +47,16 @@ test('what is shown is what differs from the default', () => {
   const timed = readRisk('{"times": {"agreementMs": 8000, "silentOrderMs": 2000, "lookUpWaitsMs": [500, 5000]}}');
   const shown = '{"firm":"topstep","times":{"lookUpWaitsMs":[500,5000],"agreementMs":8000}}';
   expect(timed.ok && showRisk(timed.value)).toBe(shown);
+});
+
+test('docs/spec/times.md names every time with its default and its bounds, and its example can be meant', () => {
+  const page = readFileSync(new URL('../../docs/spec/times.md', import.meta.url), 'utf8');
+  const plain = (value: number): string => value.toLocaleString('en-US').replaceAll(',', '_');
+  for (const [name, value] of Object.entries(DEFAULT_TIMES)) {
+    const { low, high } = TIME_BOUNDS[name as keyof Times];
+    const usual = [value].flat().map(plain).join(', ');
+    expect(page).toContain(`| \`${name}\` | ${usual} | ${plain(low)} … ${plain(high)} | R`);
+  }
+  const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  expect(readRisk(JSON.stringify(JSON.parse(example).risk))).toMatchObject({ ok: true });
 });

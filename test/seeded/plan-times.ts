@@ -37,6 +37,6 @@ export function timesOf(random: Random, limits: Limits): Times {
 function drawnOf(random: Random, name: keyof Times, usual: number | readonly number[]): number | readonly number[] {
   const factor = random.chance(0.4) ? 1 : TIMES_AT_MOST ** (2 * random.unit() - 1);
   const { low, high } = TIME_BOUNDS[name];
-  const fit = (value: number): number => Math.round(Math.min(Math.max(value * factor, low), MOST[name] ?? high));
-  return typeof usual === 'number' ? fit(usual) : usual.map(fit);
+  const within = (value: number): number => Math.round(Math.min(Math.max(value * factor, low), MOST[name] ?? high));
+  return typeof usual === 'number' ? within(usual) : usual.map(within);
 }

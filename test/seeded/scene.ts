@@ -82,6 +82,12 @@ export class Scene {
     });
   }
 
+  /** Whether an order of ours is under way, at the venue or in our books. */
+  get unfinished(): boolean {
+    const trades = this.view()?.sessions.flatMap((session) => session.trades) ?? [];
+    return this.venueBusy || trades.some(({ status }) => status === 'working');
+  }
+
   /** Whether a trouble lasts now, even if it has not struck. */
   get troubled(): boolean {
     return this.plan.troubles.some(({ from, to }) => from <= this.now && this.now < to);

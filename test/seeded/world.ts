@@ -21,6 +21,8 @@ import { Troubles } from './troubles.ts';
 
 const EVENTS_AT_ONCE_MAX = 1_000;
 const LOOK_EVERY_MS = 10 * SECOND;
+/** An order that a loss limit sent in the last moments is let come to its end, for as long as there are prices. */
+const LAST_WORD_MS = 2 * MINUTE;
 
 export class World {
   readonly scene: Scene;
@@ -66,7 +68,7 @@ export class World {
     for (;;) {
       const venueAt = (this.#venue.nextAt ?? Infinity) - this.scene.startAt;
       const at = Math.min(this.#heap.nextAt, venueAt);
-      if (at > end) break;
+      if (at > end && (at > end + LAST_WORD_MS || !this.scene.unfinished)) break;
       this.scene.now = Math.max(this.scene.now, at);
       this.#hear(
         this.#venue.advance({ to: epochMs(this.scene.startAt + this.scene.now), eventsMax: EVENTS_AT_ONCE_MAX }),

@@ -99,8 +99,8 @@ export class BoundProgram {
       times: this.#times,
     });
     this.#reads = this.#runners.map((runner) => {
-      const own = operations.find(({ line }) => line === runner.line);
-      return own === undefined ? [] : readBy(own).map(({ index }) => index);
+      const own = operations.filter(({ line }) => line === runner.line || runner.outputs?.includes(line));
+      return [...new Set(own.flatMap(readBy))].map(({ index }) => index);
     });
     this.#prices = operations.flatMap(({ type, line }) =>
       type === 'source' && line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],

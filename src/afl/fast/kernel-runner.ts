@@ -11,7 +11,7 @@ export abstract class ResumedRunner implements Runner {
   protected readonly origin: KernelOrigin;
   protected readonly lanes: Lanes;
   /** Bars that the kernel has seen. */
-  #done = 0;
+  done = 0;
   #doneBefore = 0;
 
   constructor(line: Line, origin: KernelOrigin, lanes: Lanes) {
@@ -20,15 +20,15 @@ export abstract class ResumedRunner implements Runner {
     this.lanes = lanes;
   }
 
-  protected abstract begin(): void;
-  protected abstract run(from: number, to: number): void;
+  abstract begin(): void;
+  abstract run(from: number, to: number): void;
 
   evaluate(barCount: number): boolean {
     let end = barCount;
     for (const { index } of this.origin.ends) end = Math.min(end, (this.lanes.last[index] as number) + 1);
     this.begin();
     this.run(0, end);
-    this.#done = end;
+    this.done = end;
     if (end < barCount) this.lanes.view(this.line, barCount).fill(NULL, end);
     this.lanes.measure(this.line, barCount, 0, end);
     return true;
@@ -44,18 +44,18 @@ export abstract class ResumedRunner implements Runner {
         return true;
       }
     }
-    this.run(this.#done, bar + 1);
-    this.#done = bar + 1;
+    this.run(this.done, bar + 1);
+    this.done = bar + 1;
     this.lanes.extend(this.line, bar);
     return true;
   }
 
   save(): void {
-    this.#doneBefore = this.#done;
+    this.#doneBefore = this.done;
   }
 
   restore(): void {
-    this.#done = this.#doneBefore;
+    this.done = this.#doneBefore;
   }
 }
 

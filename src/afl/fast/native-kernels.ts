@@ -158,13 +158,13 @@ export class NativeRunner extends ResumedRunner {
     this.#otherwise = () => new KernelRunner(line, origin, lanes, capacity);
   }
 
-  protected begin(): void {
+  begin(): void {
     this.#script = null;
     this.#choice = 0;
     this.#clear();
   }
 
-  protected run(from: number, to: number): void {
+  run(from: number, to: number): void {
     if (this.#script !== null) return this.#script.run(from, to);
     const [out, a, b, c] = this.#addresses;
     const [x, y] = this.#numbers;
@@ -177,6 +177,18 @@ export class NativeRunner extends ResumedRunner {
     this.#script = this.#otherwise();
     this.#script.begin();
     return this.#script.run(0, to);
+  }
+
+  /** Where its result is written. */
+  get out(): number {
+    return this.#addresses[0];
+  }
+
+  /** Its first native kernel alone, with another second address. @returns what it gives */
+  runNative(from: number, to: number, second: number): number {
+    const [out, a, , c] = this.#addresses;
+    const [x, y] = this.#numbers;
+    return (this.#functions[0] as (...values: number[]) => number)(out, a, second, c, from, to, this.#state, x, y);
   }
 
   #clear(): void {

@@ -55,6 +55,15 @@ export class NativeText {
     return f32.load(this.address(INPUTS[index] as number, bar));
   }
 
+  earlier(index: number, back: Code): Code {
+    return this.input(index, i32.sub(get(this.bar), back));
+  }
+
+  /** One of its numbers. */
+  number(index: 0 | 1): Code {
+    return get(NUMBER + index);
+  }
+
   inputAddress(index: number, bar: Code = get(this.bar)): Code {
     return this.address(INPUTS[index] as number, bar);
   }

@@ -15,6 +15,7 @@ import {
 import { Arena } from './arena.ts';
 import { F64, ModuleText } from './assembler.ts';
 import { BoundProgram } from './bound-program.ts';
+import { type Chain, chainsOf, gathered, writeChain } from './chain.ts';
 import { isStand, type Late, type Line } from './line.ts';
 import { scalarsCalledIn } from './loop-rules.ts';
 import { writeLoop } from './loop-writer.ts';
@@ -28,6 +29,8 @@ import { compileModule } from './web-assembly.ts';
 export interface Program {
   readonly recording: Recording;
   readonly operations: readonly Operation[];
+  /** Those of them that are done together. */
+  readonly chains: readonly Chain[];
   /** Lines that are looked at when a run has ended. */
   readonly wanted: ReadonlySet<Line | Late>;
   /** Compiled trees and loops. */
@@ -93,9 +96,10 @@ export function compileFast(
 
 function programOf(recording: Recording, results: Iterable<Line | Late>): Program {
   const wanted = new Set([...results, ...recording.decisions.map(({ of }) => of)]);
-  const operations = schedule(recording.lines, wanted);
-  const { module, callbacks } = compileOperations(operations);
-  return { recording, operations, wanted, module, callbacks, parts: operations.flatMap(partOf) };
+  const operations = gathered(schedule(recording.lines, wanted));
+  const chains = chainsOf(operations);
+  const { module, callbacks } = compileOperations(operations, chains);
+  return { recording, operations, chains, wanted, module, callbacks, parts: operations.flatMap(partOf) };
 }
 
 /** What a late value is over these bars, as far as the formula is recorded. */
@@ -134,7 +138,10 @@ function wantedLines(
   return wanted;
 }
 
-function compileOperations(operations: readonly Operation[]): Pick<Program, 'module' | 'callbacks'> {
+function compileOperations(
+  operations: readonly Operation[],
+  chains: readonly Chain[],
+): Pick<Program, 'module' | 'callbacks'> {
   const text = new ModuleText();
   const trees = operations.flatMap((each) => (each.type === 'tree' ? [each.tree] : []));
   const callbacks: Callbacks = new Map();
@@ -151,6 +158,9 @@ function compileOperations(operations: readonly Operation[]): Pick<Program, 'mod
     if (operation.type === 'tree') writeTree(text, String(index), operation.tree, callbacks);
   });
   for (const [index, loop] of loops.entries()) writeLoop(text, `loop${index}`, loop, callbacks);
+  for (const [index, chain] of chains.entries()) {
+    if (chain.type === 'recurrences') writeChain(text, `chain${index}`, chain);
+  }
   return { module: compileModule(text.bytes()), callbacks: functions };
 }
 

@@ -1,6 +1,8 @@
 /** What carries out each operation of a program, with the memory that each needs. */
 import type { Arena } from './arena.ts';
 import type { BarLoop } from './bar-loop.ts';
+import { type Chain, LINK_TABLE_BYTES, linkTable } from './chain.ts';
+import { type ChainFunction, ChainRunner } from './chain-runner.ts';
 import { type KernelOrigin, KernelRunner } from './kernel-runner.ts';
 import type { Lanes, Runner } from './lane.ts';
 import { isLate, isLine, type Late, type Line } from './line.ts';
@@ -24,6 +26,7 @@ import { instantiate } from './web-assembly.ts';
 /** For the addresses of what an operation reads and writes. */
 export function tableBytesOf(operation: Operation): number {
   if (operation.type === 'tree') return 4 * (1 + operation.tree.leaves.length);
+  if (operation.type === 'kernel') return LINK_TABLE_BYTES;
   const { origin } = operation.line;
   return origin.type === 'loop' && origin.output === 0 ? loopTableBytes(origin.loop) : 0;
 }
@@ -40,12 +43,12 @@ export function stateBytesOf({ line: { origin } }: Operation): number {
  * @returns false when the memory is full
  */
 export function placeSlots(
-  { operations, wanted }: Program,
+  { operations, chains, wanted }: Program,
   lanes: Lanes,
   { capacity, live }: { readonly capacity: number; readonly live: boolean },
 ): boolean {
   const arena: Arena = lanes.arena;
-  const endings = live ? [] : endingsOf(operations, wanted);
+  const endings = live ? [] : endingsOf(operations, wanted, chains);
   const free: number[] = [];
   // What is written once, or from outside, keeps its slot.
   for (const { type, line } of operations) {
@@ -87,7 +90,7 @@ export function makeRunners(
     readonly scriptRun: ScriptRun;
   },
 ): readonly Runner[] {
-  const { operations, recording } = program;
+  const { operations, chains, recording } = program;
   const exports = instantiate(program.module, lanes.arena.memory, program.callbacks);
   const natives = nativesOf(lanes.arena);
   const loops = loopsOf(operations);
@@ -95,6 +98,7 @@ export function makeRunners(
   let table = tables;
   let kept = state;
   const made: Runner[] = [];
+  const links = new Map<Line, NativeRunner>();
   for (const [index, operation] of operations.entries()) {
     const { type } = operation;
     if (type === 'tree') {
@@ -103,20 +107,38 @@ export function makeRunners(
       made.push(new TreeRunner(operation.tree, lanes, { run, probe }, table));
     } else if (type === 'loop') {
       const { loop, output } = operation.line.origin as LoopOrigin;
-      const run = exports[`loop${loops.indexOf(loop)}`] as LoopFunction;
+      const name = `loop${loops.indexOf(loop)}`;
+      const [careful, swift] = [exports[name] as LoopFunction, exports[`swift ${name}`] as LoopFunction];
       const state = { at: kept, bytes: stateBytesOf(operation) };
-      if (output === 0) made.push(loopRunner(loop, program, lanes, { run, table, state }));
+      if (output === 0) made.push(loopRunner(loop, program, lanes, { careful, swift, table, state }));
     } else if (type === 'script') {
       made.push(scriptRunner(operation.line, stage));
     } else if (type === 'kernel') {
       const { line } = operation;
       const origin = line.origin as KernelOrigin;
       const native = nativeOf(origin);
-      made.push(
-        native === null
-          ? new KernelRunner(line, origin, lanes, capacity)
-          : new NativeRunner(line, origin, lanes, { native, natives, state: kept, capacity }),
-      );
+      const chain = chains.findIndex(({ lines }) => lines.includes(line));
+      if (native === null) made.push(new KernelRunner(line, origin, lanes, capacity));
+      else {
+        const runner = new NativeRunner(line, origin, lanes, { native, natives, state: kept, capacity });
+        if (chain < 0) made.push(runner);
+        else {
+          links.set(line, runner);
+          new Int32Array(lanes.arena.memory.buffer, table).set(
+            linkTable(line, kept, (each) => lanes.address[each.index] as number),
+          );
+          const { first, lines } = chains[chain] as Chain;
+          const firstTable = table - LINK_TABLE_BYTES * (index - first);
+          if (line === lines.at(-1)) {
+            const own = lines.map((each) => links.get(each) as NativeRunner);
+            const run = chainFunction(chains[chain] as Chain, own, {
+              text: exports[`chain${chain}`],
+              table: firstTable,
+            });
+            made.push(new ChainRunner(chains[chain] as Chain, own, lanes, run));
+          }
+        }
+      }
     } else made.push(sourceRunner(operation.line, lanes, { capacity, times }));
     table += tableBytesOf(operation);
     kept += stateBytesOf(operation);
@@ -163,4 +185,16 @@ function loopRunner(
     mustBeWritten |= 1 << output;
   }
   return new LoopRunner(loop, outputs, lanes, { ...place, mustBeWritten });
+}
+
+/** @param text what was compiled for the chain, if that was to be */
+function chainFunction(
+  { type }: Chain,
+  links: readonly NativeRunner[],
+  { text, table }: { readonly text: ((...values: number[]) => number) | undefined; readonly table: number },
+): ChainFunction {
+  if (type === 'recurrences') return (from, to) => (text as (...values: number[]) => number)(table, from, to);
+  // The kernel of deviations writes the means, too.
+  const [mean, deviation] = links as readonly [NativeRunner, NativeRunner];
+  return (from, to) => deviation.runNative(from, to, mean.out);
 }

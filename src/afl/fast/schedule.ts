@@ -149,11 +149,20 @@ export function readBy(operation: Operation): readonly Made[] {
   return operation.type === 'tree' ? operation.tree.leaves.map(({ line }) => line) : sourcesOf(operation.line);
 }
 
-/** @returns for each operation the lines that nothing reads after it, and nobody at the end */
-export function endingsOf(operations: readonly Operation[], wanted: ReadonlySet<Made>): readonly (readonly Line[])[] {
+/**
+ * @param together operations from one place to another that are done at the same time
+ * @returns for each operation the lines that nothing reads after it, and nobody at the end
+ */
+export function endingsOf(
+  operations: readonly Operation[],
+  wanted: ReadonlySet<Made>,
+  together: readonly { readonly first: number; readonly lines: readonly Line[] }[],
+): readonly (readonly Line[])[] {
+  const doneAt = operations.map((_, index) => index);
+  for (const { first, lines } of together) doneAt.fill(first + lines.length - 1, first, first + lines.length);
   const readLast = new Map<Made, number>();
   operations.forEach((operation, index) => {
-    for (const line of readBy(operation)) readLast.set(line, index);
+    for (const line of readBy(operation)) readLast.set(line, doneAt[index] as number);
   });
   const endings: Line[][] = operations.map(() => []);
   for (const { type, line } of operations) {

@@ -176,8 +176,14 @@ function addRemote(program: Command): void {
     .option('--session <id>', 'this one only')
     .action((flags: Flags) => kill(running(flags), session(flags), { json: flags.json === true }));
   remote('flatten', 'cancel what works, close what is open, until flat is proven')
-    .option('--session <id>', 'this one only')
-    .action((flags: Flags) => flatten(running(flags), session(flags), { json: flags.json === true }));
+    .option('--session <id>', 'this one only; also what one that is over has left')
+    .option('--account <name>', 'all that this account holds, whether a session keeps it or none')
+    .option('--contract <symbol>', 'of the account only this one')
+    .action((flags: Flags & { account?: string; contract?: string }) => {
+      const account = flags.account === undefined ? {} : { account_name: flags.account };
+      const contract = flags.contract === undefined ? {} : { contract: flags.contract };
+      return flatten(running(flags), { ...session(flags), ...account, ...contract }, { json: flags.json === true });
+    });
   const external = program.command('external').description('contracts at the venue that Openbell did not bring');
   const settle = (name: string, description: string, as: 'adopted' | 'left'): Command =>
     dataFlag(command(external, name, description))

@@ -136,8 +136,8 @@ function toldBy(ledger: LedgerReader, onProgress: (seq: number) => void): Told {
       stories.set(key, {
         venue,
         intent,
-        config: configs.get(intent.session),
-        contract: contracts.get(intent.session),
+        config: configs.get(intent.session ?? ''),
+        contract: contracts.get(intent.session ?? ''),
         denial: fact.type === 'intent.denied' ? { status: fact.status, why: fact.why } : null,
         trade: null,
       });

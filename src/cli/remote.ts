@@ -1,7 +1,10 @@
 /** `status`, `kill`, `flatten`, `external`, `stop`: act on the running program from any terminal. */
 import type {
   ExternalRequest,
+  FlattenAnswer,
+  FlattenRequest,
   KillRequest,
+  LeftValue,
   SessionStatus,
   SessionsAnswer,
   StatusAnswer,
@@ -16,8 +19,11 @@ import { scannerLines, shadowLines } from './scanner-lines.ts';
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
   const status = (await program.get('/api/live/status')) as StatusAnswer;
   if (json) return printJson(status);
-  if (status.sessions.length === 0)
+  const left = status.accounts.flatMap((account) => account.left.map(leftLine));
+  if (status.sessions.length === 0) {
+    for (const line of left) print(line);
     return print('No session. Launch one in the dashboard, or with POST /api/live/start.');
+  }
   const rows = status.sessions.map((session) => [
     session.session_id ?? '',
     session.config?.strategy_id ?? '',
@@ -32,7 +38,15 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
   for (const session of status.sessions) {
     for (const line of [...riskLines(session), ...standingLines(session), ...shadowLines(session)]) print(line);
   }
-  for (const line of scannerLines(status)) print(line);
+  for (const line of [...left, ...scannerLines(status)]) print(line);
+}
+
+/** Contracts that no session keeps, and how to be rid of them. */
+function leftLine({ size, symbol, account_name: account, working_orders: orders, flatten: step }: LeftValue): string {
+  const what = size === 0 ? `${orders} working order(s)` : `${Math.abs(size)} ${size > 0 ? 'long' : 'short'}`;
+  const kept = `${what} in ${symbol} of ${account}, which no session keeps`;
+  if (step !== null) return paint.yellow(`○ ${kept}: being flattened (${step === 'sent' ? 'sent' : 'gate closed'})`);
+  return paint.yellow(`○ ${kept}: openbell flatten --account "${account}" --contract ${symbol}`);
 }
 
 /** What of a running session is not as a trader takes it to be: no entries, the stop, contracts of others. */
@@ -69,12 +83,14 @@ export async function kill(
 
 export async function flatten(
   program: RunningProgram,
-  request: KillRequest,
+  request: FlattenRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/flatten', request)) as SessionsAnswer;
+  const answer = (await program.post('/api/live/flatten', request)) as FlattenAnswer;
   if (json) return printJson(answer);
-  print(`Flattening ${named(answer)}: the gate is closed. Watch the proof with: openbell status`);
+  const what = [...answer.session_ids, ...answer.left.map(({ symbol }) => `${symbol}, which no session keeps`)];
+  if (what.length === 0) return print('Nothing that Openbell knows of is open, and no session runs.');
+  print(`Flattening ${what.join('; ')}: the gate is closed. Watch the proof with: openbell status`);
 }
 
 export async function settleExternal(

@@ -16,12 +16,15 @@ import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk, touch } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
+import { keepers } from './keeper.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 
 /** How far back orders and fills are read. */
 const WINDOW_MS = 12 * HOUR;
+/** An account that no session uses is asked for at least so often while it cannot be read. */
+const LEFT_RETRY_MS_MAX = MINUTE;
 
 /** @param anew what was asked for before this moment is no answer any more: a reading of its own overtakes it */
 export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): void {
@@ -44,10 +47,7 @@ function sinceOf({ at }: Turn, { comparedAt }: AccountDesk): EpochMs {
 }
 
 function isFlattening(turn: Turn, id: AccountId): boolean {
-  for (const [session, { flatten }] of turn.desk.sessions) {
-    if (flatten !== null && turn.books.sessions.get(session)?.config.account === id) return true;
-  }
-  return false;
+  return keepers(turn).some(({ account, desk }) => account === id && desk.flatten !== null);
 }
 
 export function snapshotArrived(turn: Turn, id: AccountId, number: number, snapshot: AccountSnapshot): void {
@@ -55,6 +55,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   if (desk.fetch?.number !== number) return;
   const { touches } = desk.fetch;
   desk.fetch = null;
+  desk.unreadable = 0;
   balanceStated(turn, snapshot.account);
   const late = lateNewsOf(turn, id, snapshot);
   for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
@@ -108,10 +109,17 @@ export function accountUnreadable(turn: Turn, id: AccountId, number: number, why
   const desk = accountDesk(turn.desk, id);
   if (desk.fetch?.number !== number) return;
   desk.fetch = null;
+  desk.unreadable += 1;
   const { accountRetryMs } = turn.times;
-  const next = `next try in ${accountRetryMs / SECOND} s`;
-  turn.error(null, 'ERR_ACCOUNT_READ', `account ${id} could not be read, ${next}: ${why}`);
-  turn.after(`audit:${id}`, accountRetryMs);
+  if (keepers(turn).some(({ book, account }) => book !== null && account === id)) {
+    const next = `next try in ${accountRetryMs / SECOND} s`;
+    turn.error(null, 'ERR_ACCOUNT_READ', `account ${id} could not be read, ${next}: ${why}`);
+    return turn.after(`audit:${id}`, accountRetryMs);
+  }
+  // An account in which something was left once may be gone for good: it is said once, and asked for ever less often.
+  if (desk.unreadable === 1)
+    turn.error(null, 'ERR_ACCOUNT_READ', `account ${id}, where something was left open, could not be read: ${why}`);
+  turn.after(`audit:${id}`, Math.min(accountRetryMs * 2 ** Math.min(desk.unreadable - 1, 10), LEFT_RETRY_MS_MAX));
 }
 
 export function balanceStated(turn: Turn, account: Account): void {
@@ -150,7 +158,7 @@ export function disagreementDue(turn: Turn, id: AccountId): void {
   if (differ || isSuspect(turn, id)) fetchAccount(turn, id);
 }
 
-/** The audit's hour has come; an account that no session uses is left alone. */
+/** The audit's hour has come; an account that nobody uses is left alone. */
 export function auditDue(turn: Turn, id: AccountId): void {
   if (accountsInUse(turn).has(id)) fetchAccount(turn, id);
 }
@@ -173,8 +181,9 @@ export function haltAccounts(turn: Turn, why: string): void {
   if (traded.length > 0) turn.alarm(null, `trading is halted: ${why}`);
 }
 
+/** A session trades it, or something is left in it. */
 export function accountsInUse(turn: Turn): ReadonlySet<AccountId> {
-  return new Set([...turn.desk.sessions.keys()].flatMap((id) => turn.books.sessions.get(id)?.config.account ?? []));
+  return new Set(keepers(turn).map(({ account }) => account));
 }
 
 function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, found: Position | undefined): void {

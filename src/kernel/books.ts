@@ -70,6 +70,8 @@ export interface PositionBook {
   /** So many of them may stay: a person or the policy has said so. */
   leftAlone: number;
   averagePrice: number;
+  /** No session keeps it, and a person's flatten of it is neither proven nor given up: a restart takes it up again. */
+  flattening?: true;
 }
 
 export interface AccountBook {

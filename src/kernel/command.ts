@@ -21,6 +21,8 @@ export type Command =
   | { readonly type: 'session.release'; readonly config: SessionConfig; readonly contract: ContractId | null }
   | { readonly type: 'market.watch'; readonly contract: ContractId }
   | { readonly type: 'account.watch'; readonly account: AccountId }
+  | { readonly type: 'market.unwatch'; readonly contract: ContractId }
+  | { readonly type: 'account.unwatch'; readonly account: AccountId }
   /** Closed bars that start in [from, to) → `bars.fetched` or `bars.missed` */
   | {
       readonly type: 'bars.fetch';
@@ -52,15 +54,15 @@ export type Command =
       readonly upTo: EpochMs;
     }
   /** Waits for the ledger, then for the gate → `order.answered` */
-  | { readonly type: 'order.place'; readonly session: SessionId; readonly order: Approved<OrderRequest> }
+  | { readonly type: 'order.place'; readonly session: SessionId | null; readonly order: Approved<OrderRequest> }
   /** → `contract.stated` */
-  | { readonly type: 'contract.fetch'; readonly session: SessionId; readonly contract: ContractId }
+  | { readonly type: 'contract.fetch'; readonly session: SessionId | null; readonly contract: ContractId }
   /** → `cancel.answered` */
   | { readonly type: 'order.cancel'; readonly tag: string; readonly account: AccountId; readonly order: OrderId }
   /** The venue's own call that closes whatever is held → `close.answered` */
   | {
       readonly type: 'position.close';
-      readonly session: SessionId;
+      readonly session: SessionId | null;
       readonly account: AccountId;
       readonly contract: ContractId;
     }

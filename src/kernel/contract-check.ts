@@ -8,6 +8,7 @@ import { DAY, iso } from '#base';
 import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf } from '#market';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
+import { contractNamed } from './left-behind.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -50,11 +51,12 @@ export function contractsInForce(turn: Turn): void {
 /** The venue may have refused it for its contract. */
 export function orderRefused(turn: Turn, tag: string): void {
   const session = turn.books.trades.get(tag)?.intent.session;
-  if (session !== undefined) askContract(turn, session);
+  if (session !== undefined && session !== null) askContract(turn, session);
 }
 
 /** @param contract null: it could not be asked; the next time will do */
-export function contractStated(turn: Turn, id: SessionId, contract: Contract | null): void {
+export function contractStated(turn: Turn, id: SessionId | null, contract: Contract | null): void {
+  if (id === null) return contract === null ? undefined : contractNamed(turn, contract);
   const session = turn.session(id);
   if (session === undefined || contract === null || contract.id !== session.desk.contract.id) return;
   const { book, desk } = session;

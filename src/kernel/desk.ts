@@ -6,7 +6,7 @@ import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
-import type { SessionConfig, SessionId, StopPolicy } from './session.ts';
+import type { LeftId, SessionConfig, SessionId, StopPolicy } from './session.ts';
 
 /** A request for bars under way. */
 export interface BarsFetch {
@@ -18,13 +18,31 @@ export interface BarsFetch {
   pending: boolean;
 }
 
-export interface SessionDesk {
+/** What is kept of one contract of one account, by a session or, where none does it, by the kernel itself. */
+export interface PlaceDesk {
   /** The contract in force, as the venue last described it. */
   contract: Contract;
+  /** The hours of its product. */
+  calendar: TradingCalendar;
+  flatten: FlattenSaga | null;
+  /** When the last flatten ended without proof, or the venue was asked to close. */
+  flattenedAt: MonotonicMs | null;
+  /** How far the day's flat time has been kept. */
+  flat: FlatDesk | null;
+  /** For which instant the flat timer is set. */
+  flatTimer: EpochMs | null;
+}
+
+/** Contracts that no session keeps. */
+export interface LeftDesk extends PlaceDesk {
+  readonly account: AccountId;
+  /** Venue time. */
+  readonly since: EpochMs;
+}
+
+export interface SessionDesk extends PlaceDesk {
   /** The trading day on which people were last told of its roll. */
   rollToldOn: string | null;
-  /** The hours of its product. */
-  readonly calendar: TradingCalendar;
   builder: BarBuilder;
   /** Closed, oldest first, at most `BARS_MAX`. */
   bars: Bar[];
@@ -66,13 +84,6 @@ export interface SessionDesk {
   nakedSince: MonotonicMs | null;
   /** The position is gone, and what protected it is about to be cancelled. */
   orphaned: boolean;
-  flatten: FlattenSaga | null;
-  /** When the last flatten ended without proof, or the venue was asked to close. */
-  flattenedAt: MonotonicMs | null;
-  /** How far the day's flat time has been kept. */
-  flat: FlatDesk | null;
-  /** For which instant the flat timer is set. */
-  flatTimer: EpochMs | null;
   stopping: StopPolicy | null;
   readonly latenciesMs: number[];
 }
@@ -133,6 +144,8 @@ export interface AccountDesk {
     readonly touches: ReadonlyMap<ContractId, number>;
   } | null;
   fetchWanted: boolean;
+  /** So many readings in a row have failed. */
+  unreadable: number;
   /** For when the next audit is set; null before the first comparison. */
   auditAt: MonotonicMs | null;
   /** Compared with the venue since the account link last came up. */
@@ -188,6 +201,10 @@ export interface Desk {
   /** The hours of the equity indexes, by which the account's days are counted. */
   readonly calendar: TradingCalendar;
   readonly sessions: Map<SessionId, SessionDesk>;
+  /** What no session keeps; what each says of its contract is the venue's word, or a mere name until that has come. */
+  readonly left: Map<LeftId, LeftDesk>;
+  /** Contracts that the venue described without a session's asking. */
+  readonly contracts: Map<ContractId, Contract>;
   readonly prepareTries: Map<SessionId, number>;
   readonly trades: Map<string, TradeDesk>;
   readonly accounts: Map<AccountId, AccountDesk>;
@@ -212,6 +229,8 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
   return {
     calendar,
     sessions: new Map(),
+    left: new Map(),
+    contracts: new Map(),
     prepareTries: new Map(),
     trades: new Map(),
     accounts: new Map(),
@@ -275,6 +294,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
   const made: AccountDesk = {
     fetch: null,
     fetchWanted: false,
+    unreadable: 0,
     auditAt: null,
     reconciled: false,
     compared: false,

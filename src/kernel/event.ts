@@ -35,6 +35,8 @@ export type OperatorWord =
   /** What the contracts that are not ours are: ours from now on, or somebody else's business. */
   | { readonly say: 'settle'; readonly account: AccountId; readonly as: 'adopted' | 'left' }
   | { readonly say: 'flatten'; readonly session: SessionId }
+  /** Whatever the account holds of the contract, whether a session keeps it or none. */
+  | { readonly say: 'flatten'; readonly account: AccountId; readonly contract: ContractId }
   | { readonly say: 'stop'; readonly session: SessionId; readonly positions: StopPolicy };
 
 export type Happening =
@@ -91,7 +93,7 @@ export type Happening =
       readonly formulaHash: string;
     }
   /** What the venue says of a session's contract by now; null: it could not be asked. */
-  | { readonly type: 'contract.stated'; readonly session: SessionId; readonly contract: Contract | null }
+  | { readonly type: 'contract.stated'; readonly session: SessionId | null; readonly contract: Contract | null }
   | {
       readonly type: 'session.unprepared';
       readonly session: SessionId;

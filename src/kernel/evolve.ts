@@ -100,10 +100,7 @@ export function evolve(books: Books, fact: Fact): void {
     case 'loss.lifted':
       return liftLoss(books, fact);
     case 'flatten.noted':
-      return inSession(books, fact.session, (session) => {
-        // A rule begins its own flatten anew, from the latch or the clock.
-        session.flattening = fact.by === undefined && (fact.step === 'gate-closed' || fact.step === 'sent');
-      });
+      return noteFlatten(books, fact);
     case 'alarm.raised':
     case 'link.noted':
     case 'run.digested':
@@ -194,14 +191,14 @@ function settleSignal({ alerts }: SessionBook, fact: Extract<Fact, { type: 'sign
 function approveIntent(books: Books, intent: Intent): void {
   books.trades.set(intent.tag, { intent, record: recordOf(intent), answer: null, settled: false });
   countOrder(books, intent);
-  const session = books.sessions.get(intent.session);
-  if (session === undefined) return;
-  session.tradesSubmitted += 1;
-  if (intent.signal !== null) {
-    books.tradedKeys.add(tradeKey(intent, session.config.strategy, intent.signal.bar));
-    trim(books.tradedKeys, KEYS_MAX);
-  }
-  pushTrade(session, recordOf(intent));
+  inSession(books, intent.session, (session) => {
+    session.tradesSubmitted += 1;
+    if (intent.signal !== null) {
+      books.tradedKeys.add(tradeKey(intent, session.config.strategy, intent.signal.bar));
+      trim(books.tradedKeys, KEYS_MAX);
+    }
+    pushTrade(session, recordOf(intent));
+  });
   forgetSettledTrades(books);
 }
 
@@ -262,7 +259,7 @@ function statePosition(books: Books, { position, channel }: Extract<Fact, { type
   if (channel === 'rest') book.booked = position.size;
 }
 
-function recordTrade(books: Books, id: SessionId, record: TradeRecord): void {
+function recordTrade(books: Books, id: SessionId | null, record: TradeRecord): void {
   const trade = books.trades.get(record.tag);
   const wasFilled = trade?.record.status === 'filled';
   if (trade !== undefined) {
@@ -304,14 +301,27 @@ function explainTrading(books: Books, { target, state, why }: Extract<Fact, { ty
   } else accountBook(books, target.account).tradingWhy = said;
 }
 
+/** A rule begins its own flatten anew, from the latch or the clock. */
+function noteFlatten(books: Books, { session, place, by, step }: Extract<Fact, { type: 'flatten.noted' }>): void {
+  const isWanted = by === undefined && (step === 'gate-closed' || step === 'sent');
+  if (place === undefined) {
+    return inSession(books, session, (book) => {
+      book.flattening = isWanted;
+    });
+  }
+  const position = positionBook(accountBook(books, place.account), place.contract);
+  if (isWanted) position.flattening = true;
+  else delete position.flattening;
+}
+
 function pushTrade(session: SessionBook, record: TradeRecord): void {
   const index = session.trades.findLastIndex(({ tag }) => tag === record.tag);
   if (index >= 0) session.trades[index] = record;
   else push(session.trades, record);
 }
 
-function inSession(books: Books, id: SessionId, change: (session: SessionBook) => void): void {
-  const session = books.sessions.get(id);
+function inSession(books: Books, id: SessionId | null, change: (session: SessionBook) => void): void {
+  const session = id === null ? undefined : books.sessions.get(id);
   if (session !== undefined) change(session);
 }
 

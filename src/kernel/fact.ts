@@ -15,7 +15,8 @@ import type { TradingState } from './view.ts';
 /** What we want of the venue, before the guard has spoken. Its tag is a pure function of what it is (K3). */
 export interface Intent {
   readonly tag: string;
-  readonly session: SessionId;
+  /** Null for a flatten of contracts on which no session ever stood. */
+  readonly session: SessionId | null;
   readonly account: AccountId;
   readonly contract: ContractId;
   /** What it does to the position: see `OrderRequest` of the guard. */
@@ -168,7 +169,7 @@ export type Fact =
     }
   | { readonly type: 'balance.stated'; readonly account: Account }
   /** The state of a trade changed; the record is whole, so that the last one stands. */
-  | { readonly type: 'trade.recorded'; readonly session: SessionId; readonly trade: TradeRecord }
+  | { readonly type: 'trade.recorded'; readonly session: SessionId | null; readonly trade: TradeRecord }
   | {
       readonly type: 'trading.set';
       /** One session, one account, or every account there is and will be. */
@@ -215,7 +216,10 @@ export type Fact =
   /** The flatten saga's three lights: gate closed, order sent, flat proven; or its end without proof. */
   | {
       readonly type: 'flatten.noted';
-      readonly session: SessionId;
+      /** Of contracts left behind: the session that stood there last, if one did. */
+      readonly session: SessionId | null;
+      /** No session keeps what is flattened. */
+      readonly place?: { readonly account: AccountId; readonly contract: ContractId };
       readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
       /** A rule's own flatten closes no gate: the rule says how long no entry is placed. Absent: a person's. */
       readonly by?: 'rule';

@@ -9,11 +9,11 @@ import { isTerminal } from '#account';
 import { type EpochMs, SECOND } from '#base';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
 import { fetchAccount } from './accounts.ts';
-import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
-import { accountDesk } from './desk.ts';
+import { accountBook, positionBook, worstPosition } from './books.ts';
+import { accountDesk, type FlatDesk } from './desk.ts';
 import { endFlatten, startFlatten } from './flatten.ts';
+import { type Keeper, type KeeperId, keeperOf, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
-import type { SessionId } from './session.ts';
 import { exchangeClock } from './standing.ts';
 import type { Turn } from './turn.ts';
 
@@ -21,13 +21,13 @@ import type { Turn } from './turn.ts';
 const FEED_WAIT_MS = 30 * SECOND;
 
 /** Something may have to be done by the clock: a timer fired, or the account was compared. */
-export function keepFlatTime(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  const { book, desk } = session;
-  const { account, day } = accountBook(turn.books, book.config.account);
+export function keepFlatTime(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined) return;
+  const { desk } = keeper;
+  const { account, day } = accountBook(turn.books, keeper.account);
   if (account === null || day === null || ruledAccount(turn.limits.firm, account) === null) return;
-  if (isFeedAwaited(turn, book)) return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
+  if (isFeedAwaited(turn, keeper)) return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
   const schedule = flatSchedule(desk.contract.root, turn.at.venue, { calendar: desk.calendar, times: turn.times });
   const now = turn.at.venue;
   if (desk.flat?.tradingDay !== schedule.tradingDay) {
@@ -35,73 +35,70 @@ export function keepFlatTime(turn: Turn, id: SessionId): void {
   }
   if (now < schedule.entriesUntil) return wake(turn, id, schedule.entriesUntil);
   if (now >= schedule.over) return;
-  if (!desk.flat.told) entriesEnded(turn, id, schedule);
+  if (!desk.flat.told) entriesEnded(turn, keeper, schedule);
   if (now < schedule.flattenAt) return wake(turn, id, schedule.flattenAt);
-  if (desk.flat.proven && isFlat(turn, id)) return wake(turn, id, schedule.over);
-  bringFlat(turn, id, schedule);
+  if (desk.flat.proven && isFlat(turn, keeper)) return wake(turn, id, schedule.over);
+  bringFlat(turn, keeper, desk.flat, schedule);
 }
 
 /** The first stamp of the feed may correct what is believed of the time: it has its chance to come. */
-function isFeedAwaited(turn: Turn, { ground }: SessionBook): boolean {
-  const isNew = ground !== null && turn.at.venue - ground.preparedAt < FEED_WAIT_MS;
+function isFeedAwaited(turn: Turn, { since }: Keeper): boolean {
+  const isNew = since !== null && turn.at.venue - since < FEED_WAIT_MS;
   return turn.desk.links.market.heardAt === null && isNew;
 }
 
 /** Its timer has fired: what is not flat by now is read again. */
-export function flatTimeDue(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  session.desk.flatTimer = null;
+export function flatTimeDue(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined) return;
+  const { desk, account } = keeper;
+  desk.flatTimer = null;
   keepFlatTime(turn, id);
-  const late = session.desk.flat?.told === true && !session.desk.flat.proven;
-  if (late && !isFlat(turn, id)) fetchAccount(turn, session.book.config.account);
+  const late = desk.flat?.told === true && !desk.flat.proven;
+  if (late && !isFlat(turn, keeper)) fetchAccount(turn, account);
 }
 
 /** The feed has spoken, or a day has begun: from now on the clock is watched. */
-export function beginFlatTime(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  const { day } = accountBook(turn.books, session.book.config.account);
-  if (day !== null && session.desk.flat === null) keepFlatTime(turn, id);
+export function beginFlatTime(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined) return;
+  const { day } = accountBook(turn.books, keeper.account);
+  if (day !== null && keeper.desk.flat === null) keepFlatTime(turn, id);
 }
 
-function wake(turn: Turn, id: SessionId, at: EpochMs): void {
-  const desk = turn.session(id)?.desk;
+function wake(turn: Turn, id: KeeperId, at: EpochMs): void {
+  const desk = keeperOf(turn, id)?.desk;
   if (desk === undefined || desk.flatTimer === at) return;
   desk.flatTimer = at;
   turn.atVenue(`flat:${id}`, at);
 }
 
-function entriesEnded(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flat === null) return;
-  session.desk.flat.told = true;
+function entriesEnded(turn: Turn, { session, book, desk }: Keeper, schedule: FlatSchedule): void {
+  if (desk.flat !== null) desk.flat.told = true;
   const assumed = schedule.established ? '' : ' (assumed: no text of the firm says so for this day or product)';
-  const { symbol } = session.desk.contract;
-  const text = `${symbol}: entries have ended; the position is closed at ${exchangeClock(turn, schedule.flattenAt)} and must be before ${exchangeClock(turn, schedule.flatBy)} Chicago${assumed}`;
-  turn.error(id, 'NOTICE_FLAT_TIME', text);
+  const { symbol } = desk.contract;
+  const ended = book === null ? 'no session keeps it' : 'entries have ended';
+  const text = `${symbol}: ${ended}; the position is closed at ${exchangeClock(turn, schedule.flattenAt)} and must be before ${exchangeClock(turn, schedule.flatBy)} Chicago${assumed}`;
+  turn.error(session, 'NOTICE_FLAT_TIME', text);
 }
 
-function bringFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flat === null) return;
-  const { book, desk } = session;
-  const { config } = book;
-  const comparedAt = accountDesk(turn.desk, config.account).comparedAt;
-  if (isFlat(turn, id)) {
+function bringFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSchedule): void {
+  const { id, account, desk } = keeper;
+  const { comparedAt, fetch } = accountDesk(turn.desk, account);
+  if (isFlat(turn, keeper)) {
     if (comparedAt === null || comparedAt < schedule.flattenAt) {
-      if (accountDesk(turn.desk, config.account).fetch === null) fetchAccount(turn, config.account);
+      if (fetch === null) fetchAccount(turn, account);
       return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
     }
-    session.desk.flat.proven = true;
+    flat.proven = true;
     return wake(turn, id, schedule.over);
   }
-  session.desk.flat.proven = false;
+  flat.proven = false;
   desk.flatTimer = null;
   const late = turn.at.venue >= schedule.provenBy;
-  if (late) notFlat(turn, id, schedule);
+  if (late) notFlat(turn, keeper, flat, schedule);
   const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < turn.times.flattenAgainMs;
-  if (config.tradeEnabled && desk.flatten === null && !lately) {
+  if (keeper.mayTrade && desk.flatten === null && !lately) {
     startFlatten(turn, id, `the flat time of ${exchangeClock(turn, schedule.flatBy)} Chicago is near`, 'rule');
   }
   const toProof = schedule.provenBy - turn.at.venue;
@@ -110,19 +107,16 @@ function bringFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
 }
 
 /** The loudest alarm, and the venue's own call: only after a reading that shows no order of ours that may close it too. */
-function notFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flat === null) return;
-  const { book, desk } = session;
-  const { account } = book.config;
-  const { flat, contract } = { flat: session.desk.flat, contract: desk.contract };
+function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSchedule): void {
+  const { id, session, account, desk } = keeper;
+  const { contract } = desk;
   const { monotonic } = turn.at;
   const stated = positionBook(accountBook(turn.books, account), contract.id).stated;
   if (flat.alarmedAt === null || monotonic - flat.alarmedAt >= turn.times.flatToldEveryMs) {
     flat.alarmedAt = monotonic;
     const what = stated === null ? 'is not known to be flat' : `still holds ${stated} contracts`;
     turn.alarm(
-      id,
+      session,
       `${contract.symbol} ${what} and must be flat before ${exchangeClock(turn, schedule.flatBy)} Chicago. Close it in the venue's own screen now`,
     );
   }
@@ -131,27 +125,19 @@ function notFlat(turn: Turn, id: SessionId, schedule: FlatSchedule): void {
   const readSince = comparedAt !== null && comparedAt >= schedule.flattenAt;
   const again = flat.closedAt === null || monotonic - flat.closedAt >= turn.times.venueCloseAgainMs;
   const free = pending.buy + pending.sell === 0 && fetch === null && readSince;
-  if (!book.config.tradeEnabled || stated === null || stated === 0 || !free || !again) return;
+  if (!keeper.mayTrade || stated === null || stated === 0 || !free || !again) return;
   flat.closedAt = monotonic;
-  turn.record({
-    type: 'flatten.noted',
-    session: id,
-    step: 'sent',
-    by: 'rule',
-    why: 'the venue is asked to close the contract',
-  });
-  turn.command({ type: 'position.close', session: id, account, contract: contract.id });
+  const why = 'the venue is asked to close the contract';
+  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', by: 'rule', why });
+  turn.command({ type: 'position.close', session, account, contract: contract.id });
   // The saga makes way: two that close at once go through zero.
   endFlatten(turn, id, 'failed', 'the venue closes the contract itself');
   desk.flattenedAt = monotonic;
 }
 
-function isFlat(turn: Turn, id: SessionId): boolean {
-  const session = turn.session(id);
-  if (session === undefined) return true;
-  const { account } = session.book.config;
+function isFlat(turn: Turn, { account, desk }: Keeper): boolean {
   const book = accountBook(turn.books, account);
-  const contract = session.desk.contract.id;
+  const contract = desk.contract.id;
   const position = positionBook(book, contract);
   const pending = pendingOf(turn, { account, contract }, 'saga');
   const working = [...book.orders.values()].some((order) => order.contract === contract && !isTerminal(order.status));

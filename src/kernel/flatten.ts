@@ -9,29 +9,32 @@
 import { isTerminal } from '#account';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
-import { accountDesk } from './desk.ts';
+import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
+import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** @param by a person's word closes the session's gate until a person resumes; a rule says itself how long it holds */
-export function startFlatten(turn: Turn, id: SessionId, why: string, by: 'person' | 'rule' = 'person'): void {
-  const session = turn.session(id);
-  if (session === undefined) return flattenLater(turn, id, why);
-  const { config } = session.book;
-  const under = session.desk.flatten;
+export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person' | 'rule' = 'person'): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined) return flattenLater(turn, id as SessionId, why);
+  const { desk, account, book } = keeper;
+  const under = desk.flatten;
   if (under !== null && (by === 'rule' || under.by === 'person')) return;
-  if (by === 'person') turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
-  turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', ...ruled(by), why });
+  // Where no session stands there is no gate to close: nothing enters.
+  if (by === 'person' && book !== null)
+    turn.record({ type: 'trading.set', target: { session: book.config.id }, state: 'halted', why });
+  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'gate-closed', ...ruled(by), why });
   if (under !== null) {
     under.by = by;
     return;
   }
-  session.desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, tag: null };
+  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, tag: null };
   cancelWorking(turn, id);
-  fetchAccount(turn, config.account);
+  fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
 }
 
@@ -47,14 +50,14 @@ function flattenLater(turn: Turn, id: SessionId, why: string): void {
   );
 }
 
-/** Cancels every order of the session's account and contract that the venue is known to work. */
-export function cancelWorking(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  const { account: accountId } = session.book.config;
+/** Cancels every order of the keeper's account and contract that the venue is known to work. */
+export function cancelWorking(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined) return;
+  const { account: accountId, desk } = keeper;
   const tags = accountDesk(turn.desk, accountId).tagByOrder;
   for (const order of accountBook(turn.books, accountId).orders.values()) {
-    if (order.contract !== session.desk.contract.id || isTerminal(order.status)) continue;
+    if (order.contract !== desk.contract.id || isTerminal(order.status)) continue;
     // What another session's flatten has sent is on the way to the same end.
     const purpose = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '')?.intent.purpose;
     if (purpose === 'saga') continue;
@@ -64,10 +67,9 @@ export function cancelWorking(turn: Turn, id: SessionId): void {
 
 /** A REST snapshot has come in: the one ground on which the saga acts. */
 export function sagaSnapshot(turn: Turn, account: Intent['account']): void {
-  for (const [id, desk] of turn.desk.sessions) {
-    const book = turn.books.sessions.get(id);
-    if (desk.flatten === null || book?.config.account !== account || desk.flatten.tag !== null) continue;
-    actOn(turn, id);
+  for (const keeper of keepers(turn)) {
+    const { flatten } = keeper.desk;
+    if (flatten !== null && keeper.account === account && flatten.tag === null) actOn(turn, keeper, flatten);
   }
 }
 
@@ -75,39 +77,36 @@ export function sagaSnapshot(turn: Turn, account: Intent['account']): void {
 export function sagaOrderOver(turn: Turn): void {
   for (const fact of turn.facts) {
     if (fact.type !== 'order.changed' || fact.channel !== 'stream' || !isTerminal(fact.order.status)) continue;
-    for (const [id, { flatten, contract }] of turn.desk.sessions) {
-      if (flatten === null || flatten.tag !== null || contract.id !== fact.order.contract) continue;
-      if (turn.books.sessions.get(id)?.config.account === fact.order.account) fetchAccount(turn, fact.order.account);
+    for (const { account, desk } of keepers(turn)) {
+      if (desk.flatten === null || desk.flatten.tag !== null || desk.contract.id !== fact.order.contract) continue;
+      if (account === fact.order.account) fetchAccount(turn, account);
     }
   }
 }
 
 export function sagaSettled(turn: Turn, intent: Intent): void {
-  const session = turn.session(intent.session);
-  if (session?.desk.flatten?.tag !== intent.tag) return;
-  session.desk.flatten.tag = null;
+  const flatten = keepers(turn).find(({ desk }) => desk.flatten?.tag === intent.tag)?.desk.flatten;
+  if (flatten === undefined || flatten === null) return;
+  flatten.tag = null;
   fetchAccount(turn, intent.account);
 }
 
-export function sagaOverdue(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flatten === null) return;
+export function sagaOverdue(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined || keeper.desk.flatten === null) return;
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
-  if (session.desk.flatten.tag === null) fetchAccount(turn, session.book.config.account);
+  if (keeper.desk.flatten.tag === null) fetchAccount(turn, keeper.account);
 }
 
-function actOn(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flatten === null) return;
-  const { book, desk } = session;
-  const saga = session.desk.flatten;
-  const account = accountBook(turn.books, book.config.account);
+function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
+  const { id, session, desk } = keeper;
+  const account = accountBook(turn.books, keeper.account);
   const position = positionBook(account, desk.contract.id).stated;
   const working = [...account.orders.values()].filter(
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
   if (position === null) return;
-  const where = { account: book.config.account, contract: desk.contract.id };
+  const where = { account: keeper.account, contract: desk.contract.id };
   // An entry of unknown fate holds nothing up, but while it may still arrive nothing is proven.
   const pending = pendingOf(turn, where, 'exit');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
@@ -120,7 +119,7 @@ function actOn(turn: Turn, id: SessionId): void {
   if (saga.attempts >= turn.times.flattenAttemptsMax) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
-      id,
+      session,
       `${desk.contract.symbol} could not be flattened in ${saga.attempts} attempts: ${what}. Close it in the venue's own screen`,
     );
     return endFlatten(turn, id, 'failed', what);
@@ -128,32 +127,27 @@ function actOn(turn: Turn, id: SessionId): void {
   saga.attempts += 1;
   cancelWorking(turn, id);
   if (left === 0) return;
-  const proposal = proposeSagaOrder(turn, book, desk, {
+  const proposal = proposeSagaOrder(turn, keeper, {
     size: Math.sign(position) * left,
     attempt: saga.attempts,
     sagaAt: saga.startedAt,
   });
   if (proposal.verdict.ok) {
     saga.tag = proposal.intent.tag;
-    turn.record({
-      type: 'flatten.noted',
-      session: id,
-      step: 'sent',
-      ...ruled(saga.by),
-      why: `${proposal.intent.side} ${proposal.intent.size}`,
-    });
+    const why = `${proposal.intent.side} ${proposal.intent.size}`;
+    turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
   }
   submit(turn, proposal);
 }
 
-export function endFlatten(turn: Turn, id: SessionId, step: 'proven' | 'failed', why: string): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flatten === null) return;
-  const { by } = session.desk.flatten;
-  session.desk.flatten = null;
-  if (step === 'failed') session.desk.flattenedAt = turn.at.monotonic;
+export function endFlatten(turn: Turn, id: KeeperId, step: 'proven' | 'failed', why: string): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined || keeper.desk.flatten === null) return;
+  const { by } = keeper.desk.flatten;
+  keeper.desk.flatten = null;
+  if (step === 'failed') keeper.desk.flattenedAt = turn.at.monotonic;
   turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
-  turn.record({ type: 'flatten.noted', session: id, step, ...ruled(by), why });
+  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step, ...ruled(by), why });
 }
 
 function ruled(by: 'person' | 'rule'): { readonly by?: 'rule' } {

@@ -1,10 +1,11 @@
 /** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
-import type { JsonValue } from '#base';
+import { type JsonValue, SECOND } from '#base';
 import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import {
   accountBook,
+  accountWhyOf,
   certainPosition,
   ownPosition,
   positionBook,
@@ -13,9 +14,10 @@ import {
   tradingStateOf,
   worstPosition,
 } from './books.ts';
-import { accountDesk, marketDesk, type SessionDesk } from './desk.ts';
+import { accountDesk, marketDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
+import type { Keeper } from './keeper.ts';
 import { openOrders, pendingOf } from './open-orders.ts';
 import { countOrder, ordersLastMinute } from './order-pace.ts';
 import type { SessionId } from './session.ts';
@@ -23,6 +25,9 @@ import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
 import { dayContext } from './standing.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
+
+/** A flatten's order where no session says how long an order may work. */
+const SAGA_TIMEOUT_MS = 30 * SECOND;
 
 export interface Proposal {
   readonly intent: Intent;
@@ -55,23 +60,22 @@ export function denySignal(turn: Turn, id: SessionId, signal: Signal, why: strin
 }
 
 function propose(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Proposal {
-  return { intent, ...judge(turn, book, desk, intent) };
+  return { intent, ...judge(turn, { book, desk }, intent) };
 }
 
 /** An order that only shrinks the position, on a person's word. */
 export function proposeSagaOrder(
   turn: Turn,
-  book: SessionBook,
-  desk: SessionDesk,
+  keeper: Keeper,
   { size, attempt, sagaAt }: { readonly size: number; readonly attempt: number; readonly sagaAt: number },
 ): Proposal {
   const side = size > 0 ? 'sell' : 'buy';
   const signalType: SignalType = size > 0 ? 'Sell' : 'Cover';
   const intent: Intent = {
-    tag: tagOf([book.config.account, desk.contract.id, 'flatten', book.config.id, sagaAt, attempt]),
-    session: book.config.id,
-    account: book.config.account,
-    contract: desk.contract.id,
+    tag: tagOf([keeper.account, keeper.desk.contract.id, 'flatten', keeper.id, sagaAt, attempt]),
+    session: keeper.session,
+    account: keeper.account,
+    contract: keeper.desk.contract.id,
     purpose: 'saga',
     signalType,
     signal: null,
@@ -79,7 +83,7 @@ export function proposeSagaOrder(
     size: Math.abs(size),
     at: turn.at.venue,
   };
-  return { intent, ...judge(turn, book, desk, intent) };
+  return { intent, ...judge(turn, keeper, intent) };
 }
 
 /** The rule by its name, and what it found. */
@@ -89,8 +93,7 @@ export function reasonOf({ rule, why }: Extract<Verdict, { ok: false }>): string
 
 /** Records the verdict; an approved order is on its way to the ledger and then to the gate. */
 export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal): void {
-  const book = turn.books.sessions.get(intent.session);
-  if (book === undefined) return;
+  const config = intent.session === null ? undefined : turn.books.sessions.get(intent.session)?.config;
   const guard = sight === null ? {} : { guard: sight };
   if (!verdict.ok) {
     const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
@@ -115,7 +118,7 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
   countOrder(turn, intent.account);
   turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
-  turn.after(`timeout:${intent.tag}`, book.config.tradeTimeoutMs);
+  turn.after(`timeout:${intent.tag}`, config?.tradeTimeoutMs ?? SAGA_TIMEOUT_MS);
 }
 
 /** Rules by which nothing is left open that a person does not know of: nothing to close, sent already, or by that person's word. */
@@ -128,7 +131,10 @@ function exitDenied(turn: Turn, intent: Intent, verdict: Extract<Verdict, { ok: 
   turn.alarm(intent.session, `${what} was not sent, the position stays open: ${reasonOf(verdict)}`);
 }
 
-function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): Omit<Proposal, 'intent'> {
+/** What an order is judged by: the session that wants it, or the place that a flatten of no session clears. */
+type Asker = Pick<Keeper, 'book' | 'desk'>;
+
+function judge(turn: Turn, asker: Asker, intent: Intent): Omit<Proposal, 'intent'> {
   const request: OrderRequest = {
     account: intent.account,
     contract: intent.contract,
@@ -141,7 +147,7 @@ function judge(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent)
     purpose: intent.purpose,
     ...(intent.protection === undefined ? {} : { protection: intent.protection }),
   };
-  const context = contextOf(turn, book, desk, intent);
+  const context = contextOf(turn, asker, intent);
   const verdict = approve(request, context);
   return { verdict, guard: sightOf(request, context, verdict) };
 }
@@ -157,28 +163,28 @@ function sightOf({ purpose }: OrderRequest, context: GuardContext, verdict: Verd
   };
 }
 
-function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Intent): GuardContext {
-  const { purpose, signal } = intent;
-  const account = accountBook(turn.books, book.config.account);
-  const position = positionBook(account, desk.contract.id);
-  const ofAccount = accountDesk(turn.desk, book.config.account);
-  const market = marketDesk(turn.desk, desk.contract.id);
-  const open = openOrders(turn, book.config.account, desk.contract.id);
+function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent): GuardContext {
+  const { purpose, signal, account: id, contract } = intent;
+  const account = accountBook(turn.books, id);
+  const position = positionBook(account, contract);
+  const ofAccount = accountDesk(turn.desk, id);
+  const market = marketDesk(turn.desk, contract);
+  const open = openOrders(turn, id, contract);
   const unknown = open.filter(({ record }) => record.status === 'unknown').length;
   return {
     account: account.account,
     contract: desk.contract,
-    tradingState: tradingStateOf(turn.books, book),
+    tradingState: book === null ? accountWhyOf(turn.books, id).state : tradingStateOf(turn.books, book),
     limits: turn.limits,
     // A flatten closes what is there, whoever brought it.
     position: purpose === 'saga' ? certainPosition(position) : ownPosition(position),
     positionWorst: worstPosition(position),
     external: position.external,
-    externalBlocking: blockingContracts(turn, book.config.account, desk.contract.id),
-    pending: pendingOf(turn, { account: book.config.account, contract: desk.contract.id }, purpose),
+    externalBlocking: blockingContracts(turn, id, contract),
+    pending: pendingOf(turn, { account: id, contract }, purpose),
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
-    ordersLastMinute: ordersLastMinute(turn, book.config.account),
+    ordersLastMinute: ordersLastMinute(turn, id),
     accountLinkUp: turn.desk.links.account.state === 'up',
     marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
     marketOpen: desk.calendar.isOpen(turn.at.venue),
@@ -186,16 +192,17 @@ function contextOf(turn: Turn, book: SessionBook, desk: SessionDesk, intent: Int
     compared: ofAccount.compared,
     ledgerOk: turn.desk.ledgerFailure === null,
     clockSkewMs: turn.desk.clockSkewMs,
-    duplicate: signal !== null && turn.books.tradedKeys.has(tradeKey(intent, book.config.strategy, signal.bar)),
+    duplicate:
+      signal !== null && book !== null && turn.books.tradedKeys.has(tradeKey(intent, book.config.strategy, signal.bar)),
     signalPrice: signal?.price ?? null,
     prices: { bid: market.bid, ask: market.ask, last: market.last },
-    expired: expiredSince(turn, book, desk),
-    day: dayContext(turn, book, desk),
+    expired: book === null ? null : expiredSince(turn, book, desk),
+    day: dayContext(turn, id, desk),
   };
 }
 
 /** The contract's last day, where the venue's word that it is active is older than its end. */
-function expiredSince(turn: Turn, { ground }: SessionBook, { contract, calendar }: SessionDesk): string | null {
+function expiredSince(turn: Turn, { ground }: SessionBook, { contract, calendar }: PlaceDesk): string | null {
   if (ground === null) return null;
   const roll = rollOf(contract, { near: turn.at.venue, calendar });
   if (roll === null || turn.at.venue < roll.expiresAt || ground.preparedAt >= roll.expiresAt) return null;

@@ -48,7 +48,9 @@ import {
 } from './feed.ts';
 import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
+import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
+import { resumeLeft, watchLeft } from './left-behind.ts';
 import { watchLosses } from './losses.ts';
 import { resumeTrade, watchForAbsent } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
@@ -107,6 +109,7 @@ export class Kernel {
       countOrderBefore(turn, trade.intent);
     }
     settleWaiting(turn);
+    resumeLeft(turn);
     return turn;
   }
 
@@ -251,11 +254,12 @@ function followUp(turn: Turn): void {
       watchProtection(turn, id);
     }
   if (turn.facts.length > 0) for (const id of turn.desk.sessions.keys()) finishStop(turn, id);
+  if (turn.facts.length > 0) watchLeft(turn);
 }
 
 /** What prices, fills and the clock mean for the accounts: the day, the loss limits, the flat time. */
 function watchAccounts(turn: Turn, { type }: Happening): void {
-  if (type === 'market.trade' || turn.desk.sessions.size === 0) return;
+  if (type === 'market.trade' || turn.desk.sessions.size + turn.desk.left.size === 0) return;
   const isMove = type === 'account.fill' || type === 'account.position' || type === 'account.balance';
   if (!isMove && type !== 'market.quote' && type !== 'account.snapshot' && type !== 'timer.fired') return;
   for (const id of accountsInUse(turn)) {
@@ -263,9 +267,8 @@ function watchAccounts(turn: Turn, { type }: Happening): void {
     watchLosses(turn, id);
   }
   const compared = new Set(turn.compared);
-  for (const id of turn.desk.sessions.keys()) {
-    const account = turn.books.sessions.get(id)?.config.account;
-    if (account !== undefined && compared.has(account)) keepFlatTime(turn, id);
+  for (const { id, account } of keepers(turn)) {
+    if (compared.has(account)) keepFlatTime(turn, id);
     else beginFlatTime(turn, id);
   }
 }
@@ -342,7 +345,7 @@ function linkChanged(
   desk.message = message;
   // A link that is down says so with each try; the ledger is told once.
   if (state !== before || generation <= 1) turn.record({ type: 'link.noted', link, state, generation, message });
-  const inUse = turn.desk.sessions.size > 0;
+  const inUse = turn.desk.sessions.size + turn.desk.left.size > 0;
   // In the break and at the weekend links come and go; it is noted, and nobody is called.
   const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));
   if (wasUp && state !== 'up' && matters) turn.alarm(null, `the ${link} link is ${state}: ${message}`);

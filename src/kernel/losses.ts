@@ -1,6 +1,6 @@
 /**
  * Keeping the loss limits while a position is open. A limit that is touched is latched as a fact before anything else is
- * done about it; then entries are denied and everything the account's sessions hold is flattened. The latch outlives a
+ * done about it; then entries are denied and everything that Openbell trades of the account is flattened. The latch outlives a
  * restart, until the next day or a person's word. Halfway to a limit, and twice more before it, people are warned.
  */
 import type { AccountId } from '#account';
@@ -9,6 +9,7 @@ import { type AccountBook, accountBook, positionBook, worstPosition } from './bo
 import type { DayBook } from './day-book.ts';
 import { accountDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
+import { keepers } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
 import { cents, equityOf, lossLimitsOf } from './standing.ts';
 import type { Turn } from './turn.ts';
@@ -57,7 +58,7 @@ function latch(turn: Turn, id: AccountId, { tradingDay }: DayBook, { rule, floor
   const end = rule === 'daily-loss' ? 'until 17:00 Chicago' : 'for good';
   const why = `equity ${MONEY.format(equity)} has touched the ${NAMES[rule]}, ${MONEY.format(floor)}: no entry ${end}`;
   turn.record({ type: 'loss.latched', account: id, rule, tradingDay, equity, floor, why, at: turn.at.venue });
-  turn.alarm(null, `${name}: ${why}. What its sessions hold is being flattened`);
+  turn.alarm(null, `${name}: ${why}. What it holds is being flattened`);
 }
 
 /** One reckoning alone shows the breach, since a fill, its position and its balance come apart: whether it has lasted. */
@@ -97,16 +98,16 @@ function warn(turn: Turn, id: AccountId, limits: readonly LossLimit[], equity: n
 }
 
 /** As long as a latch stands nothing stays open, whatever comes in late. */
-function keepFlat(turn: Turn, id: AccountId, why: string): void {
+function keepFlat(turn: Turn, account: AccountId, why: string): void {
   const begun = new Set<string>();
-  for (const [session, desk] of turn.desk.sessions) {
-    const { config } = turn.books.sessions.get(session) ?? {};
-    if (config?.account !== id || !config.tradeEnabled || begun.has(desk.contract.id)) continue;
+  for (const keeper of keepers(turn)) {
+    const { id, desk } = keeper;
+    if (keeper.account !== account || !keeper.mayTrade || begun.has(desk.contract.id)) continue;
     begun.add(desk.contract.id);
-    const position = worstPosition(positionBook(accountBook(turn.books, id), desk.contract.id));
-    const pending = pendingOf(turn, { account: id, contract: desk.contract.id }, 'saga');
+    const position = worstPosition(positionBook(accountBook(turn.books, account), desk.contract.id));
+    const pending = pendingOf(turn, { account, contract: desk.contract.id }, 'saga');
     const open = position !== 0 || pending.buy + pending.sell > 0;
     const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < turn.times.breachFlattenAgainMs;
-    if (open && desk.flatten === null && !lately) startFlatten(turn, session, why, 'rule');
+    if (open && desk.flatten === null && !lately) startFlatten(turn, id, why, 'rule');
   }
 }

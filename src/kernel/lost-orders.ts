@@ -65,10 +65,13 @@ export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Orde
   accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order.id, trade.intent.tag);
   record(turn, trade, { ...trade.record, status: 'working', order: order.id, why: null });
   if (desk.phase === 'working') turn.after(`timeout:${trade.intent.tag}`, SECOND);
-  const { state } = turn.books.sessions.get(trade.intent.session) ?? {};
+  const { state } = (trade.intent.session === null ? null : turn.books.sessions.get(trade.intent.session)) ?? {};
   if (state === 'stopped' || state === 'error') {
     const what = `${describe(trade)} was found (${order.status}) after its session was stopped`;
-    turn.alarm(trade.intent.session, `${what}: nobody watches what it holds. Look at the venue's own screen`);
+    turn.alarm(
+      trade.intent.session,
+      `${what}: no session keeps what it holds. Flatten it on the page, or with \`openbell flatten\``,
+    );
   }
 }
 

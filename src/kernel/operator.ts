@@ -2,9 +2,12 @@
 import type { OperatorWord } from './event.ts';
 import { settleByHand } from './external.ts';
 import { startFlatten } from './flatten.ts';
+import { flattenPlace } from './left-behind.ts';
 import { liftLosses } from './losses.ts';
 import { stopSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
+
+const ASKED = 'a person asked to flatten';
 
 export function operatorSaid(turn: Turn, word: OperatorWord): void {
   switch (word.say) {
@@ -26,7 +29,9 @@ export function operatorSaid(turn: Turn, word: OperatorWord): void {
     case 'settle':
       return settleByHand(turn, word.account, word.as);
     case 'flatten':
-      return startFlatten(turn, word.session, 'a person asked to flatten');
+      return 'session' in word
+        ? startFlatten(turn, word.session, ASKED)
+        : flattenPlace(turn, { account: word.account, contract: word.contract }, ASKED);
     case 'stop':
       return stopSession(turn, word.session, word.positions);
   }

@@ -8,6 +8,9 @@ import type { Contract, Periodicity } from '#market';
 
 export type SessionId = Brand<string, 'SessionId'>;
 
+/** Names the contracts of one account and month that no session keeps. */
+export type LeftId = Brand<string, 'LeftId'>;
+
 export interface SessionConfig {
   readonly id: SessionId;
   /** The strategy's id: its file name without `.afl`, odd characters as `_`. */

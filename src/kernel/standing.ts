@@ -15,8 +15,8 @@ import {
   ruledAccount,
   type Times,
 } from '#risk';
-import { type AccountBook, type Books, type SessionBook, worstPosition } from './books.ts';
-import type { Desk, SessionDesk } from './desk.ts';
+import { type AccountBook, type Books, worstPosition } from './books.ts';
+import type { Desk, PlaceDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 
 /** What can be looked at: a turn, or what a view is made of. */
@@ -40,7 +40,8 @@ export function equityOf(ground: Ground, { account, day, positions }: AccountBoo
   for (const [id, position] of positions) {
     if ((position.stated ?? 0) === 0 && position.booked === 0) continue;
     const contract = contractOf(ground, id);
-    if (contract === null) return { equity: null, why: `no session watches the position in ${id}` };
+    if (contract === null)
+      return { equity: null, why: `the venue has not described ${id} yet, in which a position is open` };
     for (const size of [position.stated ?? position.booked, position.booked]) {
       if (size !== 0 && conservativePrice(ground, id, size) === null)
         return { equity: null, why: `${contract.symbol} is held and has no fresh ${size > 0 ? 'bid' : 'ask'}` };
@@ -64,9 +65,9 @@ export function lossLimitsOf({ limits }: Ground, { account, day }: AccountBook):
   return account === null || day === null ? [] : lossLimits(ruledAccount(limits.firm, account), day, limits);
 }
 
-/** What the guard must know of the day before an order of this session. */
-export function dayContext(ground: Ground, session: SessionBook, desk: SessionDesk): DayContext | null {
-  const book = ground.books.accounts.get(session.config.account);
+/** What the guard must know of the day before an order of this account and contract. */
+export function dayContext(ground: Ground, id: AccountId, desk: PlaceDesk): DayContext | null {
+  const book = ground.books.accounts.get(id);
   if (book === undefined || book.day === null || book.account === null) return null;
   const { day } = book;
   const ruled = ruledAccount(ground.limits.firm, book.account);
@@ -80,15 +81,15 @@ export function dayContext(ground: Ground, session: SessionBook, desk: SessionDe
     equityWhy: why,
     losses: lossLimitsOf(ground, book).filter(({ rule }) => !day.lifted.includes(rule)),
     latch: day.latch,
-    firm: ruled === null ? null : firmContext(ground, session.config.account, book, desk),
+    firm: ruled === null ? null : firmContext(ground, id, book, desk),
   };
 }
 
-/** The contract as some session of ours has learned it; null: none has. */
+/** The contract as a session of ours has learned it, or as it was described for what none keeps; null: not known. */
 export function contractOf({ books, desk }: Pick<Ground, 'books' | 'desk'>, id: ContractId): Contract | null {
   for (const { contract } of desk.sessions.values()) if (contract.id === id) return contract;
   for (const { ground } of books.sessions.values()) if (ground?.contract.id === id) return ground.contract;
-  return null;
+  return desk.contracts.get(id) ?? null;
 }
 
 /** `15:00`, on the exchange's clock. */
@@ -96,7 +97,7 @@ export function exchangeClock({ desk }: Pick<Ground, 'desk'>, at: Stamp['venue']
   return new Date(at + desk.calendar.zone.offsetMs(at)).toISOString().slice(11, 16);
 }
 
-function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: SessionDesk): FirmContext {
+function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: PlaceDesk): FirmContext {
   const { contract, calendar } = desk;
   const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, { calendar, times: ground.times });
   const ended = ground.at.venue >= entriesUntil && ground.at.venue < over;

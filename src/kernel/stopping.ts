@@ -4,9 +4,13 @@
  */
 import { accountBook, positionBook, worstPosition } from './books.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
+import { flattenAfter, watchLeft } from './left-behind.ts';
 import { callOffReversal } from './reversal.ts';
 import type { SessionId, StopPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
+
+/** What a person can do about contracts that no session keeps. */
+const WAY_OUT = 'Flatten them on the page, or with `openbell flatten`';
 
 export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): void {
   const book = turn.books.sessions.get(id);
@@ -52,7 +56,7 @@ function tellWhatIsLeft(turn: Turn, id: SessionId, positions: StopPolicy): void 
   const held = heldBy(turn, id);
   if (held === null) return;
   const bare = positions === 'cancel-orders' ? ' and its stop is cancelled, if it has one' : '';
-  turn.alarm(id, `${held} stay open${bare}: nobody keeps their stop, their loss limits or their flat time any more`);
+  turn.alarm(id, `${held} stay open${bare}: no session closes them or sees to their stop any more. ${WAY_OUT}`);
 }
 
 /** The contracts of the session's own account and month, as last known; null: none. */
@@ -69,11 +73,7 @@ function heldBy(turn: Turn, id: SessionId): string | null {
 export function failSession(turn: Turn, id: SessionId, code: string, message: string): void {
   turn.error(id, code, message);
   const held = heldBy(turn, id);
-  if (held !== null)
-    turn.alarm(
-      id,
-      `${held} are open, and the session that holds them cannot go on. Close them in the venue's own screen`,
-    );
+  if (held !== null) turn.alarm(id, `${held} are open, and the session that holds them cannot go on. ${WAY_OUT}`);
   release(turn, id, 'error', message);
 }
 
@@ -98,5 +98,9 @@ function release(turn: Turn, id: SessionId, state: 'stopped' | 'error', message:
   turn.desk.sessions.delete(id);
   turn.desk.prepareTries.delete(id);
   turn.record({ type: 'session.changed', session: id, state, message });
+  // Before the subscriptions are given back, since they go on for what is left behind.
+  watchLeft(turn);
+  if (book.flattening && book.ground !== null)
+    flattenAfter(turn, { account: book.config.account, contract: book.ground.contract.id });
   turn.command({ type: 'session.release', config: book.config, contract: desk?.contract.id ?? null });
 }

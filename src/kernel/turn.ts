@@ -69,9 +69,9 @@ export class Turn {
   }
 
   /** The session with what lies on its desk; undefined when it is over or not prepared. */
-  session(id: SessionId): { readonly book: SessionBook; readonly desk: SessionDesk } | undefined {
-    const book = this.books.sessions.get(id);
-    const desk = this.desk.sessions.get(id);
+  session(id: SessionId | null): { readonly book: SessionBook; readonly desk: SessionDesk } | undefined {
+    const book = id === null ? undefined : this.books.sessions.get(id);
+    const desk = id === null ? undefined : this.desk.sessions.get(id);
     return book === undefined || desk === undefined ? undefined : { book, desk };
   }
 }

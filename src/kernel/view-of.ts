@@ -13,11 +13,13 @@ import {
 } from './books.ts';
 import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
+import { type Keeper, keepers } from './keeper.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
+import type { SessionId } from './session.ts';
 import type { Ground } from './standing.ts';
 import { degradedMessage } from './untold-fills.ts';
-import type { KernelView, LinkView, PositionView, SessionView } from './view.ts';
+import type { KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
 
 export function viewOf(ground: Ground): KernelView {
   const { books, desk } = ground;
@@ -31,6 +33,9 @@ export function viewOf(ground: Ground): KernelView {
       unknownOrders: [...books.trades.values()].filter(
         ({ settled, record, intent }) => !settled && record.status === 'unknown' && intent.account === id,
       ).length,
+      left: keepers({ books, desk }).flatMap((keeper) =>
+        keeper.book === null && keeper.account === id ? leftView(books, keeper) : [],
+      ),
     })),
     links: { market: marketLink(desk), account: accountLink(ground) },
     haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? 'the kill switch was pressed' : null),
@@ -81,6 +86,27 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     formingBar: own?.builder.forming ?? null,
     barCount: own?.bars.length ?? 0,
     latenciesMs: own?.latenciesMs.slice() ?? [],
+  };
+}
+
+function leftView(books: Books, { account: id, session, desk }: Keeper): LeftView {
+  const account = accountBook(books, id);
+  const { contract, flatten } = desk;
+  const { stated, booked, averagePrice, external } = positionBook(account, contract.id);
+  const size = stated ?? booked;
+  return {
+    account: id,
+    accountName: account.account?.name ?? books.sessions.get(session as SessionId)?.config.accountName ?? String(id),
+    contract,
+    session,
+    size,
+    averagePrice: size === 0 ? null : averagePrice,
+    proven: stated !== null && stated === booked,
+    external,
+    workingOrders: [...account.orders.values()].filter(
+      (order) => order.contract === contract.id && !isTerminal(order.status),
+    ).length,
+    flatten: flatten === null ? null : flatten.attempts === 0 ? 'gate-closed' : 'sent',
   };
 }
 

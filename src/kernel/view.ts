@@ -8,7 +8,7 @@ import type { Bar, Contract } from '#market';
 import type { ProtectionState } from './fact.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { RiskView } from './risk-view.ts';
-import type { SessionConfig, SessionState } from './session.ts';
+import type { SessionConfig, SessionId, SessionState } from './session.ts';
 
 /** `halted`: no order that comes from a signal; `reducing`: exits only. The kill switch is the operator's way to `halted`. */
 export type TradingState = 'active' | 'reducing' | 'halted';
@@ -87,6 +87,28 @@ export interface AccountView {
   readonly tradingWhy: string | null;
   /** Orders whose fate is not known; entries on their contracts are blocked. */
   readonly unknownOrders: number;
+  /** What is open in it and no session keeps. */
+  readonly left: readonly LeftView[];
+}
+
+/** Contracts of one month that no session keeps: a person may flatten them, and the flat time does. */
+export interface LeftView {
+  readonly account: AccountId;
+  readonly accountName: string;
+  /** Its symbol is the venue's id until the venue has described it. */
+  readonly contract: Contract;
+  /** Which stood there last; null: none ever did. */
+  readonly session: SessionId | null;
+  /** Signed contracts. */
+  readonly size: number;
+  readonly averagePrice: number | null;
+  /** Stream and books agree with the venue's last word. */
+  readonly proven: boolean;
+  /** Signed contracts of it that no order of ours brought. */
+  readonly external: number;
+  readonly workingOrders: number;
+  /** How far its flatten is; null: none is under way. */
+  readonly flatten: 'gate-closed' | 'sent' | null;
 }
 
 export interface KernelView {

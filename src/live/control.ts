@@ -2,10 +2,10 @@
  * What the server and the terminal may ask of the running program. Everything here answers at once from memory, but
  * for `accounts` (the gateway is asked) and the acts that wait for the kernel to have taken them in.
  */
-import type { Account } from '#account';
+import type { Account, AccountId } from '#account';
 import type { EpochMs, Result } from '#base';
 import type { Fact, KernelView, SessionConfig, SessionId, StopPolicy } from '#kernel';
-import type { Bar } from '#market';
+import type { Bar, ContractId } from '#market';
 import type { PlotLine, ScannerStanding } from '#scan';
 import type { GatewayFailure, Stamp } from './ports.ts';
 
@@ -42,6 +42,20 @@ export interface Chart {
   readonly plots: readonly PlotLine[];
 }
 
+/**
+ * A session, running or over; all that an account holds, or of one contract (`NQH6`, or the venue's id); or everything.
+ * Whether a session keeps the contracts or none does is all one.
+ */
+export type FlattenTarget =
+  | { readonly session?: SessionId }
+  | { readonly accountName: string; readonly contract?: string };
+
+export interface Flattening {
+  readonly sessions: readonly SessionId[];
+  /** Contracts that no session keeps. */
+  readonly left: readonly { readonly account: AccountId; readonly contract: ContractId; readonly symbol: string }[];
+}
+
 export interface Live {
   view(): KernelView;
   now(): Stamp;
@@ -65,7 +79,7 @@ export interface Live {
     readonly as: 'adopted' | 'left';
   }): Result<readonly SessionId[], Refusal>;
   /** Cancels working orders and closes what is open, until flat is proven. */
-  flatten(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
+  flatten(request: FlattenTarget): Result<Flattening, Refusal>;
   accounts(): Promise<Result<readonly Account[], GatewayFailure>>;
   /** The newest `bars` closed bars with the formula's plots. */
   chart(request: { readonly session: SessionId; readonly bars: number }): Promise<Result<Chart, Refusal>>;

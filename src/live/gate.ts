@@ -31,10 +31,10 @@ export class KillGate {
   }
 
   /** @returns why an order may not leave; null to let it go. A saga's order shrinks the position, and passes a kill. */
-  hindrance(order: { readonly session: SessionId; readonly purpose: 'entry' | 'exit' | 'saga' }): string | null {
+  hindrance(order: { readonly session: SessionId | null; readonly purpose: 'entry' | 'exit' | 'saga' }): string | null {
     if (order.purpose === 'saga') return null;
     if (this.#bug !== null) return this.#bug;
-    return this.#all || this.#sessions.has(order.session)
+    return this.#all || (order.session !== null && this.#sessions.has(order.session))
       ? 'the kill switch closed the gate before the order left'
       : null;
   }

@@ -1,4 +1,4 @@
-export type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
+export type { Chart, Flattening, FlattenTarget, Live, Publication, Pulse, Refusal } from './control.ts';
 export { FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 export type { Ports } from './performer.ts';
 export type * from './ports.ts';

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import type { AccountId } from '#account';
 import { err, ok, type Result, SECOND } from '#base';
 import type { Happening, KernelView, SessionConfig, SessionId, SessionView } from '#kernel';
-import type { Live, Refusal } from './control.ts';
+import { type ContractId, parseSymbol, sameSymbol } from '#market';
+import type { Flattening, FlattenTarget, Live, Refusal } from './control.ts';
 import type { KillGate } from './gate.ts';
 import type { Clock } from './ports.ts';
 
@@ -108,21 +109,60 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     return ok(this.#sessionsOf(account));
   }
 
-  flatten({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {
-    const targets = session === undefined ? this.#active().map(({ config }) => config.id) : [session];
-    if (session !== undefined) {
-      const found = this.#theSession(session);
-      if (!found.ok) return found;
-    }
-    for (const id of targets) {
+  flatten(target: FlattenTarget): Result<Flattening, Refusal> {
+    const wanted = this.#wanted(target);
+    if (!wanted.ok) return wanted;
+    const { sessions, left } = wanted.value;
+    for (const id of sessions) {
       this.#ground.gate.close(id);
       this.#ground.take({ type: 'operator.said', say: 'flatten', session: id });
     }
-    return ok(targets);
+    for (const { account, contract } of left)
+      this.#ground.take({ type: 'operator.said', say: 'flatten', account, contract });
+    return wanted;
+  }
+
+  #wanted(target: FlattenTarget): Result<Flattening, Refusal> {
+    if ('accountName' in target) return this.#inAccount(target.accountName, target.contract);
+    const { session } = target;
+    if (session === undefined) return ok(this.#openIn(() => true));
+    const found = this.#ground.view().sessions.find(({ config }) => config.id === session);
+    if (found === undefined) return err(unknownSession(session));
+    if (isActive(found)) return ok({ sessions: [session], left: [] });
+    const { contract, config } = found;
+    // It is over: what it has left is meant, whoever keeps it now.
+    if (contract === null) return ok({ sessions: [], left: [] });
+    const open = this.#openIn((place) => place.account === config.account && place.contract === contract.id);
+    if (open.sessions.length > 0) return ok(open);
+    return ok({ sessions: [], left: [{ account: config.account, contract: contract.id, symbol: contract.symbol }] });
+  }
+
+  #inAccount(name: string, wanted: string | undefined): Result<Flattening, Refusal> {
+    const account = this.#accountNamed(name);
+    if (account === undefined) return err(unknownAccount(name));
+    const open = this.#openIn((place) => {
+      const isMeant = wanted === undefined || wanted === place.contract || isNamed(wanted, place.symbol);
+      return place.account === account && isMeant;
+    });
+    const isNothing = open.sessions.length + open.left.length === 0;
+    return isNothing && wanted !== undefined ? err(nothingOpen(name, wanted)) : ok(open);
+  }
+
+  /** The sessions and the contracts left behind that a question is answered with yes for. */
+  #openIn(isMeant: (place: Place) => boolean): Flattening {
+    const { accounts } = this.#ground.view();
+    const sessions = this.#active().filter(({ config, contract }) =>
+      isMeant({ account: config.account, contract: contract?.id ?? null, symbol: contract?.symbol ?? config.symbol }),
+    );
+    const left = accounts
+      .flatMap((each) => each.left)
+      .map(({ account, contract }) => ({ account, contract: contract.id, symbol: contract.symbol }))
+      .filter(isMeant);
+    return { sessions: sessions.map(({ config }) => config.id), left };
   }
 
   #active(): readonly SessionView[] {
-    return this.#ground.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+    return this.#ground.view().sessions.filter(isActive);
   }
 
   #theSession(session: SessionId | undefined): Result<SessionView, Refusal> {
@@ -156,12 +196,38 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
   }
 }
 
+interface Place {
+  readonly account: AccountId;
+  /** Null: a session that does not know it yet. */
+  readonly contract: ContractId | null;
+  readonly symbol: string;
+}
+
+/** `NQH6` and `NQH26` are one. */
+function isNamed(wanted: string, symbol: string): boolean {
+  const [one, other] = [parseSymbol(wanted), parseSymbol(symbol)];
+  return one !== null && other !== null ? sameSymbol(one, other) : wanted === symbol;
+}
+
+function isActive({ state }: SessionView): boolean {
+  return state !== 'stopped' && state !== 'error';
+}
+
 export function unknownSession(session: SessionId): Refusal {
   return {
     code: 'ERR_UNKNOWN_SESSION',
     status: 404,
     message: `No running session has the id '${session}'.`,
     hint: 'GET /api/live/status lists the sessions.',
+  };
+}
+
+function nothingOpen(account: string, contract: string): Refusal {
+  return {
+    code: 'ERR_NOTHING_OPEN',
+    status: 404,
+    message: `Nothing that Openbell knows of is open in ${contract} of ${account}, and no session trades it.`,
+    hint: 'openbell status lists what is open. What it does not show can be closed in the venue’s own screen.',
   };
 }
 

@@ -66,6 +66,10 @@ export class Performer {
         return gateway.watchMarket(command.contract);
       case 'account.watch':
         return gateway.watchAccount(command.account);
+      case 'market.unwatch':
+        return gateway.unwatchMarket(command.contract);
+      case 'account.unwatch':
+        return gateway.unwatchAccount(command.account);
       case 'bars.fetch':
         return this.#ask(this.#fetchBars(command), (why) => ({
           type: 'bars.missed',

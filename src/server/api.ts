@@ -47,7 +47,9 @@ export {
 export {
   type ExternalRequest,
   externalRequest,
+  type FlattenAnswer,
   type FlattenRequest,
+  flattenAnswer,
   flattenRequest,
   type KillRequest,
   killRequest,
@@ -69,6 +71,7 @@ export { type GaugeValue, type RiskValue, riskValue } from './api/risk.ts';
 export { type ScannerValue, type ShadowValue, scannerValue, shadowValue } from './api/scanner.ts';
 export {
   type ConfigValue,
+  type LeftValue,
   type LinkValue,
   type PositionValue,
   type SessionStatus,

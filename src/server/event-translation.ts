@@ -112,7 +112,17 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
     case 'alarm.raised':
       return [{ type: 'alarm', session_id: fact.session, seq, text: fact.text, at: iso(fact.at) }];
     case 'flatten.noted':
-      return [{ type: 'flatten', session_id: fact.session, seq, step: fact.step, why: fact.why }];
+      return [
+        {
+          type: 'flatten',
+          session_id: fact.session,
+          seq,
+          step: fact.step,
+          why: fact.why,
+          account_id: fact.place?.account ?? null,
+          contract_id: fact.place?.contract ?? null,
+        },
+      ];
     case 'run.started':
     case 'session.prepared':
     case 'intent.approved':
@@ -135,7 +145,15 @@ export function pulseEvent({ session, forming, last, bid, ask, at }: Pulse, seq:
   return { type: 'pulse', session_id: session, seq, forming: bar, last, bid, ask, at: iso(at) };
 }
 
-function tradeEvent({ session, trade, seq }: { session: SessionId; trade: TradeRecord; seq: number }): LiveEvent {
+function tradeEvent({
+  session,
+  trade,
+  seq,
+}: {
+  session: SessionId | null;
+  trade: TradeRecord;
+  seq: number;
+}): LiveEvent {
   const entry = tradeEntryOf(trade);
   const stamp = { session_id: session, seq };
   return isWorking(entry) ? { type: 'working', ...stamp, ...entry } : { type: 'trade', ...stamp, ...entry };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountId, type Fill, type Order, orderId } from '#account';
 import { epochMs, MINUTE, monotonicMs } from '#base';
-import type { Fact, Intent } from '#kernel';
+import type { Fact, Intent, SessionId } from '#kernel';
 import type { Publication } from '#live';
 import { contractId } from '#market';
 import { storyOf } from '#server';
@@ -9,7 +9,7 @@ import { storyOf } from '#server';
 const START = epochMs(Date.UTC(2026, 0, 15, 15));
 const ACCOUNT = accountId(7);
 const NQ = contractId('CON.F.US.ENQ.H26');
-const SESSION = 's-1' as Intent['session'];
+const SESSION = 's-1' as SessionId;
 const bar = { start: START, open: 24_990, high: 25_010, low: 24_980, close: 25_000, volume: 812 };
 const signal = { type: 'Buy', bar: START, price: 25_000 } as const;
 const intent = {

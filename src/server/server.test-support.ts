@@ -7,8 +7,8 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { pino } from 'pino';
 import { type Account, accountId } from '#account';
 import { type EpochMs, epochMs, err, MINUTE, monotonicMs, ok, type Result } from '#base';
-import type { Fact, KernelView, SessionConfig, SessionId, SessionView } from '#kernel';
-import type { Live, Publication, Pulse, Refusal } from '#live';
+import type { Fact, KernelView, LeftView, SessionConfig, SessionId, SessionView } from '#kernel';
+import type { Flattening, FlattenTarget, Live, Publication, Pulse, Refusal } from '#live';
 import { type Contract, contractId } from '#market';
 import { DEFAULT_LIMITS } from '#risk';
 import { type AlertChannels, createServer, type Server, type ServerOptions, type Strategy } from './index.ts';
@@ -46,6 +46,7 @@ export class MemoryLive implements Live {
   /** The ledger cannot be read. */
   broken = false;
   sessions: SessionView[] = [];
+  left: LeftView[] = [];
   #listeners = new Set<Parameters<Live['listen']>[0]>();
 
   view(): KernelView {
@@ -59,7 +60,16 @@ export class MemoryLive implements Live {
     const unknownOrders = 0;
     return {
       sessions: this.sessions,
-      accounts: [{ id: PRACTICE.id, account: PRACTICE, tradingState: 'active', tradingWhy: null, unknownOrders }],
+      accounts: [
+        {
+          id: PRACTICE.id,
+          account: PRACTICE,
+          tradingState: 'active',
+          tradingWhy: null,
+          unknownOrders,
+          left: this.left,
+        },
+      ],
       links: { market: link, account: { ...link, state: 'down', message: 'asked again in 3 s', heardAt: null } },
       haltedWhy: null,
     };
@@ -109,9 +119,14 @@ export class MemoryLive implements Live {
     return ok(this.sessions.map(({ config }) => config.id));
   }
 
-  flatten({ session }: { session?: SessionId }): Result<readonly SessionId[], Refusal> {
-    this.asked.push(`flatten ${session ?? 'all'}`);
-    return ok(session === undefined ? [] : [session]);
+  flatten(target: FlattenTarget): Result<Flattening, Refusal> {
+    if ('accountName' in target) {
+      this.asked.push(`flatten ${target.contract ?? 'all'} of ${target.accountName}`);
+      const left = this.left.map(({ account, contract: { id, symbol } }) => ({ account, contract: id, symbol }));
+      return ok({ sessions: [], left });
+    }
+    this.asked.push(`flatten ${target.session ?? 'all'}`);
+    return ok({ sessions: target.session === undefined ? [] : [target.session], left: [] });
   }
 
   async accounts() {

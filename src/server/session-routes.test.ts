@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { accountId } from '#account';
 import { epochMs, err, MINUTE, monotonicMs, ok } from '#base';
 import type { AlertRecord, TradeRecord } from '#kernel';
+import type { StatusAnswer } from './api.ts';
 import { NQH6, PRACTICE, START, type Stage, sessionConfig, sessionView, staged } from './server.test-support.ts';
 
 const post = ({ ask }: Stage, word: string, body?: unknown) =>
@@ -215,9 +216,52 @@ test('resume wants the name of the account, flatten an optional session', async 
     expect((await post(stage, 'resume', { account_name: 'PRAC-V2-7' })).body).toEqual({ session_ids: ['a'] });
     expect((await post(stage, 'resume', { account_name: 'prac' })).status).toBe(409);
     expect((await post(stage, 'resume')).status).toBe(400);
-    expect((await post(stage, 'flatten', { session_id: 'a' })).body).toEqual({ session_ids: ['a'] });
+    expect((await post(stage, 'flatten', { session_id: 'a' })).body).toEqual({ session_ids: ['a'], left: [] });
     expect((await post(stage, 'flatten')).status).toBe(200);
     expect(stage.live.asked).toEqual(['flatten a', 'flatten all']);
+  });
+});
+
+test('what no session keeps is shown with its account, and flattened by account and contract', async () => {
+  await staged({}, async (stage) => {
+    stage.live.left = [
+      {
+        account: PRACTICE.id,
+        accountName: PRACTICE.name,
+        contract: NQH6,
+        session: null,
+        size: -2,
+        averagePrice: 25_000.25,
+        proven: true,
+        external: -2,
+        workingOrders: 1,
+        flatten: 'gate-closed',
+      },
+    ];
+    const status = (await stage.ask('/api/live/status')).body as StatusAnswer;
+    expect(status.accounts[0]?.left).toEqual([
+      {
+        account_id: 7,
+        account_name: 'PRAC-V2-7',
+        contract_id: NQH6.id,
+        symbol: 'NQH6',
+        session_id: null,
+        size: -2,
+        average_price: 25_000.25,
+        proven: true,
+        external: -2,
+        working_orders: 1,
+        flatten: 'gate-closed',
+      },
+    ]);
+    const left = [{ account_id: 7, contract_id: NQH6.id, symbol: 'NQH6' }];
+    const whole = await post(stage, 'flatten', { account_name: 'PRAC-V2-7' });
+    expect(whole.body).toEqual({ session_ids: [], left });
+    await post(stage, 'flatten', { account_name: 'PRAC-V2-7', contract: 'NQH6' });
+    expect(stage.live.asked).toEqual(['flatten all of PRAC-V2-7', 'flatten NQH6 of PRAC-V2-7']);
+    // Whose contract, and which of the two, must be plain.
+    expect((await post(stage, 'flatten', { contract: 'NQH6' })).status).toBe(400);
+    expect((await post(stage, 'flatten', { session_id: 'a', account_name: 'PRAC-V2-7' })).status).toBe(400);
   });
 });
 

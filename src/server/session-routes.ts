@@ -3,6 +3,7 @@ import type { SessionId } from '#kernel';
 import type { Live } from '#live';
 import {
   externalRequest,
+  flattenAnswer,
   flattenRequest,
   killRequest,
   resumeRequest,
@@ -122,14 +123,21 @@ export function addSessionRoutes(
     url: '/api/live/flatten',
     config: { unlimited: true },
     schema: {
-      summary: 'Cancel working orders and close what is open, until flat is proven',
+      summary: 'Cancel working orders and close what is open, whoever keeps it, until flat is proven',
       body: flattenRequest,
-      response: { ...FAILURES, 200: sessionsAnswer },
+      response: { ...FAILURES, 200: flattenAnswer },
     },
     handler: async ({ body }, reply) => {
-      const flattening = live.flatten(target(body));
+      const { account_name: accountName, contract } = body;
+      const wanted =
+        accountName === undefined ? target(body) : { accountName, ...(contract === undefined ? {} : { contract }) };
+      const flattening = live.flatten(wanted);
       if (!flattening.ok) return reply.code(flattening.error.status).send(errorAnswerOf(flattening.error));
-      return reply.code(200).send({ session_ids: [...flattening.value] });
+      const { sessions, left } = flattening.value;
+      return reply.code(200).send({
+        session_ids: [...sessions],
+        left: left.map(({ account, contract: id, symbol }) => ({ account_id: account, contract_id: id, symbol })),
+      });
     },
   });
 }

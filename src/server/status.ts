@@ -1,10 +1,10 @@
 /** From the kernel's view to the status answer: the newest session (or the one asked for) at the top, all in `sessions`. */
 import { iso, SECOND } from '#base';
-import type { KernelView, LinkView, SessionState, SessionView } from '#kernel';
+import type { KernelView, LeftView, LinkView, SessionState, SessionView } from '#kernel';
 import type { Stamp } from '#live/ports';
 import { type Contract, formatPeriodicity, priceDecimals } from '#market';
 import type { ScannerStanding } from '#scan';
-import type { AlertChannel, ConfigValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
+import type { AlertChannel, ConfigValue, LeftValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
 import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
 import { latencyValueOf } from './latency.ts';
 import type { GatewayKind } from './ports.ts';
@@ -36,10 +36,27 @@ export function statusOf(request: {
       trading_state: each.tradingState,
       trading_why: each.tradingWhy,
       unknown_orders: each.unknownOrders,
+      left: each.left.map(leftValueOf),
     })),
     scanner: scannerValueOf(scanner),
     halted_why: view.haltedWhy,
     sessions: view.sessions.map((each) => sessionStatusOf(each, now, scanner)),
+  };
+}
+
+function leftValueOf(left: LeftView): LeftValue {
+  return {
+    account_id: left.account,
+    account_name: left.accountName,
+    contract_id: left.contract.id,
+    symbol: left.contract.symbol,
+    session_id: left.session,
+    size: left.size,
+    average_price: left.averagePrice,
+    proven: left.proven,
+    external: left.external,
+    working_orders: left.workingOrders,
+    flatten: left.flatten,
   };
 }
 

@@ -82,7 +82,7 @@ export async function startLive(
   const decided = new Map<string, string>();
   program.listen({
     publication: ({ fact }) => {
-      if (fact.type === 'intent.approved') decided.set(fact.intent.tag, fact.intent.session);
+      if (fact.type === 'intent.approved') decided.set(fact.intent.tag, fact.intent.session ?? '');
       if (fact.type !== 'order.answered' || fact.timing === undefined) return;
       const path = watch.pathOf(decided.get(fact.tag) ?? '', fact.timing, takeWrittenAt(fact.tag));
       decided.delete(fact.tag);

@@ -18,6 +18,7 @@ import {
   type Fact,
   type Happening,
   Kernel,
+  type LeftView,
   type SessionConfig,
   type SessionId,
   type SessionView,
@@ -128,6 +129,11 @@ export class Drive {
     const found = this.kernel.view(this.#stamp()).sessions.find(({ config }) => config.id === SESSION);
     if (found === undefined) throw new Error('no session');
     return found;
+  }
+
+  /** What is open and no session keeps. */
+  get left(): readonly LeftView[] {
+    return this.kernel.view(this.#stamp()).accounts.flatMap(({ left }) => left);
   }
 
   get links() {

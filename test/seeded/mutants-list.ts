@@ -47,7 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gate-open',
     file: 'live/gate.ts',
-    find: '    return this.#all || this.#sessions.has(order.session)',
+    find: '    return this.#all || (order.session !== null && this.#sessions.has(order.session))',
     replace: '    return false',
     caughtBy: 'halted-silence',
     seed: 7,

@@ -79,7 +79,12 @@ export const liveEvent = z
       trading_why: tradingWhy,
       message: z.string(),
     }),
-    stamped('flatten', { step: z.enum(['gate-closed', 'sent', 'proven', 'failed']), why: z.string() }),
+    stamped('flatten', {
+      step: z.enum(['gate-closed', 'sent', 'proven', 'failed']),
+      why: z.string(),
+      account_id: z.number().int().nullable().meta({ description: 'of contracts that no session keeps; else null' }),
+      contract_id: z.string().nullable().meta({ description: 'likewise' }),
+    }),
     stamped('alarm', { text: z.string(), at: time }),
   ])
   .meta({ id: 'LiveEvent' });

@@ -96,7 +96,25 @@ export type StopAnswer = z.infer<typeof stopAnswer>;
 export const killRequest = z.strictObject({ session_id: sessionId.optional() });
 export type KillRequest = z.input<typeof killRequest>;
 
-export const flattenRequest = z.strictObject({ session_id: sessionId.optional() });
+export const flattenRequest = z
+  .strictObject({
+    session_id: sessionId.optional().meta({ description: 'running or over: what it holds, or has left' }),
+    account_name: z.string().min(1).optional().meta({ description: 'all that this account holds' }),
+    contract: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'of the account only this one: NQH6, or the venue’s id' }),
+  })
+  .refine((body) => body.session_id === undefined || body.account_name === undefined, {
+    path: ['account_name'],
+    error: 'is not needed with session_id',
+  })
+  .refine((body) => body.contract === undefined || body.account_name !== undefined, {
+    path: ['contract'],
+    error: 'needs account_name: whose contract',
+  })
+  .meta({ description: 'nothing: everything that is open' });
 export type FlattenRequest = z.input<typeof flattenRequest>;
 
 export const resumeRequest = z.strictObject({
@@ -114,6 +132,15 @@ export const externalRequest = z.strictObject({
 });
 export type ExternalRequest = z.input<typeof externalRequest>;
 
-/** Answer of kill, resume and flatten: the sessions it applies to. */
+/** Answer of kill and resume: the sessions it applies to. */
 export const sessionsAnswer = z.object({ session_ids: z.array(sessionId) }).meta({ id: 'SessionsAnswer' });
 export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
+
+export const flattenAnswer = sessionsAnswer
+  .extend({
+    left: z
+      .array(z.object({ account_id: z.number().int(), contract_id: z.string(), symbol: z.string() }))
+      .meta({ description: 'contracts that no session keeps' }),
+  })
+  .meta({ id: 'FlattenAnswer' });
+export type FlattenAnswer = z.infer<typeof flattenAnswer>;

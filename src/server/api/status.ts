@@ -135,6 +135,23 @@ export const sessionStatus = z
   .meta({ id: 'SessionStatus' });
 export type SessionStatus = z.infer<typeof sessionStatus>;
 
+const leftValue = z
+  .object({
+    account_id: z.number().int(),
+    account_name: z.string(),
+    contract_id: z.string(),
+    symbol: z.string().meta({ description: 'the venue’s id until it has described the contract' }),
+    session_id: z.string().nullable().meta({ description: 'which stood there last; null: none ever did' }),
+    size: z.number().int().meta({ description: 'signed contracts' }),
+    average_price: z.number().nullable(),
+    proven: z.boolean().meta({ description: "our books agree with the venue's last word" }),
+    external: z.number().int().meta({ description: 'signed contracts of it that Openbell did not bring' }),
+    working_orders: z.number().int(),
+    flatten: z.enum(['gate-closed', 'sent']).nullable().meta({ description: 'how far its flatten is; null: none' }),
+  })
+  .meta({ id: 'Left' });
+export type LeftValue = z.infer<typeof leftValue>;
+
 const accountState = z.object({
   id: z.number().int(),
   name: z.string().nullable(),
@@ -142,6 +159,7 @@ const accountState = z.object({
   trading_state: tradingState,
   trading_why: tradingWhy,
   unknown_orders: z.number().int().meta({ description: 'orders whose fate is not known' }),
+  left: z.array(leftValue).meta({ description: 'what is open in it and no session keeps' }),
 });
 
 export const statusAnswer = sessionStatus

@@ -24,7 +24,7 @@ export function haltedSilence(): Checker {
     sent: (scene, tag) => {
       const intent = scene.intents.get(tag);
       if (intent === undefined || intent.purpose === 'saga') return;
-      if (all || sessions.has(intent.session)) {
+      if (all || (intent.session !== null && sessions.has(intent.session))) {
         scene.violated(name, `the ${intent.purpose} ${tag} left while trading was halted`);
       }
     },

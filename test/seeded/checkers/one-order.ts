@@ -31,7 +31,7 @@ export function oneOrder(): Checker {
       const intent = scene.intents.get(parentTag(tag));
       if (intent === undefined) return scene.violated(name, `the venue has an order ${tag} that nobody intended`);
       if (intent.signal === null || tag !== intent.tag) return;
-      const strategy = scene.strategies.get(intent.session) ?? '';
+      const strategy = (intent.session === null ? undefined : scene.strategies.get(intent.session)) ?? '';
       const key = [account, contract, strategy, intent.signal.type, intent.leg, intent.signal.bar].join(' ');
       const other = bySignal.get(key);
       if (other !== undefined) scene.violated(name, `the signal ${key} led to the orders ${other} and ${tag}`);

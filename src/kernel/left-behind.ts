@@ -1,0 +1,120 @@
+/**
+ * Contracts that no session keeps: left open by a stop, by a session that failed or is no more, or brought by another hand
+ * to a contract that nothing of ours trades. The account and the market are watched on for their sake, the loss limits and
+ * the flat time hold for them, and a person can flatten them. They are no more to be looked after when they are gone, or
+ * when a session stands on their contract again.
+ */
+import { isTerminal } from '#account';
+import { type Contract, type ContractId, calendarOf } from '#market';
+import { fetchAccount } from './accounts.ts';
+import { accountBook, type PositionBook } from './books.ts';
+import type { LeftDesk } from './desk.ts';
+import { startFlatten } from './flatten.ts';
+import { leftIdOf, type Place } from './keeper.ts';
+import type { LeftId, SessionId } from './session.ts';
+import { contractOf } from './standing.ts';
+import type { Turn } from './turn.ts';
+
+/** Something was learned in this turn: what is left behind now is looked after, and what is not any more is not. */
+export function watchLeft(turn: Turn): void {
+  for (const [account, { positions }] of turn.books.accounts) {
+    for (const [contract, position] of positions) {
+      const place = { account, contract };
+      if (isOpen(turn, place, position) && sessionsAt(turn, place).length === 0) keep(turn, place);
+    }
+  }
+  for (const [id, desk] of turn.desk.left) if (isOver(turn, desk)) release(turn, id, desk);
+}
+
+/** What an earlier run has left, and what of it was being flattened. */
+export function resumeLeft(turn: Turn): void {
+  watchLeft(turn);
+  for (const [account, { positions }] of turn.books.accounts)
+    for (const [contract, { flattening }] of positions)
+      if (flattening === true)
+        startFlatten(turn, keep(turn, { account, contract }), 'the flatten of the run before goes on');
+}
+
+/** A person wants nothing of it to stay open, whoever keeps it. */
+export function flattenPlace(turn: Turn, place: Place, why: string): void {
+  const sessions = sessionsAt(turn, place);
+  for (const id of sessions) startFlatten(turn, id, why);
+  if (sessions.length === 0) startFlatten(turn, keep(turn, place), why);
+}
+
+/** A session that was asked to close, and cannot go on, hands this over. */
+export function flattenAfter(turn: Turn, place: Place): void {
+  if (sessionsAt(turn, place).length > 0) return;
+  startFlatten(turn, keep(turn, place), 'the session that was to close it cannot go on');
+}
+
+/** The venue has described a contract. */
+export function contractNamed(turn: Turn, contract: Contract): void {
+  turn.desk.contracts.set(contract.id, contract);
+  for (const desk of turn.desk.left.values()) if (desk.contract.id === contract.id) name(desk, contract);
+}
+
+/** The sessions that keep it, or will as soon as the venue has answered. */
+function sessionsAt({ books, desk }: Turn, { account, contract }: Place): readonly SessionId[] {
+  return [...books.sessions].flatMap(([id, { config, ground, state }]) => {
+    if (config.account !== account || state === 'stopped' || state === 'error') return [];
+    return (desk.sessions.get(id)?.contract ?? ground?.contract)?.id === contract ? id : [];
+  });
+}
+
+function isOpen({ books }: Turn, { account, contract }: Place, { stated, booked }: PositionBook): boolean {
+  if ((stated ?? 0) !== 0 || booked !== 0) return true;
+  const { orders, ownOrders } = accountBook(books, account);
+  for (const order of orders.values())
+    if (order.contract === contract && !isTerminal(order.status) && ownOrders.has(order.id)) return true;
+  return false;
+}
+
+function keep(turn: Turn, place: Place): LeftId {
+  const id = leftIdOf(place);
+  if (turn.desk.left.has(id)) return id;
+  const { account, contract } = place;
+  const known = contractOf(turn, contract);
+  const desk: LeftDesk = {
+    account,
+    since: turn.at.venue,
+    contract: known ?? unnamed(contract),
+    calendar: calendarOf(known?.root ?? ''),
+    flatten: null,
+    flattenedAt: null,
+    flat: null,
+    flatTimer: null,
+  };
+  turn.desk.left.set(id, desk);
+  turn.command({ type: 'market.watch', contract });
+  turn.command({ type: 'account.watch', account });
+  if (known === null) turn.command({ type: 'contract.fetch', session: null, contract });
+  fetchAccount(turn, account);
+  return id;
+}
+
+/** A session that is only being prepared does not keep anything yet. */
+function isOver(turn: Turn, { account, contract, flatten }: LeftDesk): boolean {
+  if (flatten !== null) return false;
+  const place = { account, contract: contract.id };
+  if (sessionsAt(turn, place).some((id) => turn.desk.sessions.has(id))) return true;
+  const position = accountBook(turn.books, account).positions.get(contract.id);
+  return position === undefined || !isOpen(turn, place, position);
+}
+
+function release(turn: Turn, id: LeftId, { account, contract }: LeftDesk): void {
+  turn.desk.left.delete(id);
+  for (const timer of ['flatten', 'flat']) turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
+  turn.command({ type: 'market.unwatch', contract: contract.id });
+  turn.command({ type: 'account.unwatch', account });
+}
+
+/** Until the venue has said more of it. It has the usual hours, and counts whole. */
+function unnamed(id: ContractId): Contract {
+  return { id, symbol: id, root: '', description: '', tickSize: 1, tickValue: 1, active: false };
+}
+
+function name(desk: LeftDesk, contract: Contract): void {
+  desk.contract = contract;
+  desk.calendar = calendarOf(contract.root);
+}

@@ -27,7 +27,7 @@ const HISTORY_BARS = 40;
  * were when they found something.
  */
 const OLD_SEEDS = 10_000;
-/** Of the seeds above this one most have times of their own. */
+/** Of the seeds above this one most have times of their own, and in many the person leaves contracts behind. */
 const TIMELESS_SEEDS = 400_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
@@ -38,6 +38,14 @@ export interface WordNear {
   readonly delayMs: number;
   readonly word: Word;
   readonly session: number;
+}
+
+/** The person stops everything, keeps what is open, and launches nothing until later. */
+export interface Leave {
+  readonly at: number;
+  readonly until: number;
+  /** When what is left is flattened, and by which words; null: nobody says so. */
+  readonly flatten: { readonly at: number; readonly what: 'everything' | 'account' | 'contract' | 'session' } | null;
 }
 
 export interface Plan {
@@ -65,6 +73,7 @@ export interface Plan {
   readonly lostAfter: number;
   readonly tokenLifeMs: number;
   readonly words: readonly { readonly at: number; readonly word: Word; readonly session: number }[];
+  readonly leaves: readonly Leave[];
 }
 
 export function planOf(seed: number): Plan {
@@ -114,15 +123,40 @@ export function planOf(seed: number): Plan {
     lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
+    leaves: [],
   };
   const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
   const watch = new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1);
   const isTimed = seed > TIMELESS_SEEDS && watch.chance(0.8);
+  const away = new Random(Math.imul(seed, 0x7feb352d) ^ 0x846ca68b);
+  const leaves = seed > TIMELESS_SEEDS && away.chance(0.5) ? leavesOf(away) : [];
+  const deaths = quiet ? [] : crashesIn(leaves, away);
   return {
     ...plan,
     times: isTimed ? timesOf(watch, plan.limits) : DEFAULT_TIMES,
-    troubles: [...plan.troubles, ...afterKills(plan, late), ...split],
+    leaves,
+    troubles: [...plan.troubles, ...afterKills(plan, late), ...split, ...deaths],
   };
+}
+
+/** Some while they last the process dies, so that what is left is found by a life that never knew its session. */
+function leavesOf(random: Random): readonly Leave[] {
+  return Array.from({ length: random.integer({ low: 2, high: 5 }) }, (_, index) => {
+    const at = random.integer({ low: (10 + 22 * index) * MINUTE, high: (25 + 22 * index) * MINUTE });
+    // Who leaves late may not come back.
+    const isLast = at > BUSY_MS - 25 * MINUTE && random.chance(0.5);
+    const until = isLast ? BUSY_MS + CALM_MS : at + random.integer({ low: 40, high: 240 }) * SECOND;
+    const what = pick(random, ['everything', 'account', 'contract', 'session'] as const);
+    const said = at + random.integer({ low: 1, high: 60 }) * SECOND;
+    return { at, until, flatten: random.chance(0.7) ? { at: said, what } : null };
+  });
+}
+
+function crashesIn(leaves: readonly Leave[], random: Random): readonly Trouble[] {
+  return leaves
+    .filter(() => random.chance(0.4))
+    .map(({ at, until }) => at + random.integer({ low: 1, high: Math.min(until - at, 2 * MINUTE) / SECOND }) * SECOND)
+    .map((from) => ({ family: 'crash', from, to: from, chance: 1 }));
 }
 
 /** A kill must outlast the life that heard it: after many of them the process dies before anybody resumes. */

@@ -6,6 +6,7 @@ import { haltedSilence } from './checkers/halted-silence.ts';
 import { handsOff } from './checkers/hands-off.ts';
 import { knownFate } from './checkers/known-fate.ts';
 import { latchedSilence } from './checkers/latched-silence.ts';
+import { leftBehind } from './checkers/left-behind.ts';
 import { noCrossing } from './checkers/no-crossing.ts';
 import { oneOrder } from './checkers/one-order.ts';
 import { positionEquals } from './checkers/position-equals.ts';
@@ -47,6 +48,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     flatInTime(),
     flatProven(),
     latchedSilence(),
+    leftBehind(),
     ...onlookers,
   ];
   const world = new World(plan, checkers);

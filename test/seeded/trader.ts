@@ -4,7 +4,7 @@ import type { SessionId, SessionView } from '#kernel';
 import { contractId } from '#market';
 import type { EventHeap } from './event-heap.ts';
 import type { Life } from './life.ts';
-import { ACCOUNT, BUSY_MS, type Word } from './plan.ts';
+import { ACCOUNT, BUSY_MS, type Leave, type Word } from './plan.ts';
 import type { Scene } from './scene.ts';
 
 export const CONTRACT = contractId('CON.F.US.ENQ.H26');
@@ -28,6 +28,13 @@ export class Trader {
     this.#random = ground.random;
     this.#life = ground.life;
     for (const { at, word, session } of this.#scene.plan.words) this.#heap.add(at, () => this.#say(word, session));
+    for (const leave of this.#scene.plan.leaves) {
+      this.#heap.add(leave.at, () => this.#leave());
+      if (leave.flatten !== null) {
+        const { at, what } = leave.flatten;
+        this.#heap.add(at, () => this.#flattenLeft(what));
+      }
+    }
     this.#heap.add(1 * SECOND, () => this.#keepUp());
     this.#scene.onVenue = (event, count) => {
       for (const near of this.#scene.plan.wordsNear) {
@@ -68,7 +75,7 @@ export class Trader {
   #keepUp(): void {
     this.#heap.add(this.#scene.now + 15 * SECOND, () => this.#keepUp());
     const life = this.#awake();
-    if (life === null || this.#scene.now > BUSY_MS) return;
+    if (life === null || this.#scene.now > BUSY_MS || this.#isAway()) return;
     const running = activeIn(life);
     for (const session of running) {
       if (!session.message.startsWith('the formula is suspended')) continue;
@@ -106,6 +113,35 @@ export class Trader {
       const positions = word === 'stop-keep' ? 'keep' : word === 'stop-close' ? 'close' : 'cancel-orders';
       void program.stop({ session: session as SessionId, positions });
     }
+  }
+
+  /** Goes away with contracts open. */
+  #leave(): void {
+    const life = this.#awake();
+    if (life === null) return;
+    for (const { config } of activeIn(life)) {
+      this.#scene.count('word leave');
+      this.#scene.disturbedAt = this.#scene.now;
+      void life.program.stop({ session: config.id, positions: 'keep' });
+    }
+  }
+
+  #isAway(): boolean {
+    return this.#scene.plan.leaves.some(({ at, until }) => at <= this.#scene.now && this.#scene.now < until);
+  }
+
+  #flattenLeft(what: NonNullable<Leave['flatten']>['what']): void {
+    const life = this.#awake();
+    if (life === null) return;
+    const { sessions, accounts } = life.program.view();
+    if (accounts.some(({ left }) => left.length > 0)) this.#scene.count('word flatten-left');
+    const last = sessions.at(-1)?.config.id;
+    const accountName = ACCOUNT.name;
+    for (const { config } of activeIn(life)) this.#scene.halted(config.id);
+    if (what === 'everything') life.program.flatten({});
+    else if (what === 'session' && last !== undefined) life.program.flatten({ session: last });
+    else life.program.flatten({ accountName, ...(what === 'contract' ? { contract: 'NQH6' } : {}) });
+    if (activeIn(life).length > 0) this.#resumeLater();
   }
 
   #resumeLater(): void {

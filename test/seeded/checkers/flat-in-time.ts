@@ -1,4 +1,4 @@
-/** When the firm wants everything flat, every running session is, or a person was told. */
+/** When the firm wants everything flat, it is, whoever keeps it, or a person was told. */
 import { HOUR, MINUTE } from '#base';
 import type { Checker } from '../checker.ts';
 
@@ -14,9 +14,12 @@ export function flatInTime(): Checker {
     calm: (scene) => {
       const now = scene.startAt + scene.now + CHICAGO_WINTER;
       if (now % DAY < FLAT_BY) return;
-      const running = (scene.view()?.sessions ?? []).filter(({ state }) => state === 'running');
-      if (running.length === 0 || scene.position === 0) return;
-      const told = scene.alarms.some(({ text }) => /flat/.test(text));
+      const view = scene.view();
+      const isKept = view?.sessions.some(({ state }) => state === 'running') === true;
+      // By what a person does beside us when nothing of ours watches the account nothing is promised.
+      const isOurs = isKept || view?.accounts.some(({ left }) => left.length > 0) === true || scene.hands.length === 0;
+      if (!isOurs || scene.position === 0) return;
+      const told = scene.alarms.some(({ text }) => /must be flat|could not be flattened/.test(text));
       if (!told) scene.violated(name, `${scene.position} contracts are open after 15:08, and nobody was told`);
     },
   };

@@ -1,0 +1,35 @@
+/**
+ * What no session keeps is known as long as it is there, with its size, after a restart too; and a flatten of it ends, in
+ * proof or in an alarm.
+ */
+import { MINUTE } from '#base';
+import type { Checker } from '../checker.ts';
+import { CONTRACT } from '../trader.ts';
+
+/** The longest audit, and time for what it finds. */
+const QUIET_MS = 7 * MINUTE;
+
+export function leftBehind(): Checker {
+  const name = 'left-behind';
+  return {
+    name,
+    passed: (scene) => {
+      const { now, disturbedAt, filledAt } = scene;
+      if (now - disturbedAt < QUIET_MS || now - filledAt < QUIET_MS || scene.venueBusy || scene.troubled) return;
+      const { accounts = [] } = scene.view() ?? {};
+      // While an order of its own may still arrive it waits, and people are told each minute.
+      const isWaiting = accounts.some(({ unknownOrders }) => unknownOrders > 0);
+      if (!isWaiting && accounts.some(({ left }) => left.some(({ flatten }) => flatten !== null)))
+        scene.violated(name, 'a flatten of contracts left behind is under way for ever');
+    },
+    calm: (scene) => {
+      const view = scene.view();
+      if (view === null || view.sessions.some(({ state }) => state !== 'stopped' && state !== 'error')) return;
+      const left = view.accounts.flatMap((account) => account.left);
+      const shown = left.find(({ contract }) => contract.id === CONTRACT)?.size ?? 0;
+      // What a person does when nothing of ours watches the account cannot be known.
+      if (shown === scene.position || (left.length === 0 && scene.hands.length > 0)) return;
+      scene.violated(name, `no session runs, ${shown} are shown as left behind, and the venue has ${scene.position}`);
+    },
+  };
+}

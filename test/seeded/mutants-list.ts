@@ -71,8 +71,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-audit',
     file: 'kernel/accounts.ts',
-    find: '  const waitMs = hasOpen(turn, id) ? AUDIT_OPEN_MS : AUDIT_FLAT_MS;',
-    replace: '  const waitMs = (hasOpen(turn, id) ? 9_999 : 9_999) * AUDIT_FLAT_MS + AUDIT_OPEN_MS;',
+    find: '  const waitMs = hasOpen(turn, id) ? turn.times.auditOpenMs : turn.times.auditFlatMs;',
+    replace: '  const waitMs = (hasOpen(turn, id) ? 9_999 : 9_999) * turn.times.auditFlatMs;',
     caughtBy: 'position-equals',
     seed: 74,
   },
@@ -176,8 +176,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'older-reading-wins',
     file: 'kernel/accounts.ts',
-    find: '    if ((desk.touches.get(contract) ?? 0) !== (touches.get(contract) ?? 0)) overtaken = true;\n    else if (isOlder)',
-    replace: '    if (isOlder && touches.size < 0)',
+    find: '    if (isTouched || (late.has(contract) && size !== booked)) {',
+    replace: '    if ((isTouched || late.has(contract)) && size !== size) {',
     caughtBy: 'no-crossing',
     seed: 10008,
   },

@@ -3,7 +3,7 @@
  * the event that led to them. The live run and its replay each roll their own; the first step that differs changes all
  * that follow (K1).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Step } from './kernel.ts';
 
 export class RunDigest {
@@ -17,9 +17,8 @@ export class RunDigest {
     this.#events += 1;
     this.#facts += facts.length;
     if (facts.length === 0 && commands.length === 0) return null;
-    this.#value = createHash('sha256')
-      .update(`${this.#value}\n${event}\n${JSON.stringify(facts)}\n${JSON.stringify(commands)}`)
-      .digest('hex');
+    const decided = `${this.#value}\n${event}\n${JSON.stringify(facts)}\n${JSON.stringify(commands)}`;
+    this.#value = hash('sha256', decided, 'hex');
     return this.#value;
   }
 

@@ -10,9 +10,9 @@ import type { Clock, Stamp } from '#live/ports';
 import type { Bar } from '#market';
 import type { EventHeap } from './event-heap.ts';
 import type { FormulaScanner } from './formula-scanner.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import { type Kept, MemoryLedger } from './memory-ledger.ts';
 import { MemoryTape } from './memory-tape.ts';
-import type { Network } from './network.ts';
+import { type Network, VENUE_URL } from './network.ts';
 import type { Scene } from './scene.ts';
 import type { ScriptedScanner } from './scripted-scanner.ts';
 import type { Troubles } from './troubles.ts';
@@ -36,7 +36,8 @@ export interface LifeGround {
   readonly random: Random;
   readonly troubles: Troubles;
   readonly network: Network;
-  readonly lines: readonly string[];
+  /** The ledger of the life before. */
+  readonly kept: Kept;
   readonly scannerFor: (life: Life) => ScriptedScanner | FormulaScanner;
   /** The wall clock's error now, in milliseconds. */
   readonly wallErrorMs: () => number;
@@ -67,20 +68,20 @@ export class Life implements ClientTime {
     this.#bornAt = scene.now;
     this.#monotonicAtBirth = random.integer({ low: 50, high: 5_000 });
     this.ledger = new MemoryLedger({
-      lines: ground.lines,
+      kept: ground.kept,
       wall: () => this.wall(),
       after: (delayMs, task) => this.later(scene.now + delayMs, task),
       flushMs: () =>
         troubles.strikes('ledger-slow') ? random.integer({ low: 50, high: 9_000 }) : 1 + 4 * random.unit(),
       onAppend: ({ body }) => this.#appended(body as unknown as { readonly at: EpochMs; readonly fact: Fact }),
     });
-    this.recording = new MemoryTape({ before: ground.lines, kept: scene.plan.replayed });
+    this.recording = new MemoryTape({ before: ground.kept.lines, kept: scene.plan.replayed });
     if (this.ledger.torn) scene.strike('ledger-torn');
     const gateway = createGatewayClient({
       endpoints: {
-        rest: 'http://venue.test',
-        userHub: 'http://venue.test/hubs/user',
-        marketHub: 'http://venue.test/hubs/market',
+        rest: VENUE_URL,
+        userHub: `${VENUE_URL}/hubs/user`,
+        marketHub: `${VENUE_URL}/hubs/market`,
       },
       credentials: { userName: 'trader', apiKey: 'key' },
       log: () => undefined,

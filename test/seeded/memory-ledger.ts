@@ -12,8 +12,8 @@ interface Pending {
 }
 
 export interface LedgerGround {
-  /** Lines that an earlier life left; a torn last one is discarded. */
-  readonly lines: readonly string[];
+  /** What an earlier life left. */
+  readonly kept: Kept;
   readonly wall: () => EpochMs;
   readonly after: (delayMs: number, task: () => void) => void;
   /** How long a flush takes now. */
@@ -35,17 +35,18 @@ export class MemoryLedger implements Ledger {
 
   constructor(ground: LedgerGround) {
     this.#ground = ground;
-    const { records, torn } = readLines(ground.lines);
-    this.#records = records;
+    const { lines, records, torn } = ground.kept;
+    this.#records = [...records];
     this.torn = torn;
-    this.#lines = ground.lines.slice(0, records.length);
+    this.#lines = lines.slice(0, records.length);
     this.#flushed = records.length;
   }
 
   append(type: string, body: JsonValue): number {
     const seq = this.#records.length + 1;
     const record: LedgerRecord = { seq, at: this.#ground.wall(), type, body };
-    if (this.#failure === null) this.#lines.push(JSON.stringify(record, finite));
+    assert(isFiniteThrough(body), 'only finite numbers are recorded');
+    if (this.#failure === null) this.#lines.push(JSON.stringify(record));
     this.#records.push(record);
     this.#ground.onAppend(record);
     this.#flush();
@@ -107,22 +108,31 @@ export class MemoryLedger implements Ledger {
   }
 }
 
+/** A ledger as it is found: its lines, what could be read of them, and whether the last one was torn and is discarded. */
+export interface Kept {
+  readonly lines: readonly string[];
+  readonly records: readonly LedgerRecord[];
+  readonly torn: boolean;
+}
+
 /** A line that cannot be read ends the ledger: it was the one under way. */
-export function readLines(lines: readonly string[]): { readonly records: LedgerRecord[]; readonly torn: boolean } {
+export function readLines(lines: readonly string[]): Kept {
   const records: LedgerRecord[] = [];
   for (const line of lines) {
     try {
       records.push(JSON.parse(line) as LedgerRecord);
     } catch {
       assert(records.length === lines.length - 1, 'only the last record can be torn');
-      return { records, torn: true };
+      return { lines, records, torn: true };
     }
   }
-  return { records, torn: false };
+  return { lines, records, torn: false };
 }
 
 /** K6: what is no JSON value must not come to the ledger. */
-function finite(_name: string, value: unknown): unknown {
-  assert(typeof value !== 'number' || Number.isFinite(value), 'only finite numbers are recorded');
-  return value;
+function isFiniteThrough(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  for (const name in value) if (!isFiniteThrough(value[name as keyof typeof value])) return false;
+  return true;
 }

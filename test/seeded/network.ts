@@ -14,9 +14,11 @@ import type { Scene } from './scene.ts';
 import type { Troubles } from './troubles.ts';
 
 type Asked = EndpointName | 'ping';
-const BY_PATH = new Map<string, Asked>([
-  [PING_PATH, 'ping'],
-  ...(Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [ENDPOINTS[name].path, name] as const),
+/** Where the client is told that the venue is. */
+export const VENUE_URL = 'http://venue.test';
+const BY_URL = new Map<string, Asked>([
+  [VENUE_URL + PING_PATH, 'ping'],
+  ...(Object.keys(ENDPOINTS) as EndpointName[]).map((name) => [VENUE_URL + ENDPOINTS[name].path, name] as const),
 ]);
 /** The reads of a look at an account. */
 const READS: ReadonlySet<string> = new Set([
@@ -38,6 +40,7 @@ export class Network {
   readonly #answers: ReturnType<typeof answersOf>;
   /** Tokens that are good, with the end of their lives by the true wall clock. */
   readonly #tokens = new Map<string, number>();
+  readonly #rows = new WeakMap<object, unknown>();
   #issued = 0;
 
   constructor(ground: {
@@ -71,7 +74,7 @@ export class Network {
   }
 
   #post(life: Life, request: HttpRequest): Promise<HttpResult> {
-    const name = BY_PATH.get(new URL(request.url).pathname)!;
+    const name = BY_URL.get(request.url)!;
     const placing = name === 'orderPlace';
     return new Promise((resolve) => {
       life.ground.stir();
@@ -134,9 +137,27 @@ export class Network {
     const read = parseRequest(name, body);
     if (!read.ok) return plain(400);
     const answerOf = this.#answers[name] as (request: unknown, asker: Asker) => unknown;
-    const answer: unknown = JSON.parse(JSON.stringify(answerOf(read.value, this.#asker())));
+    const answer = this.#carried(answerOf(read.value, this.#asker()) as object);
     if (broken) return plain(502);
     return { type: 'answered', status: 200, body: answer, retryAfterMs: null, date: this.#date() };
+  }
+
+  /** An answer as it comes out of its text. A row that was carried before, which the venue prints but once, is known. */
+  #carried(answer: object): unknown {
+    const members = Object.entries(answer).map(([name, value]) => [name, Array.isArray(value) ? [] : value]);
+    const body = asText(Object.fromEntries(members)) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(answer)) {
+      if (Array.isArray(value)) body[name] = value.map((row: object) => this.#row(row));
+    }
+    return body;
+  }
+
+  #row(printed: object): unknown {
+    const known = this.#rows.get(printed);
+    if (known !== undefined) return known;
+    const row = asText(printed);
+    this.#rows.set(printed, row);
+    return row;
   }
 
   #asker(): Asker {
@@ -168,6 +189,10 @@ export class Network {
   #latency(): number {
     return 3 + 20 * this.#random.unit() + (this.#random.chance(0.05) ? 200 * this.#random.unit() : 0);
   }
+}
+
+function asText(value: object): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 interface Travelling {

@@ -11,7 +11,7 @@ import { EventHeap } from './event-heap.ts';
 import type { Trouble } from './faults.ts';
 import { FormulaScanner } from './formula-scanner.ts';
 import { Life, MOMENTS } from './life.ts';
-import { readLines } from './memory-ledger.ts';
+import { type Kept, readLines } from './memory-ledger.ts';
 import { Network } from './network.ts';
 import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
 import { Scene } from './scene.ts';
@@ -63,7 +63,7 @@ export class World {
   }
 
   async run(): Promise<void> {
-    this.#live([]);
+    this.#live(readLines([]));
     const end = BUSY_MS + CALM_MS;
     for (;;) {
       const venueAt = (this.#venue.nextAt ?? Infinity) - this.scene.startAt;
@@ -105,14 +105,14 @@ export class World {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  #live(lines: readonly string[]): void {
+  #live(kept: Kept): void {
     const life = new Life({
       scene: this.scene,
       heap: this.#heap,
       random: this.#random,
       troubles: this.#troubles,
       network: this.#network,
-      lines,
+      kept,
       scannerFor: (each) => (this.scene.plan.afl ? new FormulaScanner(each) : new ScriptedScanner(each)),
       wallErrorMs: () => this.#wallErrorMs,
       onDeath: (dead) => this.#died(dead),
@@ -133,12 +133,11 @@ export class World {
     this.#network.hubs.forget(life, this.#random.chance(0.5) ? 5 : 30 * SECOND);
     if (this.scene.now >= BUSY_MS + CALM_MS) return;
     this.scene.strike('crash');
-    const lines = life.ledger.remains(this.#random, this.#random.chance(0.5));
-    const { records } = readLines(lines);
-    this.scene.left(records.map(({ body }) => (body as unknown as { readonly fact: Fact }).fact));
+    const kept = readLines(life.ledger.remains(this.#random, this.#random.chance(0.5)));
+    this.scene.left(kept.records.map(({ body }) => (body as unknown as { readonly fact: Fact }).fact));
     const longMs = this.#random.integer({ low: 10 * SECOND, high: 4 * MINUTE });
     const downMs = this.#random.chance(0.7) ? this.#random.integer({ low: 200, high: 5_000 }) : longMs;
-    this.#heap.add(this.scene.now + downMs, () => this.#live(lines));
+    this.#heap.add(this.scene.now + downMs, () => this.#live(kept));
   }
 
   #begin(trouble: Trouble): void {

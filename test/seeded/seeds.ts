@@ -9,6 +9,8 @@ const KNOWN = new URL('./known-seeds.txt', import.meta.url);
 /** Fewer seeds than this cannot be expected to have everything in them. */
 const WHOLE_RUN = 200;
 const FAILURES_SHOWN_MAX = 200;
+/** Of a run that is cut short the totals up to here are known. */
+const PROGRESS_EVERY = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +38,7 @@ await runCrew({
   mutant: null,
   onReport: (report) => {
     totals.add(report);
-    if (totals.seeds % 1_000 === 0) console.log(`${totals.seeds} seeds, ${failing.length} failing`);
+    if (totals.seeds % PROGRESS_EVERY === 0) progress();
     if (report.violations.length === 0) return true;
     failing.push(report.seed);
     for (const { checker, at, what } of report.violations.slice(0, 2)) {
@@ -46,6 +48,13 @@ await runCrew({
     return failing.length < FAILURES_SHOWN_MAX;
   },
 });
+
+function progress(): void {
+  const minutes = (Date.now() - beganAt) / 60_000;
+  for (const line of totals.lines()) console.log(line);
+  console.log(`${totals.seeds} seeds, ${failing.length} failing, ${(totals.seeds / minutes).toFixed(0)} a minute`);
+}
+
 const fresh = failing.filter((seed) => !known.includes(seed));
 if (values.keep && fresh.length > 0) appendFileSync(KNOWN, fresh.map((seed) => `${seed}\n`).join(''));
 const missing = totals.seeds >= WHOLE_RUN ? totals.missing : [];

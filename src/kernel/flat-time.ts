@@ -6,7 +6,7 @@
  * that is believed is the wall's then, and to be flat too early is the safe side.
  */
 import { isTerminal } from '#account';
-import { type EpochMs, SECOND } from '#base';
+import type { EpochMs } from '#base';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook, worstPosition } from './books.ts';
@@ -16,9 +16,6 @@ import { type Keeper, type KeeperId, keeperOf, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
 import { exchangeClock } from './standing.ts';
 import type { Turn } from './turn.ts';
-
-/** A feed that is silent for so long after the start is not waited for. */
-const FEED_WAIT_MS = 30 * SECOND;
 
 /** Something may have to be done by the clock: a timer fired, or the account was compared. */
 export function keepFlatTime(turn: Turn, id: KeeperId): void {
@@ -43,7 +40,7 @@ export function keepFlatTime(turn: Turn, id: KeeperId): void {
 
 /** The first stamp of the feed may correct what is believed of the time: it has its chance to come. */
 function isFeedAwaited(turn: Turn, { since }: Keeper): boolean {
-  const isNew = since !== null && turn.at.venue - since < FEED_WAIT_MS;
+  const isNew = since !== null && turn.at.venue - since < turn.times.feedWaitMs;
   return turn.desk.links.market.heardAt === null && isNew;
 }
 

@@ -1,5 +1,5 @@
 /** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
-import { type JsonValue, SECOND } from '#base';
+import type { JsonValue } from '#base';
 import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
 import type { Signal, SignalType } from '#scan';
@@ -25,9 +25,6 @@ import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
 import { dayContext } from './standing.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
-
-/** A flatten's order where no session says how long an order may work. */
-const SAGA_TIMEOUT_MS = 30 * SECOND;
 
 export interface Proposal {
   readonly intent: Intent;
@@ -118,7 +115,7 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
   countOrder(turn, intent.account);
   turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
-  turn.after(`timeout:${intent.tag}`, config?.tradeTimeoutMs ?? SAGA_TIMEOUT_MS);
+  turn.after(`timeout:${intent.tag}`, config?.tradeTimeoutMs ?? turn.times.flattenOrderMs);
 }
 
 /** Rules by which nothing is left open that a person does not know of: nothing to close, sent already, or by that person's word. */

@@ -46,6 +46,8 @@ export const TIME_BOUNDS: Readonly<Record<keyof Times, TimeBounds>> = {
   venueCloseAgainMs: between(10 * SECOND, MINUTE),
   flattenStepMs: between(1 * SECOND, 30 * SECOND),
   flattenAttemptsMax: between(3, 20),
+  flattenOrderMs: between(5 * SECOND, 2 * MINUTE),
+  feedWaitMs: between(5 * SECOND, 2 * MINUTE),
   breachMs: between(500, 10 * SECOND),
   breachFlattenAgainMs: between(5 * SECOND, 5 * MINUTE),
   flushMs: between(500, 30 * SECOND),

@@ -59,6 +59,10 @@ export interface Times {
   /** R9, R11. A flatten reads the account again when nothing has come for so long, and tries so often. */
   readonly flattenStepMs: number;
   readonly flattenAttemptsMax: number;
+  /** R9. An order of a flatten works so long where no session says how long an order may; then it is cancelled. */
+  readonly flattenOrderMs: number;
+  /** R9. After a start the feed may yet correct the time: a feed that is silent for so long is not waited for. */
+  readonly feedWaitMs: number;
 
   /** R10. A breach that only one reckoning of the equity shows must last so long. */
   readonly breachMs: number;
@@ -118,6 +122,8 @@ export const DEFAULT_TIMES: Times = {
   venueCloseAgainMs: 20 * SECOND,
   flattenStepMs: 3 * SECOND,
   flattenAttemptsMax: 6,
+  flattenOrderMs: 30 * SECOND,
+  feedWaitMs: 30 * SECOND,
   breachMs: 2 * SECOND,
   breachFlattenAgainMs: 30 * SECOND,
   flushMs: 5 * SECOND,

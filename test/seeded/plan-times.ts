@@ -2,7 +2,7 @@
  * Times that a seed draws: any that can be meant together, as a person may set them, but none so long that the peace at
  * the end of a seed is over first. The order path must be right whatever they are.
  */
-import { MINUTE, type Random, SECOND } from '#base';
+import { MINUTE, Random, SECOND } from '#base';
 import { DEFAULT_TIMES, type Limits, TIME_BOUNDS, type Times, timesContradiction } from '#risk';
 
 /** Beyond these a seed would end before they do, or before anything has traded. */
@@ -22,11 +22,12 @@ const MOST: Partial<Record<keyof Times, number>> = {
 const TIMES_AT_MOST = 4;
 const TRIES_MAX = 1_000;
 
-export function timesOf(random: Random, limits: Limits): Times {
+/** Each time has a stream of chance of its own, so that another one that comes into being leaves the rest as they were. */
+export function timesOf(seed: number, limits: Limits): Times {
+  const names = Object.keys(DEFAULT_TIMES) as (keyof Times)[];
+  const streams = names.map((name) => ({ name, random: new Random(Math.imul(seed, 0x2545f491) ^ hashOf(name)) }));
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const drawn = Object.fromEntries(
-      Object.entries(DEFAULT_TIMES).map(([name, usual]) => [name, drawnOf(random, name as keyof Times, usual)]),
-    );
+    const drawn = Object.fromEntries(streams.map(({ name, random }) => [name, drawnOf(random, name)]));
     const times = drawn as unknown as Times;
     if (timesContradiction(times, limits) === null) return times;
   }
@@ -34,9 +35,14 @@ export function timesOf(random: Random, limits: Limits): Times {
 }
 
 /** Often the default; else up to four times as much, or a fourth of it. */
-function drawnOf(random: Random, name: keyof Times, usual: number | readonly number[]): number | readonly number[] {
+function drawnOf(random: Random, name: keyof Times): number | readonly number[] {
+  const usual: number | readonly number[] = DEFAULT_TIMES[name];
   const factor = random.chance(0.4) ? 1 : TIMES_AT_MOST ** (2 * random.unit() - 1);
   const { low, high } = TIME_BOUNDS[name];
   const within = (value: number): number => Math.round(Math.min(Math.max(value * factor, low), MOST[name] ?? high));
   return typeof usual === 'number' ? within(usual) : usual.map(within);
+}
+
+function hashOf(name: string): number {
+  return [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5 | 0);
 }

@@ -126,14 +126,13 @@ export function planOf(seed: number): Plan {
     leaves: [],
   };
   const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
-  const watch = new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1);
-  const isTimed = seed > TIMELESS_SEEDS && watch.chance(0.8);
+  const isTimed = seed > TIMELESS_SEEDS && new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1).chance(0.8);
   const away = new Random(Math.imul(seed, 0x7feb352d) ^ 0x846ca68b);
   const leaves = seed > TIMELESS_SEEDS && away.chance(0.5) ? leavesOf(away) : [];
   const deaths = quiet ? [] : crashesIn(leaves, away);
   return {
     ...plan,
-    times: isTimed ? timesOf(watch, plan.limits) : DEFAULT_TIMES,
+    times: isTimed ? timesOf(seed, plan.limits) : DEFAULT_TIMES,
     leaves,
     troubles: [...plan.troubles, ...afterKills(plan, late), ...split, ...deaths],
   };

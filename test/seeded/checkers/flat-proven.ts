@@ -4,6 +4,7 @@
  */
 import type { Fact } from '#kernel';
 import type { Checker } from '../checker.ts';
+import type { Scene } from '../scene.ts';
 
 export function flatProven(): Checker {
   const name = 'flat-proven';
@@ -19,14 +20,13 @@ export function flatProven(): Checker {
     // A rule's flatten closes no gate: it says itself how long it holds.
     if (fact.type === 'flatten.noted' && fact.step === 'proven') proven = fact.by === undefined && shut;
   };
+  const isAlone = ({ plan, hands }: Scene): boolean => plan.sessions.length === 1 && hands.length === 0;
   return {
     name,
     fact: (scene, fact) => {
       hear(fact);
-      const isAlone = scene.plan.sessions.length === 1 && scene.hands.length === 0;
-      if (!isAlone) proven = false;
-      else if (fact.type === 'flatten.noted' && fact.step === 'proven' && scene.position !== 0)
-        scene.violated(name, `flat is called proven, and the venue has ${scene.position}`);
+      if (fact.type !== 'flatten.noted' || fact.step !== 'proven' || !isAlone(scene) || scene.position === 0) return;
+      scene.violated(name, `flat is called proven, and the venue has ${scene.position}`);
     },
     // A full disk keeps no word: the next life cannot know what this one said last.
     left: (_scene, facts) => {
@@ -35,7 +35,7 @@ export function flatProven(): Checker {
       for (const fact of facts) hear(fact);
     },
     filled: (scene, { after }) => {
-      if (!proven || after === 0 || scene.hands.length > 0) return;
+      if (!proven || after === 0 || !isAlone(scene)) return;
       scene.violated(name, `flat was proven, and then the venue has ${after}`);
       proven = false;
     },

@@ -19,7 +19,7 @@ import { scannerLines, shadowLines } from './scanner-lines.ts';
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
   const status = (await program.get('/api/live/status')) as StatusAnswer;
   if (json) return printJson(status);
-  const left = status.accounts.flatMap((account) => account.left.map(leftLine));
+  const left = [...status.accounts.flatMap((account) => account.left.map(leftLine)), ...gapLines(status)];
   if (status.sessions.length === 0) {
     for (const line of left) print(line);
     return print('No session. Launch one in the dashboard, or with POST /api/live/start.');
@@ -39,6 +39,14 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
     for (const line of [...riskLines(session), ...standingLines(session), ...shadowLines(session)]) print(line);
   }
   for (const line of [...left, ...scannerLines(status)]) print(line);
+}
+
+/** How long the links were away the last time, and what has made up for it. */
+function gapLines({ feed, account_link: account }: StatusAnswer): readonly string[] {
+  return [feed.gap, account.gap].flatMap((gap) => {
+    if (gap === null) return [];
+    return gap.settled ? `${gap.text}.` : paint.yellow(`○ ${gap.text}.`);
+  });
 }
 
 /** Contracts that no session keeps, and how to be rid of them. */

@@ -6,6 +6,7 @@ import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
+import type { GapDesk } from './gap.ts';
 import type { LeftId, SessionConfig, SessionId, StopPolicy } from './session.ts';
 
 /** A request for bars under way. */
@@ -187,6 +188,8 @@ export interface LinkDesk {
   heardAt: MonotonicMs | null;
   /** When another login last took this link over. */
   displacedAt: MonotonicMs | null;
+  /** The last one; null: none in this run. */
+  gap: GapDesk | null;
 }
 
 /** What the account's stream has not told. */
@@ -225,6 +228,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     message: 'not connected yet',
     heardAt: null,
     displacedAt: null,
+    gap: null,
   });
   return {
     calendar,

@@ -17,4 +17,13 @@ export type {
 } from './session.ts';
 export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';
-export type { AccountView, KernelView, LeftView, LinkView, PositionView, SessionView, TradingState } from './view.ts';
+export type {
+  AccountView,
+  GapView,
+  KernelView,
+  LeftView,
+  LinkView,
+  PositionView,
+  SessionView,
+  TradingState,
+} from './view.ts';

@@ -48,6 +48,7 @@ import {
 } from './feed.ts';
 import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
+import { gapCloses, gapOpens, noteRecovered } from './gap.ts';
 import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { resumeLeft, watchLeft } from './left-behind.ts';
@@ -118,6 +119,7 @@ export class Kernel {
     happen(turn, event);
     followUp(turn);
     watchAccounts(turn, event);
+    noteRecovered(turn);
     return turn;
   }
 
@@ -340,6 +342,8 @@ function linkChanged(
   const wasUp = before === 'up';
   if (state !== 'up') desk.upSince = null;
   else if (!wasUp || desk.generation !== generation) desk.upSince = turn.at.venue;
+  if (wasUp && state !== 'up') gapOpens(turn, desk);
+  if (!wasUp && state === 'up') gapCloses(turn, desk);
   desk.state = state;
   desk.generation = generation;
   desk.message = message;

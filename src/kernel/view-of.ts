@@ -13,13 +13,14 @@ import {
 } from './books.ts';
 import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
+import type { GapDesk } from './gap.ts';
 import { type Keeper, keepers } from './keeper.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
 import type { SessionId } from './session.ts';
 import type { Ground } from './standing.ts';
 import { degradedMessage } from './untold-fills.ts';
-import type { KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
+import type { GapView, KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
 
 export function viewOf(ground: Ground): KernelView {
   const { books, desk } = ground;
@@ -171,9 +172,14 @@ function accountLink(ground: Ground): LinkView {
 }
 
 /** @param catchingUp what an open link still waits for */
-function linkView({ state, generation, message, heardAt }: LinkDesk, catchingUp: string | null): LinkView {
-  if (state !== 'up' || catchingUp === null) return { state, degraded: false, generation, message, heardAt };
-  return { state: 'down', degraded: false, generation, message: catchingUp, heardAt };
+function linkView({ state, generation, message, heardAt, gap }: LinkDesk, catchingUp: string | null): LinkView {
+  const known = { degraded: false, generation, heardAt, gap: gap === null ? null : gapView(gap) };
+  if (state !== 'up' || catchingUp === null) return { ...known, state, message };
+  return { ...known, state: 'down', message: catchingUp };
+}
+
+function gapView({ since, lengthMs, settled, recovered }: GapDesk): GapView {
+  return { since, lengthMs, settled, recovered: { ...recovered } };
 }
 
 /** Sums of money in binary fractions stray from the cent; nothing smaller is ever owed. */

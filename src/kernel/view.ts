@@ -6,6 +6,7 @@ import type { Account, AccountId, Order } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import type { Bar, Contract } from '#market';
 import type { ProtectionState } from './fact.ts';
+import type { Recovered } from './gap.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { RiskView } from './risk-view.ts';
 import type { SessionConfig, SessionId, SessionState } from './session.ts';
@@ -21,6 +22,18 @@ export interface LinkView {
   readonly message: string;
   /** When something last arrived on it, by the monotonic clock; null before the first. */
   readonly heardAt: MonotonicMs | null;
+  /** The last gap of this run, or the one it is in; null: there was none. */
+  readonly gap: GapView | null;
+}
+
+export interface GapView {
+  readonly since: EpochMs;
+  /** Null: it lasts. */
+  readonly lengthMs: number | null;
+  /** What was missed has been read. */
+  readonly settled: boolean;
+  /** What was read for it, and told by no stream: how many of each. */
+  readonly recovered: Readonly<Recovered>;
 }
 
 export interface PositionView {

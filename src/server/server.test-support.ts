@@ -7,7 +7,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { pino } from 'pino';
 import { type Account, accountId } from '#account';
 import { type EpochMs, epochMs, err, MINUTE, monotonicMs, ok, type Result } from '#base';
-import type { Fact, KernelView, LeftView, SessionConfig, SessionId, SessionView } from '#kernel';
+import type { Fact, GapView, KernelView, LeftView, SessionConfig, SessionId, SessionView } from '#kernel';
 import type { Flattening, FlattenTarget, Live, Publication, Pulse, Refusal } from '#live';
 import { type Contract, contractId } from '#market';
 import { DEFAULT_LIMITS } from '#risk';
@@ -47,6 +47,7 @@ export class MemoryLive implements Live {
   broken = false;
   sessions: SessionView[] = [];
   left: LeftView[] = [];
+  gap: GapView | null = null;
   #listeners = new Set<Parameters<Live['listen']>[0]>();
 
   view(): KernelView {
@@ -56,6 +57,7 @@ export class MemoryLive implements Live {
       generation: 1,
       message: 'connected',
       heardAt: monotonicMs(900),
+      gap: this.gap,
     } as const;
     const unknownOrders = 0;
     return {

@@ -6,6 +6,7 @@ import { type Contract, formatPeriodicity, priceDecimals } from '#market';
 import type { ScannerStanding } from '#scan';
 import type { AlertChannel, ConfigValue, LeftValue, LinkValue, SessionStatus, StatusAnswer } from './api.ts';
 import { ageMs, alertEntryOf, errorEntryOf, isWorking, positionValueOf, tradeEntryOf } from './entries.ts';
+import { gapValueOf } from './gap-value.ts';
 import { latencyValueOf } from './latency.ts';
 import type { GatewayKind } from './ports.ts';
 import { riskValueOf } from './risk-value.ts';
@@ -27,8 +28,8 @@ export function statusOf(request: {
     ...(shown === undefined ? idleStatus(view) : sessionStatusOf(shown, now, scanner)),
     clock: { venue: iso(now.venue), rate: clockRate },
     gateway,
-    feed: linkValueOf(view.links.market, now),
-    account_link: linkValueOf(view.links.account, now),
+    feed: linkValueOf('market', view.links.market, now),
+    account_link: linkValueOf('account', view.links.account, now),
     accounts: view.accounts.map((each) => ({
       id: each.id,
       name: each.account?.name ?? null,
@@ -186,12 +187,13 @@ function contractValueOf(contract: Contract): NonNullable<SessionStatus['contrac
   };
 }
 
-function linkValueOf(link: LinkView, now: Stamp): LinkValue {
+function linkValueOf(name: 'market' | 'account', link: LinkView, now: Stamp): LinkValue {
   return {
     connected: link.state === 'up',
     age_ms: ageMs(link.heardAt, now),
     message: link.message,
     state: link.state,
     degraded: link.degraded,
+    gap: gapValueOf(name, link.gap),
   };
 }

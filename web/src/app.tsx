@@ -3,10 +3,12 @@ import { useMemo, useState } from 'react';
 import { kill } from './link/kill.ts';
 import { useBrowserTab } from './parts/browser-tab.ts';
 import { ExternalNotices } from './parts/external-notice.tsx';
+import { GapNotices } from './parts/gap-notice.tsx';
 import { HaltNotice } from './parts/halt-notice.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
 import { useKeys } from './parts/keys.ts';
 import { KillReport } from './parts/kill-report.tsx';
+import { LeftNotices } from './parts/left-notice.tsx';
 import { LineNotice } from './parts/line-notice.tsx';
 import { ResumeDialog } from './parts/resume-dialog.tsx';
 import { SessionActions } from './parts/session-actions.tsx';
@@ -48,6 +50,8 @@ export function App() {
       <KillReport />
       <HaltNotice />
       <ExternalNotices />
+      <LeftNotices />
+      <GapNotices />
       <SessionTabs>
         <SoundNotice />
         {session === null ? null : (

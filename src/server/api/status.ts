@@ -41,6 +41,24 @@ const configValue = z
   .meta({ id: 'Config' });
 export type ConfigValue = z.infer<typeof configValue>;
 
+const gapValue = z
+  .object({
+    since: time.meta({ description: 'venue time' }),
+    length_s: z.number().int().nullable().meta({ description: 'seconds; null: the link is down still' }),
+    settled: z.boolean().meta({ description: 'what was missed has been read' }),
+    recovered: z
+      .object({
+        orders: z.number().int(),
+        fills: z.number().int(),
+        positions: z.number().int(),
+        bars: z.number().int(),
+      })
+      .meta({ description: 'what no stream told and was read: how many of each' }),
+    text: z.string().meta({ description: 'the same as a sentence' }),
+  })
+  .meta({ id: 'Gap' });
+export type GapValue = z.infer<typeof gapValue>;
+
 const linkValue = z
   .object({
     connected: z.boolean(),
@@ -48,6 +66,7 @@ const linkValue = z
     message: z.string(),
     state: z.enum(['up', 'down', 'displaced']),
     degraded: z.boolean().meta({ description: 'it is up and has not told everything; the message says what' }),
+    gap: gapValue.nullable().meta({ description: 'the last one of this run, or the one it is in; null: none' }),
   })
   .meta({ id: 'Link' });
 export type LinkValue = z.infer<typeof linkValue>;

@@ -1,5 +1,5 @@
 /** What the parts of the page read out of the state: small questions with one answer each. */
-import type { SessionStatus } from '#server/api';
+import type { GapValue, SessionStatus } from '#server/api';
 import type { PictureMark } from '../chart/picture.ts';
 import type { Dashboard, Session, SessionChart } from './model.ts';
 
@@ -48,6 +48,11 @@ export function readinessOf({ status, config }: Session): Readiness {
   return status.trading_state === 'reducing' || status.trading_why !== null || awaitsWord(status)
     ? 'exits-only'
     : 'armed';
+}
+
+/** A gap is known by its link and its beginning. */
+export function gapKey(name: 'market' | 'account', { since }: Pick<GapValue, 'since'>): string {
+  return `${name} ${since}`;
 }
 
 /** Contracts that Openbell did not bring stop the entries until a person says what they are. */

@@ -6,8 +6,10 @@
 import type {
   AccountAnswer,
   ConfigValue,
+  GapValue,
   LinkValue,
   LiveEvent,
+  LiveEventOf,
   ProductAnswer,
   ScannerValue,
   SessionStatus,
@@ -31,6 +33,8 @@ export interface VenueLink {
   /** It is up and has not told everything. */
   readonly degraded: boolean;
   readonly message: string;
+  /** Its last gap; null: none. */
+  readonly gap: GapValue | null;
   /** When something last arrived on it; null before the first. */
   readonly heardAt: number | null;
 }
@@ -81,6 +85,16 @@ export interface KillReport {
   readonly failure: string | null;
 }
 
+/** The three lights of a flatten of contracts that no session keeps. */
+export interface FlattenReport {
+  readonly account: number;
+  readonly contract: string;
+  /** For people; the venue's id while nothing better is known. */
+  readonly symbol: string;
+  readonly step: LiveEventOf<'flatten'>['step'];
+  readonly why: string;
+}
+
 export interface Dashboard {
   readonly line: Line;
   /** Null until the first status answer. */
@@ -109,6 +123,10 @@ export interface Dashboard {
   /** Newest last, at most `REMARKS_MAX`. */
   readonly remarks: readonly Remark[];
   readonly kill: KillReport | null;
+  /** Flattens of what no session keeps, as far as they have come; those that are over stay until they are closed. */
+  readonly flattens: readonly FlattenReport[];
+  /** Gaps that the trader has read of, by their beginning and link. */
+  readonly gapsRead: readonly string[];
   /** Null until read. */
   readonly strategies: readonly StrategyAnswer[] | null;
   readonly venueAccounts: readonly AccountAnswer[] | null;
@@ -118,11 +136,13 @@ export interface Dashboard {
 /** The chart drops the oldest bars beyond this; a trader looks at days, not at years. */
 export const BARS_MAX = 10_000;
 export const REMARKS_MAX = 200;
+export const FLATTENS_MAX = 20;
+export const GAPS_MAX = 100;
 export const OVERTAKING_MAX = 1_000;
 /** As many as the server's answer holds. */
 export const ENTRIES_MAX = 200;
 
-const UNHEARD: VenueLink = { state: 'down', degraded: false, message: '', heardAt: null };
+const UNHEARD: VenueLink = { state: 'down', degraded: false, message: '', gap: null, heardAt: null };
 
 export const EMPTY: Dashboard = {
   line: { state: 'opening', sinceAt: 0 },
@@ -140,6 +160,8 @@ export const EMPTY: Dashboard = {
   overtaking: null,
   remarks: [],
   kill: null,
+  flattens: [],
+  gapsRead: [],
   strategies: null,
   venueAccounts: null,
   products: null,

@@ -12,6 +12,8 @@ export function readStatus(state: Dashboard, status: StatusAnswer, at: number): 
   const read: Dashboard = {
     ...state,
     overtaking: null,
+    // No event tells when all that a gap has cost is read.
+    statusWanted: state.statusWanted || isBeingRead(status.feed) || isBeingRead(status.account_link),
     venueClock: { venue: Date.parse(status.clock.venue), rate: status.clock.rate, readAt: at },
     market: linkOf(status.feed, at),
     account: linkOf(status.account_link, at),
@@ -74,8 +76,12 @@ function readSession(state: Dashboard, status: SessionStatus, at: number): reado
   ];
 }
 
-function linkOf({ state, degraded, message, age_ms }: LinkValue, at: number): VenueLink {
-  return { state, degraded, message, heardAt: before(at, age_ms) };
+function linkOf({ state, degraded, message, gap, age_ms }: LinkValue, at: number): VenueLink {
+  return { state, degraded, message, gap, heardAt: before(at, age_ms) };
+}
+
+function isBeingRead({ gap }: LinkValue): boolean {
+  return gap !== null && gap.length_s !== null && !gap.settled;
 }
 
 /** @param age null: never */

@@ -1,7 +1,16 @@
 /** What one server-sent event changes. Each case names the whole of its effect; what an event cannot tell is read again. */
 import type { AlertEntry, LiveEvent, LiveEventOf, SessionStatus } from '#server/api';
 import { barOf, withClosedBar } from './chart.ts';
-import { type Dashboard, ENTRIES_MAX, REMARKS_MAX, type Remark, type Session, type VenueLink } from './model.ts';
+import {
+  type Dashboard,
+  ENTRIES_MAX,
+  FLATTENS_MAX,
+  type FlattenReport,
+  REMARKS_MAX,
+  type Remark,
+  type Session,
+  type VenueLink,
+} from './model.ts';
 
 export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Dashboard {
   switch (event.type) {
@@ -16,7 +25,8 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
       return { ...remarked(state, event, { kind: 'alarm', text: event.text, time: event.at }), statusWanted: true };
     case 'flatten': {
       const text = `Flatten: ${FLATTEN_WORDS[event.step]}${event.why === '' ? '.' : `: ${event.why}`}`;
-      return { ...remarked(state, event, { kind: 'alarm', text, time: venueTime(state, at) }), statusWanted: true };
+      const next = remarked(state, event, { kind: 'alarm', text, time: venueTime(state, at) });
+      return { ...next, flattens: withFlatten(state, event), statusWanted: true };
     }
     case 'error':
       // An error of the program as a whole belongs to no session's history.
@@ -97,6 +107,18 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
   }
 }
 
+/** Of a session's own flatten the session tells. */
+function withFlatten({ flattens, accounts }: Dashboard, event: LiveEventOf<'flatten'>): Dashboard['flattens'] {
+  const { account_id: account, contract_id: contract, step, why } = event;
+  if (account === null || contract === null) return flattens;
+  const isSame = (each: FlattenReport): boolean => each.account === account && each.contract === contract;
+  const left = accounts
+    .flatMap((each) => each.left)
+    .find((each) => each.account_id === account && each.contract_id === contract);
+  const symbol = left?.symbol ?? flattens.find(isSame)?.symbol ?? contract;
+  return [...flattens.filter((each) => !isSame(each)), { account, contract, symbol, step, why }].slice(-FLATTENS_MAX);
+}
+
 type LinkWord = Pick<LiveEventOf<'feed_status'>, 'connected' | 'degraded' | 'message'>;
 
 const FLATTEN_WORDS: Readonly<Record<LiveEventOf<'flatten'>['step'], string>> = {
@@ -131,6 +153,7 @@ function linkChanged(state: Dashboard, event: LiveEvent & LinkWord, name: 'marke
     state: event.connected ? 'up' : 'down',
     degraded: event.degraded,
     message: event.message,
+    gap: state[name].gap,
     heardAt: event.connected ? at : state[name].heardAt,
   };
   const word = event.degraded ? 'degraded' : event.connected ? 'up' : 'down';

@@ -87,7 +87,7 @@ export function sampleSession(part: Partial<SessionStatus> = {}, config: Partial
 }
 
 export function sampleStatus(sessions: readonly SessionStatus[], part: Partial<StatusAnswer> = {}): StatusAnswer {
-  const link = { connected: true, age_ms: 200, message: '', state: 'up', degraded: false } as const;
+  const link = { connected: true, age_ms: 200, message: '', state: 'up', degraded: false, gap: null } as const;
   return {
     ...(sessions.at(-1) ?? sampleSession({ running: false, state: 'idle', session_id: null, config: null })),
     clock: { venue: '2026-01-15T15:30:00.000Z', rate: 1 },

@@ -5,7 +5,7 @@
  */
 import type { ChartAnswer, LiveEvent, StatusAnswer } from '#server/api';
 import { withTail, withWhole } from './chart.ts';
-import { type Dashboard, isKnown, OVERTAKING_MAX, type Session } from './model.ts';
+import { type Dashboard, GAPS_MAX, isKnown, OVERTAKING_MAX, type Session } from './model.ts';
 import { readStatus } from './read-status.ts';
 import { reduceEvent } from './reduce-event.ts';
 
@@ -35,6 +35,8 @@ export type Happening = { readonly at: number } & (
   | { readonly type: 'kill.confirmed'; readonly sessions: readonly string[] }
   | { readonly type: 'kill.failed'; readonly why: string }
   | { readonly type: 'kill.dismissed' }
+  | { readonly type: 'flatten.dismissed'; readonly account: number; readonly contract: string }
+  | { readonly type: 'gap.read'; readonly gap: string }
 );
 
 export function reduce(state: Dashboard, happening: Happening): Dashboard {
@@ -88,6 +90,13 @@ export function reduce(state: Dashboard, happening: Happening): Dashboard {
       return state.kill === null ? state : { ...state, kill: { ...state.kill, failure: happening.why } };
     case 'kill.dismissed':
       return { ...state, kill: null };
+    case 'flatten.dismissed': {
+      const { account, contract } = happening;
+      const flattens = state.flattens.filter((each) => each.account !== account || each.contract !== contract);
+      return { ...state, flattens };
+    }
+    case 'gap.read':
+      return { ...state, gapsRead: [...state.gapsRead, happening.gap].slice(-GAPS_MAX) };
   }
 }
 

@@ -172,8 +172,11 @@ export const f32x4 = {
   not: vector(0x4d),
   and: vector(0x4e),
   or: vector(0x50),
-  /** (a, b, mask): a where the mask is set. */
+  xor: vector(0x51),
+  /** (a, b, mask): a where the mask is set, bit by bit. */
   select: vector(0x52),
+  /** The same where each of the four is set or not as a whole, which machines do faster. */
+  choose: vector(0x10b),
   anySet: vector(0x53),
   ceil: vector(0x67),
   floor: vector(0x68),

@@ -72,6 +72,11 @@ export class Lanes {
     this.arena.f32[(this.address[index] as number) / 4 + bar] = value;
   }
 
+  fill({ index }: Line, value: number, from: number, to: number): void {
+    const at = (this.address[index] as number) / 4;
+    this.arena.f32.fill(value, at + from, at + to);
+  }
+
   /** Finds the outer Null runs among the first `barCount` bars. @param from no bar before it has a value */
   measure(line: Line, barCount: number, from = 0, to = barCount): void {
     const { f32 } = this.arena;

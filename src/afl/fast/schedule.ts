@@ -107,41 +107,51 @@ function canBePassedOn(line: Made, uses: readonly Use[]): boolean {
     return uses.every(({ how }) => how === 'bounds' || (how === 'asItStands' && shift.back <= MARGIN_BARS));
   }
   if (!isElementwise(line)) return false;
-  return uses.every(({ how }) => how === 'bounds') && new Set(uses.map(({ by }) => by)).size === 1;
+  return uses.every(({ how }) => how !== 'other') && new Set(uses.map(({ by }) => by)).size === 1;
 }
 
 function grow(root: Line, stored: ReadonlySet<Made>): Tree {
   const leaves: Leaf[] = [];
-  const numbers = new Map<string, number>();
+  const numbers = new Map<Line, number>();
   const inner: Line[] = [];
+  const sections: { root: Line; within: number; bounds: number[]; inner: Line[] }[] = [];
   const seen = new Set<Line>();
-  const leafKey = (line: Line, bounds: boolean): string => `${line.index} ${bounds}`;
-  const read = (operand: Operand, bounds: boolean): void => {
-    if (!isLine(operand)) return;
-    const shift = stored.has(operand) ? null : shiftOf(operand);
-    if (isElementwise(operand) && !stored.has(operand)) {
-      visit(operand);
-      return;
-    }
-    if (numbers.has(leafKey(operand, bounds))) return;
-    numbers.set(leafKey(operand, bounds), leaves.length);
-    leaves.push({ line: shift?.of ?? operand, back: shift?.back ?? 0, bounds });
+  const leafOf = (line: Line): number => {
+    const known = numbers.get(line);
+    if (known !== undefined) return known;
+    const shift = stored.has(line) ? null : shiftOf(line);
+    numbers.set(line, leaves.length);
+    leaves.push({ line: shift?.of ?? line, back: shift?.back ?? 0 });
+    return leaves.length - 1;
   };
-  const visit = (line: Line): void => {
+  const visit = (line: Line, own: number): void => {
     if (seen.has(line)) return;
     seen.add(line);
+    const section = sections[own] as (typeof sections)[number];
+    const read = (operand: Operand, asItStands: boolean): void => {
+      if (!isLine(operand)) return;
+      if (isElementwise(operand) && !stored.has(operand)) {
+        if (asItStands && !seen.has(operand)) sections.push({ root: operand, within: own, bounds: [], inner: [] });
+        visit(operand, asItStands ? sections.length - 1 : own);
+        return;
+      }
+      const leaf = leafOf(operand);
+      if (!asItStands && !section.bounds.includes(leaf)) section.bounds.push(leaf);
+    };
     const { origin } = line;
     if (origin.type === 'choose') {
-      read(origin.condition, true);
-      read(origin.a, false);
-      read(origin.b, false);
+      read(origin.condition, false);
+      read(origin.a, true);
+      read(origin.b, true);
     } else if (origin.type === 'map' || origin.type === 'every') {
-      for (const each of origin.operands) read(each, origin.type === 'map');
+      for (const each of origin.operands) read(each, origin.type === 'every');
     }
     inner.push(line);
+    if (line !== section.root) section.inner.push(line);
   };
-  visit(root);
-  return { root, leaves, inner, leafOf: (line, bounds) => numbers.get(leafKey(line, bounds)) };
+  sections.push({ root, within: 0, bounds: [], inner: [] });
+  visit(root, 0);
+  return { root, leaves, inner, sections, leafOf: (line) => numbers.get(line) };
 }
 
 /** What an operation reads of what others store. */

@@ -1,6 +1,7 @@
 /**
- * The demo: the original's two-minute-cycle pipeline test on the simulator's NQ, one contract, on a venue clock that
- * starts at nine of an open day and runs fast. It exists with our own simulator only.
+ * The demo: the original's two-minute-cycle pipeline test on the simulator's MNQ, one contract, on a venue clock that
+ * starts at nine of an open day and runs fast. It exists with our own simulator only. A micro, since it trades whatever the
+ * market does: with a whole NQ the first minutes could end at the daily loss limit.
  */
 import { accountId } from '#account';
 import { DAY, type EpochMs, epochMs, HOUR } from '#base';
@@ -13,11 +14,12 @@ import type { SimulatorCard } from './simulate.ts';
 export const DEMO_SPEED = 10;
 export const DEMO_STRATEGY = 'T03_-_Live_Pipeline_Test__2-Min_Cycle_';
 
+const DEMO_ROOT = 'MNQ';
 const BREAK_MS_MAX = 2 * HOUR;
 
 export interface DemoMarket {
   readonly startAt: EpochMs;
-  /** The month of NQ that is active then. */
+  /** The month of MNQ that is active then. */
   readonly symbol: string;
 }
 
@@ -26,7 +28,7 @@ export function demoMarket(wall: EpochMs): DemoMarket {
   const calendar = new TradingCalendar();
   let startAt = morningOf(wall, calendar);
   while (breakAfter(startAt, calendar) > BREAK_MS_MAX) startAt = morningOf(epochMs(startAt - DAY), calendar);
-  return { startAt, symbol: formatSymbol(frontMonth('NQ', startAt)) };
+  return { startAt, symbol: formatSymbol(frontMonth(DEMO_ROOT, startAt)) };
 }
 
 function breakAfter(at: EpochMs, calendar: TradingCalendar): number {
@@ -51,7 +53,7 @@ export function demoSession({
     account: accountId(account.id),
     accountName: account.name,
     symbol: market.symbol,
-    amiSymbol: 'NQ',
+    amiSymbol: DEMO_ROOT,
     periodicity: { unit: 'minute', count: 1 },
     scanIntervalMs: 0,
     lookbackBars: 5,

@@ -17,7 +17,7 @@ test('start on an empty folder brings a proven fill, and Ctrl-C leaves nothing b
   );
   const address = /Dashboard +(http:\/\/127\.0\.0\.1:\d+)\//.exec(greeting)?.[1] ?? '';
   const simulatorPid = Number(/Gateway +our simulator.*\(process (\d+)\)/.exec(greeting)?.[1]);
-  expect(greeting).toMatch(/Demo +T03.* on NQ[FGHJKMNQUVXZ]\d, 1 contract, account PRAC/);
+  expect(greeting).toMatch(/Demo +T03.* on MNQ[FGHJKMNQUVXZ]\d, 1 contract, account PRAC/);
   expect(isAlive(simulatorPid)).toBe(true);
 
   const api = new RunningApi({ address, data_dir: join(folder, 'data') });

@@ -87,6 +87,8 @@ export const i32 = {
   shl: instruction(0x74),
   shrUnsigned: instruction(0x76),
   fromF32: instruction(0xfc, 0),
+  /** The bits of a float32. */
+  bitsOf: instruction(0xbc),
   fromF64: instruction(0xfc, 2),
 };
 

@@ -1,4 +1,7 @@
-/** Writes the expressions of a loop: float32 numbers, rounded after each operation, with Null tested where it can be. */
+/**
+ * Writes the expressions of a loop: float32 numbers, rounded after each operation. Null is tested where it can be, and gives
+ * Null; or, where a loop is written to be swift, it is only noted that there was one, and the loop is done again with care.
+ */
 import { BUILTINS } from '#afl/builtins';
 import { type Node, NULL, SCALARS, type Scalar } from '#afl/runtime';
 import {
@@ -18,19 +21,46 @@ import {
   when,
 } from './assembler.ts';
 import { type BarLoop, keyOf, type LoopVariable } from './bar-loop.ts';
-import { offsetFrom } from './loop-facts.ts';
-import { ARITHMETIC, FUNCTIONS, finite, isNull, isSet, number, type Rule, TESTS, VALUE_TESTS } from './loop-rules.ts';
+import { type Extreme, offsetFrom } from './loop-facts.ts';
+import {
+  ARITHMETIC,
+  FUNCTIONS,
+  finite,
+  isNull,
+  isSet,
+  larger,
+  number,
+  type Rule,
+  smaller,
+  TESTS,
+  VALUE_TESTS,
+} from './loop-rules.ts';
+import { nodesOf } from './loop-walk.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 
 /** What a loop's function gives when the interpreter is to say what was wrong. */
 export const FAILED = -1;
+/** What a swift one gives when it is to be done again with care. */
+export const UNSURE = -2;
 
-/** A value and whether it may be Null. */
+/** A value, and how far from 0 it can be as long as the loop is swift. */
 export interface Computed {
   readonly code: Code;
-  readonly nullable: boolean;
+  readonly bound: number;
 }
+
+/**
+ * Of a swift loop: elements of arrays that it only reads are no further from 0 than the first, what it keeps in numbers no
+ * further than the second. What is computed of them with few steps cannot be Null, and need not be looked at.
+ */
+export const ELEMENT_BOUND = 2e9;
+export const NUMBER_BOUND = 4e9;
+/** Of the least number beyond, for which comparing bits is comparing numbers. */
+const BEYOND_BITS = 1 + (new Int32Array(Float32Array.of(NUMBER_BOUND).buffer)[0] as number);
+const ANY = Number.POSITIVE_INFINITY;
+/** A whole number that counts bars. */
+const COUNT_BOUND = 2 ** 24;
 
 /** Where the values of a loop are: locals that hold numbers and addresses of arrays, by their variables' keys. */
 export interface LoopPlaces {
@@ -39,6 +69,10 @@ export interface LoopPlaces {
   readonly counter: { readonly key: string; readonly local: number } | null;
   /** The number of bars. */
   readonly bars: number;
+  /** Where a swift loop notes that it met a Null; null: Null is computed with. */
+  readonly met: number | null;
+  /** Numbers that are not kept within the bound, since they are meant to be beyond. */
+  readonly unbound: ReadonlySet<string>;
 }
 
 export class LoopExpressions {
@@ -49,10 +83,12 @@ export class LoopExpressions {
   readonly #arrays: LoopPlaces['arrays'];
   readonly #counter: LoopPlaces['counter'];
   readonly #bars: number;
+  readonly #met: number | null;
+  readonly #unbound: LoopPlaces['unbound'];
 
   constructor(
     loop: BarLoop,
-    { numbers, arrays, counter, bars }: LoopPlaces,
+    { numbers, arrays, counter, bars, met, unbound }: LoopPlaces,
     { callbacks, locals }: { readonly callbacks: Callbacks; readonly locals: Locals },
   ) {
     this.#loop = loop;
@@ -62,29 +98,83 @@ export class LoopExpressions {
     this.#arrays = arrays;
     this.#counter = counter;
     this.#bars = bars;
+    this.#met = met;
+    this.#unbound = unbound;
+  }
+
+  /** Ends the function: the interpreter, or the careful loop, says what becomes of it. */
+  get fails(): Code {
+    return give(i32.const(this.#met === null ? FAILED : UNSURE));
+  }
+
+  /** The value as it is kept in a number; a swift loop notes what is beyond the bound. */
+  kept(computed: Computed, key: string): Code {
+    const met = this.#met;
+    if (met === null || computed.bound <= NUMBER_BOUND || this.#unbound.has(key)) return computed.code;
+    const { before, code } = this.#held(computed);
+    const magnitude = i32.and(i32.bitsOf(code), i32.const(0x7fffffff));
+    return [...before, ...set(met, i32.or(get(met), i32.geUnsigned(magnitude, i32.const(BEYOND_BITS)))), ...code];
+  }
+
+  /** Of a swift loop: that one of these is Null. */
+  #noted(operands: readonly Computed[]): Code {
+    const met = this.#met;
+    if (met === null) return [];
+    return operands.filter(mayBeNull).flatMap(({ code }) => set(met, i32.or(get(met), isNull(code))));
   }
 
   /** Whether AFL takes a value for true: neither 0 nor Null. */
   truth(node: Node): Code {
-    if (node.type === 'chain') {
-      const last = node.steps.at(-1);
-      if (last !== undefined && last.operator !== '@') {
-        const test = TESTS.get(SCALARS[last.operator]);
-        if (test !== undefined) {
-          const left = this.#held(this.#chain(node.first, node.steps.slice(0, -1)));
-          const right = this.#held(this.value(last.operand));
-          if (last.operator === 'and')
-            return [...left.before, ...right.before, ...i32.and(truthOf(left), truthOf(right))];
-          const nulls = [left, right]
-            .filter(({ nullable }) => nullable)
-            .map(({ code }) => f32.ne(code, f32.const(NULL)));
-          const value = nulls.reduce((all, each) => i32.and(all, each), test(left.code, right.code));
-          return [...left.before, ...right.before, ...value];
-        }
-      }
+    const last = node.type === 'chain' ? node.steps.at(-1) : undefined;
+    if (node.type !== 'chain' || last === undefined || last.operator === '@') return this.#valueTruth(node);
+    const { operator, operand } = last;
+    const steps = node.steps.slice(0, -1);
+    const first: Node = steps.length === 0 ? node.first : { ...node, steps };
+    if (operator === 'and') {
+      const [left, right] = [this.truth(first), this.truth(operand)];
+      // What is neither an error nor changes anything need not be computed.
+      return this.#isSafe(operand) ? choice(I32, left, right, i32.const(0)) : i32.and(left, right);
     }
+    // Null on either side is not true; a swift loop ends at one.
+    if (operator === 'or' && this.#met !== null) return i32.or(this.truth(first), this.truth(operand));
+    const test = TESTS.get(SCALARS[operator]);
+    if (test === undefined) return this.#valueTruth(node);
+    const left = this.#held(this.value(first));
+    const right = this.#held(this.value(operand));
+    const before = [...left.before, ...right.before, ...this.#noted([left, right])];
+    if (this.#met !== null) return [...before, ...test(left.code, right.code)];
+    const value = [left, right]
+      .filter(mayBeNull)
+      .reduce((all, { code }) => i32.and(all, i32.eqz(isNull(code))), test(left.code, right.code));
+    return [...before, ...value];
+  }
+
+  /** Conditions that are all to be true for the node to be; a later one need not be computed where an earlier one is not. */
+  truths(node: Node): readonly Code[] {
+    const last = node.type === 'chain' ? node.steps.at(-1) : undefined;
+    if (node.type !== 'chain' || last?.operator !== 'and' || !this.#isSafe(last.operand)) return [this.truth(node)];
+    const steps = node.steps.slice(0, -1);
+    return [...this.truths(steps.length === 0 ? node.first : { ...node, steps }), ...this.truths(last.operand)];
+  }
+
+  /** Of a swift loop: what a number becomes that is to be no less, or no more, than another. */
+  extreme({ operator, value }: Extreme, before: Computed): Computed {
+    const other = this.value(value);
+    const bound = Math.max(other.bound, before.bound);
+    return this.#guarded([other, before], operator === '>' ? larger : smaller, bound);
+  }
+
+  #valueTruth(node: Node): Code {
     const value = this.#held(this.value(node));
+    if (this.#met !== null) return [...value.before, ...this.#noted([value]), ...isSet(value.code)];
     return [...value.before, ...truthOf(value)];
+  }
+
+  /** Whether a node is no error whatever the values are. */
+  #isSafe(node: Node): boolean {
+    return nodesOf({ type: 'evaluate', node, span: node.span }).every(
+      (each) => each.type !== 'element' || this.#besideCounter(each.subscripts[0] as Node) === 0,
+    );
   }
 
   value(node: Node): Computed {
@@ -92,7 +182,7 @@ export class LoopExpressions {
       case 'constant':
         if (typeof node.value !== 'number' || !Object.is(Math.fround(node.value), node.value))
           refuse('a loop holds a text');
-        return { code: f32.const(node.value as number), nullable: node.value === NULL };
+        return constant(node.value as number);
       case 'read':
         return this.#read(node);
       case 'element':
@@ -100,8 +190,8 @@ export class LoopExpressions {
       case 'unary': {
         const operand = this.value(node.operand);
         if (node.operator === '+') return operand;
-        if (node.operator === '-') return this.#guarded([operand], (x) => f32.neg(x!));
-        return this.#guarded([operand], (x) => number(f32.eq(x!, f32.const(0))));
+        if (node.operator === '-') return this.#guarded([operand], (x) => f32.neg(x!), operand.bound);
+        return this.#guarded([operand], (x) => number(f32.eq(x!, f32.const(0))), 1);
       }
       case 'chain':
         return this.#chain(node.first, node.steps);
@@ -120,19 +210,25 @@ export class LoopExpressions {
 
   binary(scalar: Scalar, left: Computed, right: Computed): Computed {
     const arithmetic = ARITHMETIC.get(scalar);
-    if (arithmetic !== undefined) return { ...this.#guarded([left, right], arithmetic), nullable: true };
+    if (arithmetic !== undefined)
+      return this.#guarded([left, right], arithmetic, arithmeticBound(scalar, left.bound, right.bound));
     const test = TESTS.get(scalar);
-    if (test !== undefined) return this.#guarded([left, right], (a, b) => number(test(a!, b!)));
-    return this.#guarded([left, right], (...operands) => this.#called(scalar, operands));
+    if (test !== undefined) return this.#guarded([left, right], (a, b) => number(test(a!, b!)), 1);
+    return this.#guarded([left, right], (...operands) => this.#called(scalar, operands), ANY);
   }
 
   #read({ variable }: Node & { type: 'read' }): Computed {
     const key = keyOf(variable);
-    if (key === this.#counter?.key) return { code: f32.fromI32(get(this.#counter.local)), nullable: false };
+    if (key === this.#counter?.key) return { code: f32.fromI32(get(this.#counter.local)), bound: COUNT_BOUND };
     const known = this.#loop.variables.get(key) as LoopVariable;
-    if (known.type === 'barCount') return { code: f32.fromI32(get(this.#bars)), nullable: false };
+    if (known.type === 'barCount') return { code: f32.fromI32(get(this.#bars)), bound: COUNT_BOUND };
     const local = this.#numbers.get(key) ?? refuse(`${variable.name} is no number in a loop`);
-    return { code: get(local), nullable: true };
+    return { code: get(local), bound: this.boundOf(key) };
+  }
+
+  /** How far from 0 a number can be. */
+  boundOf(key: string): number {
+    return this.#met === null || this.#unbound.has(key) ? ANY : NUMBER_BOUND;
   }
 
   #element({ target, subscripts }: Node & { type: 'element' }): Computed {
@@ -141,9 +237,10 @@ export class LoopExpressions {
       return refuse('a loop reads a matrix');
     const array = this.#arrays.get(keyOf(target.variable));
     if (array === undefined) return refuse(`${target.variable.name} is no array in a loop`);
+    const isRead = this.#loop.variables.get(keyOf(target.variable))?.type === 'read';
     return {
       code: f32.load(i32.add(get(array), i32.shl(this.subscript(subscript), i32.const(2)))),
-      nullable: true,
+      bound: isRead && this.#met !== null ? ELEMENT_BOUND : ANY,
     };
   }
 
@@ -152,7 +249,7 @@ export class LoopExpressions {
     const beside = this.#besideCounter(node);
     if (beside === 0) return get((this.#counter as { local: number }).local);
     const index = this.#locals.make(I32);
-    const checked = [...when(i32.geUnsigned(get(index), get(this.#bars)), give(i32.const(FAILED))), ...get(index)];
+    const checked = [...when(i32.geUnsigned(get(index), get(this.#bars)), this.fails), ...get(index)];
     if (beside !== null) {
       return [...set(index, i32.add(get((this.#counter as { local: number }).local), i32.const(beside))), ...checked];
     }
@@ -163,7 +260,7 @@ export class LoopExpressions {
       ...set(value, computed.code),
       ...when(
         i32.eqz(i32.and(f32.gt(get(value), f32.const(-1)), f32.lt(get(value), f32.fromI32(get(this.#bars))))),
-        give(i32.const(FAILED)),
+        this.fails,
       ),
       ...set(index, i32.fromF32(get(value))),
       ...checked,
@@ -182,31 +279,34 @@ export class LoopExpressions {
       const arg = args[index];
       if (arg !== undefined) return this.value(arg);
       return typeof each.fallback === 'number'
-        ? { code: f32.const(each.fallback), nullable: false }
+        ? constant(each.fallback)
         : refuse(`${builtin.name} needs its arguments`);
     });
     const test = VALUE_TESTS[name];
     if (test !== undefined) {
       const held = this.#held(operands[0] as Computed);
-      return { code: [...held.before, ...number(test(held.code))], nullable: false };
+      return { code: [...held.before, ...number(test(held.code))], bound: 1 };
     }
     if (name === 'nz') {
       const [x, otherwise] = operands.map((each) => this.#held(each)) as [Held, Held];
       const good = i32.and(f32.ne(x.code, f32.const(NULL)), finite(x.code));
-      return { code: [...x.before, ...otherwise.before, ...either(x.code, otherwise.code, good)], nullable: true };
+      return { code: [...x.before, ...otherwise.before, ...either(x.code, otherwise.code, good)], bound: ANY };
     }
     if (name === 'iif') {
       const [condition, a, b] = operands.map((each) => this.#held(each)) as [Held, Held, Held];
       const chosen = either(a.code, b.code, isSet(condition.code));
-      const code = condition.nullable ? either(f32.const(NULL), chosen, isNull(condition.code)) : chosen;
-      return { code: [...condition.before, ...a.before, ...b.before, ...code], nullable: true };
+      const isTested = mayBeNull(condition) && this.#met === null;
+      const code = isTested
+        ? either(f32.const(NULL), chosen, isNull(condition.code))
+        : [...this.#noted([condition]), ...chosen];
+      return { code: [...condition.before, ...a.before, ...b.before, ...code], bound: Math.max(a.bound, b.bound) };
     }
     const rule = FUNCTIONS[name];
     if (rule !== undefined && BUILTINS.get(name) === builtin)
-      return { ...this.#guarded(operands, rule), nullable: true };
+      return this.#guarded(operands, rule, 1 + Math.max(...operands.map(({ bound }) => bound)));
     const { scalar } = builtin;
     if (scalar === undefined) return refuse(`a loop calls ${builtin.name}`);
-    return { ...this.#guarded(operands, (...values) => this.#called(scalar, values)), nullable: true };
+    return this.#guarded(operands, (...values) => this.#called(scalar, values), ANY);
   }
 
   #called(scalar: Scalar, operands: readonly Code[]): Code {
@@ -215,22 +315,23 @@ export class LoopExpressions {
   }
 
   /** Null where an operand is, else by the rule. */
-  #guarded(operands: readonly Computed[], rule: Rule): Computed {
+  #guarded(operands: readonly Computed[], rule: Rule, bound: number): Computed {
     const held = operands.map((each) => this.#held(each));
     const before = held.flatMap((each) => each.before);
     const value = rule(...held.map(({ code }) => code));
-    const nulls = held.filter(({ nullable }) => nullable).map(({ code }) => isNull(code));
-    if (nulls.length === 0) return { code: [...before, ...value], nullable: false };
+    if (this.#met !== null) return { code: [...before, ...this.#noted(held), ...value], bound };
+    const nulls = held.filter(mayBeNull).map(({ code }) => isNull(code));
+    if (nulls.length === 0) return { code: [...before, ...value], bound };
     const anyNull = nulls.reduce((all, each) => i32.or(all, each));
-    return { code: [...before, ...choice(F32, anyNull, f32.const(NULL), value)], nullable: true };
+    return { code: [...before, ...choice(F32, anyNull, f32.const(NULL), value)], bound: ANY };
   }
 
   /** A value that can be written down several times: computed once, in order. */
-  #held({ code, nullable }: Computed): Held {
+  #held({ code, bound }: Computed): Held {
     // A constant or a local is as good as a local.
-    if (code[0] === 0x43 && code.length === 5) return { before: [], code, nullable };
+    if (code[0] === 0x43 && code.length === 5) return { before: [], code, bound };
     const local = this.#locals.make(F32);
-    return { before: set(local, code), code: get(local), nullable };
+    return { before: set(local, code), code: get(local), bound };
   }
 }
 
@@ -238,8 +339,22 @@ interface Held extends Computed {
   readonly before: Code;
 }
 
-function truthOf({ code, nullable }: Computed): Code {
-  return nullable ? i32.and(isSet(code), f32.ne(code, f32.const(NULL))) : isSet(code);
+function mayBeNull({ bound }: Computed): boolean {
+  return !(bound < -NULL);
+}
+
+function constant(value: number): Computed {
+  return { code: f32.const(value), bound: Number.isNaN(value) ? 0 : Math.abs(value) };
+}
+
+function arithmeticBound(scalar: Scalar, left: number, right: number): number {
+  // Each operation rounds to float32.
+  if (scalar === SCALARS['+'] || scalar === SCALARS['-']) return (left + right) * 1.000001;
+  return scalar === SCALARS['*'] ? left * right * 1.000001 : ANY;
+}
+
+function truthOf(value: Computed): Code {
+  return mayBeNull(value) ? i32.and(isSet(value.code), i32.eqz(isNull(value.code))) : isSet(value.code);
 }
 
 export function scalarOf(operator: (Node & { type: 'chain' })['steps'][number]['operator']): Scalar {

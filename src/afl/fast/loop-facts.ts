@@ -1,6 +1,7 @@
 /** What can be told of a loop from its text: how it counts, whether it can go on where it stopped, what it reads too early. */
-import type { Node, Step } from '#afl/runtime';
+import type { Node, Step, Variable } from '#afl/runtime';
 import { type BarLoop, keyOf } from './bar-loop.ts';
+import type { Line } from './line.ts';
 import { nodesOf, stepsOf } from './loop-walk.ts';
 import { Unrecordable } from './unrecordable.ts';
 
@@ -44,6 +45,30 @@ export function counterOf({ step, variables }: BarLoop): Counter | null {
   return changes ? null : { key, from };
 }
 
+/** `if( value > x ) x = value;`: what raises a number, or with `<` lowers it. */
+export interface Extreme {
+  readonly operator: '<' | '>';
+  readonly value: Node;
+  readonly place: (Node & { readonly type: 'assign' })['place'];
+}
+
+/** @returns null for any other branch */
+export function extremeOf({ condition, body }: { readonly condition: Node; readonly body: Step }): Extreme | null {
+  const step = body.type === 'block' && body.body.length === 1 ? (body.body[0] as Step) : body;
+  if (condition.type !== 'chain' || condition.steps.length !== 1 || step.type !== 'evaluate') return null;
+  const { node } = step;
+  if (node.type !== 'assign' || node.operator !== null || node.place.subscripts.length > 0) return null;
+  const { operator, operand } = condition.steps[0] as (typeof condition.steps)[0];
+  if (operator !== '>' && operator !== '<') return null;
+  const { place, value } = node;
+  const isNumber = (each: Node, { variable }: { readonly variable: Variable }): boolean =>
+    each.type === 'read' && keyOf(each.variable) === keyOf(variable);
+  if (value.type !== 'read') return null;
+  if (isNumber(condition.first, value) && isNumber(operand, place)) return { operator, value, place };
+  const turned = operator === '>' ? '<' : '>';
+  return isNumber(condition.first, place) && isNumber(operand, value) ? { operator: turned, value, place } : null;
+}
+
 /**
  * Whether a new bar is one more turn: each turn writes elements of its own bar only, and reads none of later bars, so what
  * the loop's numbers hold after the last bar is all that the next turn needs.
@@ -66,6 +91,35 @@ export function isResumable(loop: BarLoop): boolean {
 
 function distance(key: string, [subscript]: readonly Node[]): number {
   return (subscript === undefined ? null : offsetFrom(key, subscript)) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Numbers that begin as something further from 0 than the bound, or are given such by name. */
+export function numbersBeyond({ step, variables }: BarLoop, bound: number): ReadonlySet<string> {
+  const found = new Set<string>();
+  const isBeyond = (value: unknown): boolean => typeof value === 'number' && !(Math.abs(value) <= bound);
+  for (const [key, each] of variables) {
+    if (each.type === 'number' && isBeyond(each.before)) found.add(key);
+  }
+  for (const node of stepsOf(step).flatMap(nodesOf)) {
+    if (node.type !== 'assign' || node.value.type !== 'constant' || !isBeyond(node.value.value)) continue;
+    if (node.place.subscripts.length === 0) found.add(keyOf(node.place.variable));
+  }
+  return found;
+}
+
+/** The first bar on which a loop can read an array. */
+export function firstReadOf(loop: BarLoop, line: Line): number {
+  const counter = counterOf(loop);
+  if (counter === null) return 0;
+  const offsets = stepsOf(loop.step)
+    .flatMap(nodesOf)
+    .flatMap((node) => {
+      if (node.type !== 'element' || node.target.type !== 'read') return [];
+      const variable = loop.variables.get(keyOf(node.target.variable));
+      if (variable?.type !== 'read' || variable.line !== line) return [];
+      return [offsetFrom(counter.key, node.subscripts[0] as Node) ?? Number.NEGATIVE_INFINITY];
+    });
+  return Math.max(0, counter.from + Math.min(...offsets));
 }
 
 /** A variable without a value is an error where it is read, so every way to a read must pass a write. */

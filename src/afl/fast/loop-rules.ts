@@ -1,14 +1,17 @@
 /** Functions of numbers as instructions, one value at a time: what a loop computes with. What is not here is called. */
 import { NULL, SCALARS, type Scalar } from '#afl/runtime';
-import { type Code, either, f32, i32 } from './assembler.ts';
+import { type Code, either, f32, f32x4, i32 } from './assembler.ts';
 import type { BarLoop } from './bar-loop.ts';
 import { nodesOf, stepsOf } from './loop-walk.ts';
 
 export type Rule = (...operands: Code[]) => Code;
 
 export const number = (value: Code): Code => f32.fromI32(value);
-export const isNull = (value: Code): Code => f32.eq(value, f32.const(NULL));
-export const isSet = (value: Code): Code => f32.ne(value, f32.const(0));
+const NULL_BITS = new Int32Array(Float32Array.of(NULL).buffer)[0] as number;
+/** By its bits: a comparison of numbers would have to think of NaN. */
+export const isNull = (value: Code): Code => i32.eq(i32.bitsOf(value), i32.const(NULL_BITS));
+/** Neither 0 nor -0: without its sign. */
+export const isSet = (value: Code): Code => i32.ne(i32.shl(i32.bitsOf(value), i32.const(1)), i32.const(0));
 
 export const ARITHMETIC: ReadonlyMap<Scalar, Rule> = new Map<Scalar, Rule>([
   [SCALARS['+'], f32.add],
@@ -29,6 +32,10 @@ export const TESTS: ReadonlyMap<Scalar, Rule> = new Map<Scalar, Rule>([
   [SCALARS.or, (a, b) => i32.or(isSet(a!), isSet(b!))],
 ]);
 
+/** `b < a ? a : b` and `a < b ? a : b`, where a choice between two numbers would be a jump that processors guess wrong. */
+export const larger: Rule = (a, b) => f32x4.lane(f32x4.pseudoMax(f32x4.splat(b!), f32x4.splat(a!)), 0);
+export const smaller: Rule = (a, b) => f32x4.lane(f32x4.pseudoMin(f32x4.splat(b!), f32x4.splat(a!)), 0);
+
 /** Functions under the Null rules, by name in small letters. */
 export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   abs: f32.abs,
@@ -36,8 +43,8 @@ export const FUNCTIONS: Readonly<Record<string, Rule>> = {
   floor: f32.floor,
   ceil: f32.ceil,
   sqrt: (x) => either(f32.const(0), f32.sqrt(x!), f32.lt(x!, f32.const(0))),
-  max: (a, b) => either(a!, b!, f32.gt(a!, b!)),
-  min: (a, b) => either(a!, b!, f32.lt(a!, b!)),
+  max: larger,
+  min: smaller,
 };
 
 export const finite = (x: Code): Code => f32.lt(f32.abs(x), f32.const(Number.POSITIVE_INFINITY));

@@ -3,12 +3,16 @@ import { NULL } from '#afl/runtime';
 import type { BarLoop } from './bar-loop.ts';
 import type { Lanes, Runner } from './lane.ts';
 import { isLate, isLine, type Late, type Line } from './line.ts';
+import { UNSURE } from './loop-expressions.ts';
 import { isResumable } from './loop-facts.ts';
 
 /** From here on not every number of a bar is a float32. */
 const BARS_MAX = 2 ** 24;
 
 export type LoopFunction = (table: number, barCount: number, state: number, resumed: number) => number;
+
+/** A loop that meets Nulls again and again is done with care at once. */
+const UNSURE_MAX = 4;
 
 /** The bits of a number that has no value yet. No computation gives them. */
 const UNSET = 0x7fc0dead;
@@ -21,7 +25,10 @@ export class LoopRunner implements Runner {
   /** Numbers that somebody reads behind the loop, by where they are kept. */
   readonly #left: readonly { readonly late: Late; readonly at: number }[];
   readonly #lanes: Lanes;
-  readonly #function: LoopFunction;
+  readonly #careful: LoopFunction;
+  readonly #swift: LoopFunction;
+  /** How often the swift function had to be left. */
+  #unsure = 0;
   readonly #table: number;
   readonly #state: { readonly at: number; readonly bytes: number };
   /** Bits of the arrays that must have been written: else they are numbers still, which makes a difference. */
@@ -34,12 +41,14 @@ export class LoopRunner implements Runner {
     outputs: readonly (Line | Late | null)[],
     lanes: Lanes,
     {
-      run,
+      swift,
+      careful,
       table,
       state,
       mustBeWritten,
     }: {
-      readonly run: LoopFunction;
+      readonly swift: LoopFunction;
+      readonly careful: LoopFunction;
       readonly table: number;
       readonly state: { readonly at: number; readonly bytes: number };
       readonly mustBeWritten: number;
@@ -55,7 +64,8 @@ export class LoopRunner implements Runner {
       return isLate(late) ? [{ late, at: state.at + 4 + 4 * numbers.indexOf(key) }] : [];
     });
     this.#lanes = lanes;
-    this.#function = run;
+    this.#careful = careful;
+    this.#swift = swift;
     this.#table = table;
     this.#state = state;
     this.#mustBeWritten = mustBeWritten;
@@ -69,28 +79,37 @@ export class LoopRunner implements Runner {
   evaluate(barCount: number): boolean {
     if (barCount >= BARS_MAX) return false;
     const lanes = this.#lanes;
-    for (const [index, line] of this.#arrays.entries()) {
-      const before = this.#before(index);
-      if (isLine(before)) lanes.view(line, barCount).set(lanes.view(before, barCount));
-      else lanes.view(line, barCount).fill(before);
-    }
     const { at, bytes } = this.#state;
     lanes.arena.bytes.fill(0, at, at + bytes);
-    if (!this.#run(barCount, 0)) return false;
+    if (!this.#run(barCount, 0, () => this.#fill(barCount))) return false;
     for (const line of this.#arrays) lanes.measure(line, barCount);
     return this.#leave();
   }
 
   step(bar: number): boolean {
     if (!this.#isResumable || bar + 1 >= BARS_MAX) return false;
+    if (!this.#run(bar + 1, bar, () => this.#put(bar))) return false;
+    for (const line of this.#arrays) this.#lanes.extend(line, bar);
+    return this.#leave();
+  }
+
+  /** Gives the written arrays what they hold before the loop, on all bars. */
+  #fill(barCount: number): void {
+    const lanes = this.#lanes;
+    for (const [index, line] of this.#arrays.entries()) {
+      const before = this.#before(index);
+      if (isLine(before)) lanes.view(line, barCount).set(lanes.view(before, barCount));
+      else lanes.view(line, barCount).fill(before);
+    }
+  }
+
+  /** The same, on one bar. */
+  #put(bar: number): void {
     const lanes = this.#lanes;
     for (const [index, line] of this.#arrays.entries()) {
       const before = this.#before(index);
       lanes.put(line, bar, isLine(before) ? lanes.at(before, bar) : before);
     }
-    if (!this.#run(bar + 1, bar)) return false;
-    for (const line of this.#arrays) lanes.extend(line, bar);
-    return this.#leave();
   }
 
   /** What a written array holds before the loop. */
@@ -99,13 +118,23 @@ export class LoopRunner implements Runner {
     return isLate(before) ? (this.#lanes.late[before.index] as number) : before;
   }
 
-  #run(barCount: number, resumed: number): boolean {
+  #run(barCount: number, resumed: number, begin: () => void): boolean {
     const { arena, late } = this.#lanes;
     const numbersAt = this.#table / 4 + this.#arrays.length + this.#loop.read.length;
     new Uint32Array(arena.memory.buffer, 4 * numbersAt, 1)[0] = UNSET;
     for (const [place, { index }] of this.#loop.lates.entries())
       arena.f32[numbersAt + 1 + place] = late[index] as number;
-    const written = this.#function(this.#table, barCount, this.#state.at, resumed);
+    const { at } = this.#state;
+    let written = UNSURE;
+    if (resumed === 0 && barCount >= 4 && this.#unsure < UNSURE_MAX) {
+      begin();
+      written = this.#swift(this.#table, barCount, at, resumed);
+    }
+    if (written === UNSURE) {
+      if (resumed === 0 && barCount >= 4) this.#unsure += 1;
+      begin();
+      written = this.#careful(this.#table, barCount, at, resumed);
+    }
     return written !== -1 && (written & this.#mustBeWritten) === this.#mustBeWritten;
   }
 

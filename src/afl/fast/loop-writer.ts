@@ -10,8 +10,8 @@ import {
   either,
   F32,
   f32,
+  f32x4,
   get,
-  give,
   I32,
   i32,
   type Locals,
@@ -20,12 +20,13 @@ import {
   loop,
   type ModuleText,
   set,
+  V128,
   when,
 } from './assembler.ts';
 import { type BarLoop, keyOf } from './bar-loop.ts';
-import type { Late } from './line.ts';
-import { type Computed, FAILED, LoopExpressions, scalarOf } from './loop-expressions.ts';
-import { counterOf, refuseReadsBeforeWrites } from './loop-facts.ts';
+import { isLate, type Late, type Line } from './line.ts';
+import { type Computed, ELEMENT_BOUND, LoopExpressions, NUMBER_BOUND, scalarOf } from './loop-expressions.ts';
+import { counterOf, extremeOf, firstReadOf, numbersBeyond, refuseReadsBeforeWrites } from './loop-facts.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 
@@ -39,15 +40,18 @@ const ARRAYS_MAX = 30;
 
 /**
  * Writes `name`. It takes the address of a table (addresses of the written arrays, then of those that are read; then
- * numbers: what stands for no value, and the late numbers that it begins with), the number of bars, the address of what it keeps, and the first bar to go on with; 0: from the beginning. It gives a bit for each
- * written array that was written to, or -1.
+ * numbers: what stands for no value, and the late numbers that it begins with), the number of bars, the address of what it
+ * keeps, and the first bar to go on with; 0: from the beginning. It gives a bit for each written array that was written to,
+ * or -1. Writes `swift name`, too, for four bars or more, all of them: it gives -2 when it met a Null, or might have.
  */
 export function writeLoop(module: ModuleText, name: string, barLoop: BarLoop, callbacks: Callbacks): void {
-  module.function(name, {
-    params: [I32, I32, I32, I32],
-    results: [I32],
-    body: (locals) => new LoopWriter(barLoop, callbacks, locals).write(),
-  });
+  for (const isSwift of [false, true]) {
+    module.function(isSwift ? `swift ${name}` : name, {
+      params: [I32, I32, I32, I32],
+      results: [I32],
+      body: (locals) => new LoopWriter(barLoop, callbacks, { locals, isSwift }).write(),
+    });
+  }
 }
 
 const [TABLE, BARS, KEPT, RESUMED] = [0, 1, 2, 3];
@@ -62,10 +66,15 @@ class LoopWriter {
   readonly #expressions: LoopExpressions;
   readonly #counter: { readonly key: string; readonly local: number } | null;
   readonly #from: number;
+  readonly #met: number | null;
   /** How many blocks stand between here and the target of `break` and `continue`, by the loop. */
   readonly #open: { depth: number }[] = [];
 
-  constructor(barLoop: BarLoop, callbacks: Callbacks, locals: Locals) {
+  constructor(
+    barLoop: BarLoop,
+    callbacks: Callbacks,
+    { locals, isSwift }: { readonly locals: Locals; readonly isSwift: boolean },
+  ) {
     this.#loop = barLoop;
     this.#locals = locals;
     this.#written = locals.make(I32);
@@ -73,7 +82,11 @@ class LoopWriter {
     const counter = counterOf(barLoop);
     this.#counter = counter === null ? null : { key: counter.key, local: locals.make(I32) };
     this.#from = counter?.from ?? 0;
-    const places = { numbers: this.#numbers, arrays: this.#arrays, counter: this.#counter, bars: BARS as number };
+    this.#met = isSwift ? locals.make(I32) : null;
+    const places = {
+      ...{ numbers: this.#numbers, arrays: this.#arrays, counter: this.#counter, bars: BARS as number },
+      ...{ met: this.#met, unbound: numbersBeyond(barLoop, NUMBER_BOUND) },
+    };
     this.#expressions = new LoopExpressions(barLoop, places, { callbacks, locals });
   }
 
@@ -101,7 +114,9 @@ class LoopWriter {
       else if (variable.type === 'number') {
         const local = this.#locals.make(F32);
         this.#numbers.set(key, local);
-        entries.push(set(local, begun(variable.before)));
+        const { before } = variable;
+        const value: Computed = { code: begun(before), bound: isLate(before) ? Number.POSITIVE_INFINITY : 0 };
+        entries.push(set(local, this.#expressions.kept(value, key)));
       }
     }
     const kept = [...this.#numbers.values()];
@@ -109,8 +124,10 @@ class LoopWriter {
     const keep = kept.flatMap((local, index) => f32.store(get(KEPT as number), get(local), 4 + 4 * index));
     return [
       ...entries,
+      ...(this.#met === null ? [] : readAt.flatMap((at, index) => this.#scanned(at, read[index] as Line))),
       ...when(get(RESUMED as number), [...resumed, ...set(this.#written, i32.load(get(KEPT as number)))]),
       ...this.#repeat(step),
+      ...this.#unsure,
       ...(counter === null ? [] : set(this.#numbers.get(counter.key) as number, f32.fromI32(get(counter.local)))),
       ...keep,
       ...i32.store(get(KEPT as number), get(this.#written)),
@@ -137,6 +154,30 @@ class LoopWriter {
     }
   }
 
+  /** Whether all elements of an array that the loop may read are within the bound. There are four bars or more. */
+  #scanned(array: number, line: Line): Code {
+    const [at, last, found] = [this.#locals.make(I32), this.#locals.make(I32), this.#locals.make(V128)];
+    const address = (bar: Code): Code => i32.add(get(array), i32.shl(bar, i32.const(2)));
+    const beyond = f32x4.gt(f32x4.abs(f32x4.load(get(at))), f32x4.const(ELEMENT_BOUND));
+    const from = firstReadOf(this.#loop, line);
+    return [
+      ...set(last, address(i32.sub(get(BARS as number), i32.const(4)))),
+      ...set(at, address(i32.const(from))),
+      ...loop([
+        ...when(i32.gt(get(at), get(last)), set(at, get(last))),
+        ...set(found, f32x4.or(get(found), beyond)),
+        ...set(at, i32.add(get(at), i32.const(16))),
+        ...leaveIf(0, i32.lt(get(at), i32.add(get(last), i32.const(16)))),
+      ]),
+      ...when(f32x4.anySet(get(found)), this.#expressions.fails),
+    ];
+  }
+
+  /** A swift loop that met a Null ends. */
+  get #unsure(): Code {
+    return this.#met === null ? [] : when(get(this.#met), this.#expressions.fails);
+  }
+
   get #depth(): number {
     return this.#open.at(-1)?.depth ?? 0;
   }
@@ -144,13 +185,20 @@ class LoopWriter {
   #branches(branches: (Step & { type: 'if' })['branches'], otherwise: Step | null): Code {
     const [first, ...others] = branches;
     if (first === undefined) return otherwise === null ? [] : this.#step(otherwise);
-    const condition = this.#expressions.truth(first.condition);
+    const extreme = this.#met === null || others.length > 0 || otherwise !== null ? null : extremeOf(first);
+    if (extreme !== null) {
+      return this.#store(extreme.place, (before) => this.#expressions.extreme(extreme, before()));
+    }
+    const conditions = this.#expressions.truths(first.condition);
     const open = this.#open.at(-1) as { depth: number };
-    open.depth += 1;
+    open.depth += 2;
     const then = this.#step(first.body);
+    open.depth -= 1;
     const rest = this.#branches(others, otherwise);
     open.depth -= 1;
-    return when(condition, then, rest);
+    // Each condition leads away by itself: a processor guesses at each by what it was before.
+    const tested = conditions.flatMap((each) => leaveIf(0, i32.eqz(each)));
+    return block([...block([...tested, ...then, ...leave(1)]), ...rest]);
   }
 
   #repeat(step: Step & { type: 'loop' }): Code {
@@ -177,10 +225,10 @@ class LoopWriter {
           ? i32.const(1)
           : this.#expressions.truth(step.condition);
     const tooMany = [
-      ...when(i32.ge(get(turns), get(limit)), give(i32.const(FAILED))),
+      ...when(i32.ge(get(turns), get(limit)), this.#expressions.fails),
       ...set(turns, i32.add(get(turns), i32.const(1))),
       ...set(this.#turns, i32.add(get(this.#turns), i32.const(1))),
-      ...when(i32.gt(get(this.#turns), i32.const(ALL_TURNS_MAX)), give(i32.const(FAILED))),
+      ...when(i32.gt(get(this.#turns), i32.const(ALL_TURNS_MAX)), this.#expressions.fails),
     ];
     this.#open.push({ depth: 0 });
     const body = this.#step(step.body);
@@ -212,8 +260,8 @@ class LoopWriter {
   #statement(node: Node): Code {
     if (node.type === 'assign') return this.#assignment(node);
     if (node.type === 'increment') {
-      const amount: Computed = { code: f32.const(node.amount), nullable: false };
-      return this.#store(node.place, (before) => this.#expressions.binary(SCALARS['+'], before(), amount).code);
+      const amount: Computed = { code: f32.const(node.amount), bound: 1 };
+      return this.#store(node.place, (before) => this.#expressions.binary(SCALARS['+'], before(), amount));
     }
     return refuse('a loop says or draws something');
   }
@@ -221,20 +269,18 @@ class LoopWriter {
   #assignment({ operator, place, value }: Node & { type: 'assign' }): Code {
     return this.#store(place, (before) => {
       const computed = this.#expressions.value(value);
-      if (operator === null) return computed.code;
-      return this.#expressions.binary(scalarOf(operator), before(), computed).code;
+      if (operator === null) return computed;
+      return this.#expressions.binary(scalarOf(operator), before(), computed);
     });
   }
 
   /** @param of the new value; asked with what was there before */
-  #store(place: (Node & { type: 'assign' })['place'], of: (before: () => Computed) => Code): Code {
+  #store(place: (Node & { type: 'assign' })['place'], of: (before: () => Computed) => Computed): Code {
     const key = keyOf(place.variable);
     if (place.subscripts.length === 0) {
       const local = this.#numbers.get(key) ?? refuse(`${place.variable.name} is no number in a loop`);
-      return set(
-        local,
-        of(() => ({ code: get(local), nullable: true })),
-      );
+      const value = of(() => ({ code: get(local), bound: this.#expressions.boundOf(key) }));
+      return set(local, this.#expressions.kept(value, key));
     }
     const variable = this.#loop.variables.get(key);
     if (variable?.type !== 'written' || place.subscripts.length > 1)
@@ -246,10 +292,7 @@ class LoopWriter {
         address,
         i32.add(get(array), i32.shl(this.#expressions.subscript(place.subscripts[0] as Node), i32.const(2))),
       ),
-      ...f32.store(
-        get(address),
-        of(() => ({ code: f32.load(get(address)), nullable: true })),
-      ),
+      ...f32.store(get(address), of(() => ({ code: f32.load(get(address)), bound: Number.POSITIVE_INFINITY })).code),
       ...set(this.#written, i32.or(get(this.#written), i32.const(1 << (variable as { index: number }).index))),
     ];
   }

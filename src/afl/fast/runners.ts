@@ -107,9 +107,10 @@ export function makeRunners(
       made.push(new TreeRunner(operation.tree, lanes, { run, probe }, table));
     } else if (type === 'loop') {
       const { loop, output } = operation.line.origin as LoopOrigin;
-      const run = exports[`loop${loops.indexOf(loop)}`] as LoopFunction;
+      const name = `loop${loops.indexOf(loop)}`;
+      const [careful, swift] = [exports[name] as LoopFunction, exports[`swift ${name}`] as LoopFunction];
       const state = { at: kept, bytes: stateBytesOf(operation) };
-      if (output === 0) made.push(loopRunner(loop, program, lanes, { run, table, state }));
+      if (output === 0) made.push(loopRunner(loop, program, lanes, { careful, swift, table, state }));
     } else if (type === 'script') {
       made.push(scriptRunner(operation.line, stage));
     } else if (type === 'kernel') {

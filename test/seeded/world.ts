@@ -102,7 +102,7 @@ export class World {
   /** Lets every promise that can go on do so; nothing here waits for real time. */
   async #settle(): Promise<void> {
     this.#stirred = false;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => process.nextTick(resolve));
   }
 
   #live(kept: Kept): void {

@@ -143,7 +143,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'flat-time-slept',
     file: 'kernel/flat-time.ts',
-    find: '  bringFlat(turn, id, schedule);\n}',
+    find: '  bringFlat(turn, keeper, desk.flat, schedule);\n}',
     replace: '}',
     caughtBy: 'flat-in-time',
     seed: 85,

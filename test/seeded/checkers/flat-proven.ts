@@ -11,10 +11,16 @@ export function flatProven(): Checker {
   let proven = false;
   /** A person may resume while the flatten is still under way: then entries go on when it is done. */
   let shut = false;
+  let shutOn: 'session' | 'account' = 'account';
   const hear = (fact: Fact): void => {
-    if (fact.type === 'session.opened') proven = false;
+    // A session that is launched while the flatten of one before is under way has a gate of its own.
+    if (fact.type === 'session.opened') {
+      proven = false;
+      if (shutOn === 'session') shut = false;
+    }
     if (fact.type === 'trading.set') {
       shut = fact.state !== 'active';
+      shutOn = fact.target !== 'all' && 'session' in fact.target ? 'session' : 'account';
       if (!shut) proven = false;
     }
     // A rule's flatten closes no gate: it says itself how long it holds.

@@ -79,6 +79,32 @@ test('a record in the midst that can be read no more is refused by its number', 
   expect(said).toMatch(new RegExp(`record ${seq}.*openbell journal verify`));
 });
 
+test('a record in the midst that reads well and was altered is refused by its number, and nothing is lost', {
+  timeout: 120_000,
+}, async () => {
+  const { folder, file } = await withLedger();
+  const db = new DatabaseSync(file);
+  const find = "SELECT seq, body FROM records WHERE type = 'trading.set' ORDER BY seq LIMIT 1";
+  const { seq, body } = db.prepare(find).get() as { seq: number; body: string };
+  const count = () => (db.prepare('SELECT count(*) AS count FROM records').get() as { count: number }).count;
+  const change = db.prepare('UPDATE records SET body = ? WHERE seq = ?');
+  // The kill that this says would be gone.
+  change.run(body.replace('"halted"', '"active"'), seq);
+  const records = count();
+  expect(await refusal(START, folder)).toEqual({
+    code: 5,
+    said: expect.stringMatching(
+      new RegExp(`record ${seq}.*Nothing was changed.*openbell journal verify.*put back a copy`),
+    ),
+  });
+  expect(count()).toBe(records);
+  change.run(body, seq);
+  db.close();
+  const { api, process } = await startProgram(['--no-demo'], { folder });
+  expect((await api.status()).halted_why).toBe('the kill switch was pressed');
+  expect(await process.interrupt()).toMatchObject({ code: 0 });
+});
+
 test('limits that contradict each other are refused before anything is opened', { timeout: 60_000 }, async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'data'), { recursive: true });

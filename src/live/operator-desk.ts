@@ -19,6 +19,8 @@ export interface OperatorGround {
   readonly take: (happening: Happening) => void;
   readonly view: () => KernelView;
   readonly listen: Live['listen'];
+  /** By chance, unless the run is to be repeated to the letter. */
+  readonly newSessionId?: () => SessionId;
 }
 
 export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 'resume' | 'settleExternal' | 'flatten'> {
@@ -41,7 +43,8 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
         hint: 'Stop that session first, or choose another account, symbol or strategy.',
       });
     }
-    const id = `s-${randomUUID().slice(0, 8)}` as SessionId;
+    const { newSessionId = randomSessionId } = this.#ground;
+    const id = newSessionId();
     this.#ground.take({ type: 'session.started', config: { ...wanted, id } });
     return ok(id);
   }
@@ -238,4 +241,8 @@ function unknownAccount(name: string): Refusal {
     message: `No account of this program is named '${name}'.`,
     hint: 'Type the name exactly as the venue writes it; the status bar shows it.',
   };
+}
+
+function randomSessionId(): SessionId {
+  return `s-${randomUUID().slice(0, 8)}` as SessionId;
 }

@@ -39,6 +39,7 @@ export interface ProgramOptions {
   readonly build: string;
   readonly limits?: Limits;
   readonly times?: Times;
+  readonly newSessionId?: () => SessionId;
   /** Told of a bug of ours, once, with its stack: trading has halted. */
   readonly onBug: (error: unknown) => void;
 }
@@ -86,6 +87,7 @@ export class Program implements Live {
       take: (happening) => this.#take(happening),
       view: () => this.view(),
       listen: (listener) => this.listen(listener),
+      ...(options.newSessionId === undefined ? {} : { newSessionId: options.newSessionId }),
     });
   }
 

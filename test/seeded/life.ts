@@ -41,6 +41,8 @@ export interface LifeGround {
   readonly scannerFor: (life: Life) => ScriptedScanner | FormulaScanner;
   /** The wall clock's error now, in milliseconds. */
   readonly wallErrorMs: () => number;
+  /** The same in each run of the seed, another over all its lives. */
+  readonly newSessionId: () => SessionId;
   readonly onDeath: (life: Life) => void;
   /** Promises have something to do. */
   readonly stir: () => void;
@@ -101,6 +103,7 @@ export class Life implements ClientTime {
       venue: 'seeded',
       version: 'seeded',
       build: 'seeded',
+      newSessionId: ground.newSessionId,
       limits: scene.plan.limits,
       times: scene.plan.times,
       onBug: (error) => {

@@ -4,7 +4,7 @@
  */
 import { epochMs, MINUTE, Random, SECOND } from '#base';
 import { buildContractId } from '#gateway/wire';
-import type { Fact } from '#kernel';
+import type { Fact, SessionId } from '#kernel';
 import { Venue, type VenueEvent } from '#simulator/venue';
 import type { Checker } from './checker.ts';
 import { EventHeap } from './event-heap.ts';
@@ -36,6 +36,7 @@ export class World {
   readonly #lives: Life[] = [];
   #wallErrorMs = 0;
   #stirred = false;
+  #sessionCount = 0;
 
   constructor(plan: Plan, checkers: readonly Checker[]) {
     this.#random = new Random(plan.seed ^ 0x2545f491);
@@ -115,6 +116,7 @@ export class World {
       kept,
       scannerFor: (each) => (this.scene.plan.afl ? new FormulaScanner(each) : new ScriptedScanner(each)),
       wallErrorMs: () => this.#wallErrorMs,
+      newSessionId: () => `s-${++this.#sessionCount}` as SessionId,
       onDeath: (dead) => this.#died(dead),
       stir: () => {
         this.#stirred = true;

@@ -44,5 +44,5 @@ function drawnOf(random: Random, name: keyof Times): number | readonly number[] 
 }
 
 function hashOf(name: string): number {
-  return [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5 | 0);
+  return Buffer.from(name).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5 | 0);
 }

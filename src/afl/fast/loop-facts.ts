@@ -107,19 +107,20 @@ export function numbersBeyond({ step, variables }: BarLoop, bound: number): Read
   return found;
 }
 
-/** The first bar on which a loop can read an array. */
-export function firstReadOf(loop: BarLoop, line: Line): number {
+/** @returns how far from the counter's bar a loop reads an array, least and most; null: anywhere */
+export function reachOf(loop: BarLoop, line: Line): { readonly low: number; readonly high: number } | null {
   const counter = counterOf(loop);
-  if (counter === null) return 0;
+  if (counter === null) return null;
   const offsets = stepsOf(loop.step)
     .flatMap(nodesOf)
     .flatMap((node) => {
       if (node.type !== 'element' || node.target.type !== 'read') return [];
       const variable = loop.variables.get(keyOf(node.target.variable));
       if (variable?.type !== 'read' || variable.line !== line) return [];
-      return [offsetFrom(counter.key, node.subscripts[0] as Node) ?? Number.NEGATIVE_INFINITY];
+      return [offsetFrom(counter.key, node.subscripts[0] as Node)];
     });
-  return Math.max(0, counter.from + Math.min(...offsets));
+  const known = offsets.filter((each) => each !== null);
+  return known.length < offsets.length ? null : { low: Math.min(...known), high: Math.max(...known) };
 }
 
 /** A variable without a value is an error where it is read, so every way to a read must pass a write. */

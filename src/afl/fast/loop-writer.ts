@@ -24,9 +24,9 @@ import {
   when,
 } from './assembler.ts';
 import { type BarLoop, keyOf } from './bar-loop.ts';
-import { isLate, type Late, type Line } from './line.ts';
+import { isLate, type Late } from './line.ts';
 import { type Computed, ELEMENT_BOUND, LoopExpressions, NUMBER_BOUND, scalarOf } from './loop-expressions.ts';
-import { counterOf, extremeOf, firstReadOf, numbersBeyond, refuseReadsBeforeWrites } from './loop-facts.ts';
+import { counterOf, extremeOf, numbersBeyond, reachOf, refuseReadsBeforeWrites } from './loop-facts.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 
@@ -34,6 +34,9 @@ import { Unrecordable } from './unrecordable.ts';
 const TURNS_MAX = 100_000;
 /** Turns of all loops together after which the interpreter may take its time, under its deadline. */
 const ALL_TURNS_MAX = 2 ** 28;
+
+/** Bars that a swift loop looks at before it takes them. */
+const PIECE_BARS = 32;
 
 /** A bit each. */
 const ARRAYS_MAX = 30;
@@ -67,8 +70,11 @@ class LoopWriter {
   readonly #counter: { readonly key: string; readonly local: number } | null;
   readonly #from: number;
   readonly #met: number | null;
+  /** Arrays that a swift loop only reads: beside its counter's bar, and anywhere. */
+  readonly #beside: { readonly array: number; readonly low: number; readonly high: number }[] = [];
+  readonly #anywhere: number[] = [];
   /** How many blocks stand between here and the target of `break` and `continue`, by the loop. */
-  readonly #open: { depth: number }[] = [];
+  readonly #open: { depth: number; readonly out: number }[] = [];
 
   constructor(
     barLoop: BarLoop,
@@ -108,6 +114,11 @@ class LoopWriter {
     };
     const writtenAt = written.map((_, index) => addressOf(index));
     const readAt = read.map((_, index) => addressOf(written.length + index));
+    for (const [index, line] of (this.#met === null ? [] : read).entries()) {
+      const [array, reach] = [readAt[index] as number, reachOf(this.#loop, line)];
+      if (reach === null) this.#anywhere.push(array);
+      else this.#beside.push({ array, ...reach });
+    }
     for (const [key, variable] of variables) {
       if (variable.type === 'written') this.#arrays.set(key, writtenAt[variable.index] as number);
       else if (variable.type === 'read') this.#arrays.set(key, readAt[read.indexOf(variable.line)] as number);
@@ -124,7 +135,7 @@ class LoopWriter {
     const keep = kept.flatMap((local, index) => f32.store(get(KEPT as number), get(local), 4 + 4 * index));
     return [
       ...entries,
-      ...(this.#met === null ? [] : readAt.flatMap((at, index) => this.#scanned(at, read[index] as Line))),
+      ...this.#anywhere.flatMap((array) => this.#scanned(array, i32.const(0), get(BARS as number))),
       ...when(get(RESUMED as number), [...resumed, ...set(this.#written, i32.load(get(KEPT as number)))]),
       ...this.#repeat(step),
       ...this.#unsure,
@@ -146,7 +157,7 @@ class LoopWriter {
       case 'loop':
         return this.#repeat(step);
       case 'break':
-        return leave(this.#depth + 2);
+        return leave(this.#depth + (this.#open.at(-1)?.out ?? 0));
       case 'continue':
         return leave(this.#depth);
       default:
@@ -154,20 +165,22 @@ class LoopWriter {
     }
   }
 
-  /** Whether all elements of an array that the loop may read are within the bound. There are four bars or more. */
-  #scanned(array: number, line: Line): Code {
-    const [at, last, found] = [this.#locals.make(I32), this.#locals.make(I32), this.#locals.make(V128)];
+  /** Ends a swift loop if elements of an array are beyond the bound. There are four bars or more. */
+  #scanned(array: number, from: Code, to: Code): Code {
+    const [at, end, last] = [this.#locals.make(I32), this.#locals.make(I32), this.#locals.make(I32)];
+    const found = this.#locals.make(V128);
     const address = (bar: Code): Code => i32.add(get(array), i32.shl(bar, i32.const(2)));
     const beyond = f32x4.gt(f32x4.abs(f32x4.load(get(at))), f32x4.const(ELEMENT_BOUND));
-    const from = firstReadOf(this.#loop, line);
     return [
+      ...set(at, address(from)),
+      ...set(end, address(to)),
       ...set(last, address(i32.sub(get(BARS as number), i32.const(4)))),
-      ...set(at, address(i32.const(from))),
+      ...set(found, f32x4.const(0)),
       ...loop([
         ...when(i32.gt(get(at), get(last)), set(at, get(last))),
         ...set(found, f32x4.or(get(found), beyond)),
         ...set(at, i32.add(get(at), i32.const(16))),
-        ...leaveIf(0, i32.lt(get(at), i32.add(get(last), i32.const(16)))),
+        ...leaveIf(0, i32.lt(get(at), get(end))),
       ]),
       ...when(f32x4.anySet(get(found)), this.#expressions.fails),
     ];
@@ -201,58 +214,68 @@ class LoopWriter {
     return block([...block([...tested, ...then, ...leave(1)]), ...rest]);
   }
 
+  /** The turns of a loop whose counter is a whole number and ends at the last bar: it ends by itself. */
+  #overBars(counter: number, body: Step): Code {
+    const bars = get(BARS as number);
+    // A swift loop looks at its arrays piece by piece, just before it reads them.
+    this.#open.push({ depth: 0, out: this.#met === null ? 2 : 4 });
+    const turn = this.#step(body);
+    this.#open.pop();
+    const [from, begun] = [i32.const(this.#from), get(RESUMED as number)];
+    const initial = set(counter, either(begun, from, i32.gt(begun, from)));
+    const more = (end: Code): Code => leaveIf(1, i32.ge(get(counter), end));
+    const turns = (end: Code): Code =>
+      block(loop([...more(end), ...block(turn), ...set(counter, i32.add(get(counter), i32.const(1))), ...leave(0)]));
+    if (this.#met === null) return [...initial, ...turns(bars)];
+    const end = this.#locals.make(I32);
+    const low = this.#locals.make(I32);
+    const looked = this.#beside.flatMap(({ array, low: least, high }) => [
+      ...set(low, i32.add(get(counter), i32.const(least))),
+      ...this.#scanned(
+        array,
+        either(get(low), i32.const(0), i32.gt(get(low), i32.const(0))),
+        i32.add(get(end), i32.const(high)),
+      ),
+    ]);
+    return [
+      ...initial,
+      ...block(
+        loop([
+          ...more(bars),
+          ...set(end, i32.add(get(counter), i32.const(PIECE_BARS))),
+          ...when(i32.gt(get(end), bars), set(end, bars)),
+          ...looked,
+          ...turns(get(end)),
+          ...leave(0),
+        ]),
+      ),
+    ];
+  }
+
   #repeat(step: Step & { type: 'loop' }): Code {
-    const outermost = this.#open.length === 0;
-    const counted = outermost && this.#counter !== null ? this.#counter : null;
+    if (this.#open.length === 0 && this.#counter !== null) return this.#overBars(this.#counter.local, step.body);
     const turns = this.#locals.make(I32);
     const limit = this.#locals.make(I32);
     const twice = i32.mul(get(BARS as number), i32.const(2));
-    const initial =
-      counted === null
-        ? step.initial.flatMap((each) => this.#statement(each))
-        : set(
-            counted.local,
-            either(
-              get(RESUMED as number),
-              i32.const(this.#from),
-              i32.gt(get(RESUMED as number), i32.const(this.#from)),
-            ),
-          );
-    const condition =
-      counted !== null
-        ? i32.lt(get(counted.local), get(BARS as number))
-        : step.condition === null
-          ? i32.const(1)
-          : this.#expressions.truth(step.condition);
+    const initial = step.initial.flatMap((each) => this.#statement(each));
+    const condition = step.condition === null ? i32.const(1) : this.#expressions.truth(step.condition);
     const tooMany = [
       ...when(i32.ge(get(turns), get(limit)), this.#expressions.fails),
       ...set(turns, i32.add(get(turns), i32.const(1))),
       ...set(this.#turns, i32.add(get(this.#turns), i32.const(1))),
       ...when(i32.gt(get(this.#turns), i32.const(ALL_TURNS_MAX)), this.#expressions.fails),
     ];
-    this.#open.push({ depth: 0 });
+    this.#open.push({ depth: 0, out: 2 });
     const body = this.#step(step.body);
     this.#open.pop();
-    const next =
-      counted === null
-        ? step.step.flatMap((each) => this.#statement(each))
-        : set(counted.local, i32.add(get(counted.local), i32.const(1)));
+    const next = step.step.flatMap((each) => this.#statement(each));
     const tested =
       step.kind === 'do' ? when(get(turns), leaveIf(2, i32.eqz(condition))) : leaveIf(1, i32.eqz(condition));
     return [
       ...set(turns, i32.const(0)),
       ...set(limit, either(twice, i32.const(TURNS_MAX), i32.gt(twice, i32.const(TURNS_MAX)))),
       ...initial,
-      ...block(
-        loop([
-          ...tested,
-          // A loop that counts to the last bar ends by itself.
-          ...(counted === null ? tooMany : []),
-          ...block(body),
-          ...next,
-          ...leave(0),
-        ]),
-      ),
+      ...block(loop([...tested, ...tooMany, ...block(body), ...next, ...leave(0)])),
     ];
   }
 

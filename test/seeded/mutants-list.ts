@@ -138,7 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '  if (account.ownOrders.has(fill.order)) position.own',
     replace: '  position.own',
     caughtBy: 'hands-off',
-    seed: 9,
+    seed: 2,
   },
   {
     name: 'flat-time-slept',
@@ -171,7 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '      if (!trade.settled) resumeTrade(turn, trade);\n      else watch',
     replace: '      if (trade.settled) watch',
     caughtBy: 'known-fate',
-    seed: 10003,
+    seed: 30,
   },
   {
     name: 'older-reading-wins',

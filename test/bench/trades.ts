@@ -23,23 +23,29 @@ export function appendTrades(
   trades: Float32Array,
   at: number,
 ): number {
+  const last = open.length - 1;
   let next = at;
-  let enteredAt = -1;
-  for (let bar = 0; bar < open.length - 1; bar += 1) {
-    const wanted = enteredAt < 0 ? buy[bar] : sell[bar];
-    // Most are 0: the rest is asked of few.
-    if (wanted === 0 || !isSet(wanted)) continue;
-    if (enteredAt < 0) enteredAt = bar + 1;
-    else {
-      trades[next] = enteredAt;
-      trades[next + 1] = bar + 1;
-      trades[next + 2] = open[enteredAt]!;
-      trades[next + 3] = open[bar + 1]!;
-      next += NUMBERS_PER_TRADE;
-      enteredAt = -1;
-    }
+  for (let bar = nextSet(buy, 0, last); bar < last; bar = nextSet(buy, bar + 1, last)) {
+    const entry = bar + 1;
+    bar = nextSet(sell, entry, last);
+    if (bar === last) break;
+    trades[next] = entry;
+    trades[next + 1] = bar + 1;
+    trades[next + 2] = open[entry]!;
+    trades[next + 3] = open[bar + 1]!;
+    next += NUMBERS_PER_TRADE;
   }
   return next;
+}
+
+/** @returns the first bar from `from` on with a signal, `to` when there is none */
+function nextSet(signal: Float32Array, from: number, to: number): number {
+  for (let bar = from; bar < to; bar += 1) {
+    // Most are 0: four are asked at once, and the rest is asked of few.
+    while (bar + 4 <= to && !(signal[bar]! || signal[bar + 1]! || signal[bar + 2]! || signal[bar + 3]!)) bar += 4;
+    if (bar < to && isSet(signal[bar])) return bar;
+  }
+  return to;
 }
 
 /** Our engine over some symbols, whose bars stay where they are; one program computes one symbol after the other. */

@@ -12,6 +12,7 @@ import type { Program } from './program.ts';
 import { makeRunners, placeSlots, stateBytesOf, tableBytesOf } from './runners.ts';
 import { readBy } from './schedule.ts';
 import { ScriptRun } from './script-run.ts';
+import { TABLE_HEAD_WORDS } from './stepping.ts';
 
 export type { BarRow } from './growing-bars.ts';
 
@@ -31,17 +32,19 @@ export class BoundProgram {
   readonly #runners: readonly Runner[];
   readonly #prices: readonly { readonly line: Line; readonly name: PriceName }[];
   readonly #times: Float64Array;
+  readonly #needsTimes: boolean;
   readonly #scriptRun: ScriptRun;
   /** The bars as scripts see them; null when there are none. */
   readonly #columns: GrowingBars | null;
+  /** Those that the program's own step cannot do. */
+  readonly #byThemselves: readonly Runner[];
   /** For each runner the indexes of what it reads. */
   readonly #reads: readonly (readonly number[])[];
   readonly #mark: number;
-  /** What native kernels keep, and a copy from before the newest bar. */
-  readonly #state: Uint8Array;
-  readonly #stateBefore: Uint8Array;
-  readonly #firstBefore: Int32Array;
-  readonly #lastBefore: Int32Array;
+  /** The program's own step: from a runner on, as many as can be done so. */
+  readonly #stepNatively: (from: number, bar: number) => number;
+  /** All runners stand so that the program's own step can go on from them; they do not know of the bars that it computed. */
+  #isSteady = false;
   #barCount = 0;
   /** Bars that are reported, as scripts are told; null: all. To be set before the evaluation. */
   range: { readonly first: number; readonly last: number } | null = null;
@@ -57,15 +60,15 @@ export class BoundProgram {
     { capacity, live }: { readonly capacity: number; readonly live: boolean },
   ): BoundProgram | null {
     const mark = arena.mark;
-    const lanes = new Lanes(arena, program.recording.lines.length);
-    const stateBytes = sum(program.operations.map(stateBytesOf));
-    const state = arena.block(stateBytes);
-    const tables = arena.block(sum(program.operations.map(tableBytesOf)));
-    if (state === null || tables === null || !placeSlots(program, lanes, { capacity, live })) {
+    const { operations, lineCount } = program;
+    const lanes = Lanes.place(arena, lineCount, sum(operations.map(stateBytesOf)));
+    const steps = arena.block(4 * (TABLE_HEAD_WORDS + operations.length));
+    const tables = arena.block(sum(operations.map(tableBytesOf)));
+    if (lanes === null || steps === null || tables === null || !placeSlots(program, lanes, { capacity, live })) {
       arena.release(mark);
       return null;
     }
-    return new BoundProgram(program, lanes, { capacity, mark, state, stateBytes, tables });
+    return new BoundProgram(program, lanes, { capacity, mark, steps, tables });
   }
 
   private constructor(
@@ -74,14 +77,12 @@ export class BoundProgram {
     {
       capacity,
       mark,
-      state,
-      stateBytes,
+      steps,
       tables,
     }: {
       readonly capacity: number;
       readonly mark: number;
-      readonly state: number;
-      readonly stateBytes: number;
+      readonly steps: number;
       readonly tables: number;
     },
   ) {
@@ -92,12 +93,16 @@ export class BoundProgram {
     this.#times = new Float64Array(capacity);
     this.#scriptRun = new ScriptRun(program.recording);
     const { operations } = program;
+    this.#needsTimes = operations.some(({ line }) => line.origin.type === 'perBar');
     const scripted = operations.some(({ type }) => type === 'script');
     this.#columns = scripted ? new GrowingBars(capacity) : null;
-    this.#runners = makeRunners(program, lanes, {
-      ...{ capacity, state, tables, scriptRun: this.#scriptRun },
+    const { runners, step } = makeRunners(program, lanes, {
+      ...{ capacity, steps, tables, scriptRun: this.#scriptRun },
       times: this.#times,
     });
+    this.#runners = runners;
+    this.#stepNatively = step;
+    this.#byThemselves = runners.filter((_, index) => !this.#isNative(index));
     this.#reads = this.#runners.map((runner) => {
       const own = operations.filter(({ line }) => line === runner.line || runner.outputs?.includes(line));
       return [...new Set(own.flatMap(readBy))].map(({ index }) => index);
@@ -105,11 +110,6 @@ export class BoundProgram {
     this.#prices = operations.flatMap(({ type, line }) =>
       type === 'source' && line.origin.type === 'price' ? [{ line, name: line.origin.name }] : [],
     );
-    // Nothing is handed out by the arena from here on, so the view holds.
-    this.#state = lanes.arena.bytes.subarray(state, state + stateBytes);
-    this.#stateBefore = new Uint8Array(stateBytes);
-    this.#firstBefore = lanes.first.slice();
-    this.#lastBefore = lanes.last.slice();
   }
 
   get barCount(): number {
@@ -126,7 +126,7 @@ export class BoundProgram {
     const barCount = bars.close.length;
     this.#barCount = barCount;
     this.#canStepBack = false;
-    this.#times.set(bars.localTime);
+    if (this.#needsTimes) this.#times.set(bars.localTime);
     this.#columns?.load(bars);
     for (const { line, name } of this.#prices) {
       this.#lanes
@@ -138,6 +138,7 @@ export class BoundProgram {
   /** Computes all bars. @returns false: this formula has to be interpreted over these bars */
   evaluate(): boolean {
     this.#canStepBack = false;
+    this.#isSteady = false;
     this.#begin();
     for (const runner of this.#runners) if (!runner.evaluate(this.#barCount)) return false;
     return true;
@@ -146,10 +147,9 @@ export class BoundProgram {
   /** A new bar, the newest. There must be room, in a program that was bound live. @returns as `evaluate` */
   append(row: BarRow): boolean {
     const lanes = this.#lanes;
-    this.#firstBefore.set(lanes.first);
-    this.#lastBefore.set(lanes.last);
-    this.#stateBefore.set(this.#state);
-    for (const runner of this.#runners) runner.save?.();
+    if (!this.#isSteady) this.#isSteady = this.#areSteady();
+    lanes.save();
+    this.#saveRunners();
     lanes.forgetChanges();
     this.#barCount += 1;
     this.#canStepBack = true;
@@ -163,11 +163,9 @@ export class BoundProgram {
       this.wholeEvaluations += 1;
       return this.evaluate();
     }
-    const lanes = this.#lanes;
-    lanes.first.set(this.#firstBefore);
-    lanes.last.set(this.#lastBefore);
-    this.#state.set(this.#stateBefore);
-    for (const runner of this.#runners) runner.restore?.();
+    this.#lanes.restore();
+    // What the program's own step leaves alone needs no restoring.
+    for (const runner of this.#isSteady ? this.#byThemselves : this.#runners) runner.restore?.();
     return this.#step(row);
   }
 
@@ -219,13 +217,19 @@ export class BoundProgram {
     this.#write(row);
     const bar = this.#barCount - 1;
     const lanes = this.#lanes;
-    lanes.lastBefore.set(this.#lastBefore);
     this.#begin();
     let isWhole = true;
+    let isSpoilt = -1;
     for (let index = 0; index < this.#runners.length; index += 1) {
+      if (this.#isSteady) {
+        if (!lanes.hasChanged) index = this.#stepNatively(index, bar);
+        if (index < 0) isSpoilt = index = -1 - index;
+        if (index >= this.#runners.length) break;
+        if (lanes.hasChanged || this.#isNative(index)) this.#leaveSteadiness(index, bar);
+      }
       const runner = this.#runners[index] as Runner;
       // What was computed whole for this bar once is not known to be right before it, so it is computed whole again.
-      if (!(lanes.hasChanged && this.#hasChanged(index)) && runner.step(bar)) continue;
+      if (index !== isSpoilt && !(lanes.hasChanged && this.#hasChanged(index)) && runner.step(bar)) continue;
       if (!runner.evaluate(this.#barCount)) return false;
       lanes.noteChange(runner.line);
       for (const each of runner.outputs ?? []) lanes.noteChange(each);
@@ -233,6 +237,30 @@ export class BoundProgram {
     }
     if (!isWhole) this.wholeEvaluations += 1;
     return true;
+  }
+
+  #isNative(index: number): boolean {
+    return this.program.steps[index]?.isNative === true;
+  }
+
+  #areSteady(): boolean {
+    for (const runner of this.#runners) if (runner.isSteady?.(this.#barCount) === false) return false;
+    return true;
+  }
+
+  #saveRunners(): void {
+    for (const runner of this.#isSteady ? this.#byThemselves : this.#runners) runner.save?.();
+  }
+
+  /** From here on the runners compute this bar themselves. @param next the first that is not done */
+  #leaveSteadiness(next: number, bar: number): void {
+    this.#isSteady = false;
+    for (const [index, runner] of this.#runners.entries()) {
+      if (!this.#isNative(index)) continue;
+      runner.resumeAt?.(bar);
+      runner.save?.();
+      if (index < next) runner.resumeAt?.(bar + 1);
+    }
   }
 
   /** Whether a runner, or something that it reads, has changed on more than the newest bar. */

@@ -58,6 +58,14 @@ export class ChainRunner implements Runner {
     return true;
   }
 
+  isSteady(barCount: number): boolean {
+    return this.#together && this.#links.every((link) => link.done === barCount);
+  }
+
+  resumeAt(bar: number): void {
+    for (const link of this.#links) link.done = bar;
+  }
+
   save(): void {
     for (const link of this.#links) link.save();
   }

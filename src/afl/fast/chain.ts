@@ -109,9 +109,11 @@ export const NOT_UNDER_WAY = 2;
 /**
  * Writes `name`. It takes the address of the table, the first and the past-the-last bar; it gives 0, 1 when it does not hold
  * for these values, or NOT_UNDER_WAY when one of the links is not: then nothing was done.
+ *
+ * @returns its index
  */
-export function writeChain(module: ModuleText, name: string, { lines }: Chain): void {
-  module.function(name, {
+export function writeChain(module: ModuleText, name: string, { lines }: Chain): number {
+  return module.function(name, {
     params: [I32, I32, I32],
     results: [I32],
     body: (locals) => new ChainWriter(lines, locals).write(),

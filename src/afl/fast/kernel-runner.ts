@@ -50,6 +50,10 @@ export abstract class ResumedRunner implements Runner {
     return true;
   }
 
+  resumeAt(bar: number): void {
+    this.done = bar;
+  }
+
   save(): void {
     this.#doneBefore = this.done;
   }

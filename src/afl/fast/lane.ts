@@ -7,15 +7,24 @@ import { NULL, type Series, type Value } from '#afl/runtime';
 import type { Arena } from './arena.ts';
 import type { Late, Line, Stand } from './line.ts';
 
-export class Lanes {
-  readonly arena: Arena;
-  /** By the line's index: the address of its first bar, 0 when it is not stored. */
+interface Views {
   readonly address: Int32Array;
-  /** First and last bar that are not Null, as in a Series. */
   readonly first: Int32Array;
   readonly last: Int32Array;
-  /** `last` before the newest bar. */
-  readonly lastBefore: Int32Array;
+  /** Of `last`. */
+  readonly before: Int32Array;
+}
+
+export class Lanes {
+  readonly arena: Arena;
+  readonly count: number;
+  /** In the arena: first and last bars of all lines, and behind them what operations keep. */
+  readonly boundsAt: number;
+  /** The same as it was before the newest bar. */
+  readonly beforeAt: number;
+  readonly addressesAt: number;
+  readonly #bytes: number;
+  #views: Views;
   /** What late values are, by their index. */
   readonly late: Value[];
   /** 1 where more than the newest bar's value has changed with it: whatever is made of that is computed whole. */
@@ -25,14 +34,75 @@ export class Lanes {
   /** The formula would decide otherwise than when it was recorded. */
   decidesOtherwise = false;
 
-  constructor(arena: Arena, count: number) {
+  /** @param keptBytes what operations keep; a multiple of 8. @returns null when the memory is full */
+  static place(arena: Arena, count: number, keptBytes: number): Lanes | null {
+    const bytes = 8 * count + keptBytes;
+    const [at, before, addresses] = [arena.block(bytes), arena.block(bytes), arena.block(4 * count)];
+    if (at === null || before === null || addresses === null) return null;
+    return new Lanes(arena, count, { at, before, addresses, bytes });
+  }
+
+  private constructor(
+    arena: Arena,
+    count: number,
+    places: { readonly at: number; readonly before: number; readonly addresses: number; readonly bytes: number },
+  ) {
     this.arena = arena;
-    this.address = new Int32Array(count);
-    this.first = new Int32Array(count);
-    this.last = new Int32Array(count);
-    this.lastBefore = new Int32Array(count);
+    this.count = count;
+    this.boundsAt = places.at;
+    this.beforeAt = places.before;
+    this.addressesAt = places.addresses;
+    this.#bytes = places.bytes;
+    this.#views = this.#look();
     this.late = new Array<Value>(count).fill(undefined);
     this.changed = new Uint8Array(count);
+  }
+
+  /** By the line's index: the address of its first bar, 0 when it is not stored. */
+  get address(): Int32Array {
+    return this.#current.address;
+  }
+
+  /** First and last bar that are not Null, as in a Series. */
+  get first(): Int32Array {
+    return this.#current.first;
+  }
+
+  get last(): Int32Array {
+    return this.#current.last;
+  }
+
+  /** `last` before the newest bar. */
+  get lastBefore(): Int32Array {
+    return this.#current.before;
+  }
+
+  /** Address of what operations keep. */
+  get keptAt(): number {
+    return this.boundsAt + 8 * this.count;
+  }
+
+  /** Keeps how everything stands before the newest bar. */
+  save(): void {
+    this.arena.bytes.copyWithin(this.beforeAt, this.boundsAt, this.boundsAt + this.#bytes);
+  }
+
+  restore(): void {
+    this.arena.bytes.copyWithin(this.boundsAt, this.beforeAt, this.beforeAt + this.#bytes);
+  }
+
+  /** The arena may have grown, which leaves old views empty. */
+  get #current(): Views {
+    if (this.#views.first.length !== this.count) this.#views = this.#look();
+    return this.#views;
+  }
+
+  #look(): Views {
+    const view = (at: number): Int32Array => new Int32Array(this.arena.memory.buffer, at, this.count);
+    return {
+      ...{ address: view(this.addressesAt), first: view(this.boundsAt), last: view(this.boundsAt + 4 * this.count) },
+      before: view(this.beforeAt + 4 * this.count),
+    };
   }
 
   noteChange({ index }: Stand): void {
@@ -130,4 +200,8 @@ export interface Runner {
   /** Keeps what `step` is about to change, other than in the state block. */
   save?(): void;
   restore?(): void;
+  /** Whether it stands so behind so many bars that the next can be computed by the program's own step. */
+  isSteady?(barCount: number): boolean;
+  /** The program's own step has computed all bars before this one. */
+  resumeAt?(bar: number): void;
 }

@@ -179,6 +179,10 @@ export class NativeRunner extends ResumedRunner {
     return this.#script.run(0, to);
   }
 
+  isSteady(barCount: number): boolean {
+    return this.#choice === 0 && this.#script === null && this.done === barCount;
+  }
+
   /** Where its result is written. */
   get out(): number {
     return this.#addresses[0];

@@ -22,6 +22,7 @@ import { writeLoop } from './loop-writer.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
 import { Recording } from './recording.ts';
 import { loopsOf, type Operation, schedule } from './schedule.ts';
+import { NATIVE_SIGNATURE, nativesCalled, type Step, stepsOf, writeStep } from './stepping.ts';
 import { type Callbacks, calledScalars, writeTree } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 import { compileModule } from './web-assembly.ts';
@@ -31,6 +32,10 @@ export interface Program {
   readonly operations: readonly Operation[];
   /** Those of them that are done together. */
   readonly chains: readonly Chain[];
+  /** What each runner does. */
+  readonly steps: readonly Step[];
+  /** Lines and late values of the recording. */
+  readonly lineCount: number;
   /** Lines that are looked at when a run has ended. */
   readonly wanted: ReadonlySet<Line | Late>;
   /** Compiled trees and loops. */
@@ -98,8 +103,11 @@ function programOf(recording: Recording, results: Iterable<Line | Late>): Progra
   const wanted = new Set([...results, ...recording.decisions.map(({ of }) => of)]);
   const operations = gathered(schedule(recording.lines, wanted));
   const chains = chainsOf(operations);
-  const { module, callbacks } = compileOperations(operations, chains);
-  return { recording, operations, chains, wanted, module, callbacks, parts: operations.flatMap(partOf) };
+  const steps = stepsOf(operations, chains);
+  const lineCount = recording.lines.length;
+  const { module, callbacks } = compileOperations(operations, { chains, steps, lineCount });
+  const parts = operations.flatMap(partOf);
+  return { recording, operations, chains, steps, lineCount, wanted, module, callbacks, parts };
 }
 
 /** What a late value is over these bars, as far as the formula is recorded. */
@@ -140,7 +148,7 @@ function wantedLines(
 
 function compileOperations(
   operations: readonly Operation[],
-  chains: readonly Chain[],
+  { chains, steps, lineCount }: Pick<Program, 'chains' | 'steps' | 'lineCount'>,
 ): Pick<Program, 'module' | 'callbacks'> {
   const text = new ModuleText();
   const trees = operations.flatMap((each) => (each.type === 'tree' ? [each.tree] : []));
@@ -154,13 +162,16 @@ function compileOperations(
     callbacks.set(scalar, { name, index: text.importFunction(name, signature) });
     functions[name] = scalar;
   }
+  const callees = new Map(nativesCalled(steps).map((name) => [name, text.importFunction(name, NATIVE_SIGNATURE)]));
   operations.forEach((operation, index) => {
-    if (operation.type === 'tree') writeTree(text, String(index), operation.tree, callbacks);
+    if (operation.type === 'tree')
+      callees.set(`probe${index}`, writeTree(text, String(index), operation.tree, callbacks));
   });
   for (const [index, loop] of loops.entries()) writeLoop(text, `loop${index}`, loop, callbacks);
   for (const [index, chain] of chains.entries()) {
-    if (chain.type === 'recurrences') writeChain(text, `chain${index}`, chain);
+    if (chain.type === 'recurrences') callees.set(`chain${index}`, writeChain(text, `chain${index}`, chain));
   }
+  writeStep(text, steps, { callees, lineCount });
   return { module: compileModule(text.bytes()), callbacks: functions };
 }
 

@@ -20,6 +20,7 @@ import {
   SpreadRunner,
 } from './script-runner.ts';
 import { ConstantRunner, PerBarRunner, PriceRunner } from './source-runner.ts';
+import { TABLE_HEAD_WORDS } from './stepping.ts';
 import { TreeRunner } from './tree-runner.ts';
 import { instantiate } from './web-assembly.ts';
 
@@ -69,8 +70,8 @@ export function placeSlots(
 }
 
 /**
- * @param state  address of what all operations keep, one behind the other
- * @param tables address of their tables, likewise
+ * @param steps  address of the table of the program's own step
+ * @param tables address of the operations' tables, one behind the other
  * @param times  local starts of the bars
  */
 export function makeRunners(
@@ -78,29 +79,33 @@ export function makeRunners(
   lanes: Lanes,
   {
     capacity,
-    state,
+    steps,
     tables,
     times,
     scriptRun,
   }: {
     readonly capacity: number;
-    readonly state: number;
+    readonly steps: number;
     readonly tables: number;
     readonly times: Float64Array;
     readonly scriptRun: ScriptRun;
   },
-): readonly Runner[] {
+): { readonly runners: readonly Runner[]; readonly step: (from: number, bar: number) => number } {
   const { operations, chains, recording } = program;
-  const exports = instantiate(program.module, lanes.arena.memory, program.callbacks);
   const natives = nativesOf(lanes.arena);
+  const exports = instantiate(program.module, lanes.arena.memory, { ...natives, ...program.callbacks });
   const loops = loopsOf(operations);
   const stage: ScriptStage = { lanes, run: scriptRun };
   let table = tables;
-  let kept = state;
+  let kept = lanes.keptAt;
+  const words = new Int32Array(lanes.arena.memory.buffer, steps, TABLE_HEAD_WORDS + operations.length);
+  words.set([lanes.boundsAt, lanes.beforeAt, lanes.addressesAt]);
   const made: Runner[] = [];
   const links = new Map<Line, NativeRunner>();
   for (const [index, operation] of operations.entries()) {
     const { type } = operation;
+    const goesByTable = type === 'tree' || chains.some((each) => each.type === 'recurrences' && each.first === index);
+    words[TABLE_HEAD_WORDS + index] = goesByTable ? table : kept;
     if (type === 'tree') {
       const run = exports[`run${index}`] as (table: number, from: number, to: number) => number;
       const probe = exports[`probe${index}`] as (table: number, bar: number) => number;
@@ -143,7 +148,11 @@ export function makeRunners(
     table += tableBytesOf(operation);
     kept += stateBytesOf(operation);
   }
-  return [...made, ...recording.decisions.map((each) => new DecisionRunner(each, lanes))];
+  const step = exports.step as (table: number, from: number, bar: number) => number;
+  return {
+    runners: [...made, ...recording.decisions.map((each) => new DecisionRunner(each, lanes))],
+    step: (from, bar) => step(steps, from, bar),
+  };
 }
 
 function sourceRunner(

@@ -96,6 +96,10 @@ export class TreeRunner implements Runner {
     return true;
   }
 
+  isSteady(): boolean {
+    return this.#clean;
+  }
+
   save(): void {
     this.#cleanBefore = this.#clean;
   }

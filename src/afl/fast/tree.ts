@@ -204,8 +204,10 @@ export const ROOT_NULL = 2;
  * Writes a tree's two functions. Both take the address of a table: the address of the result's first bar, then of each
  * leaf's as many bars back as it is read. `run…` goes on with the first and the past-the-last bar, and may write up to 3 bars
  * further; `probe…` with one bar, and gives `INNER_NULL` and `ROOT_NULL` together.
+ *
+ * @returns the index of the probe
  */
-export function writeTree(module: ModuleText, name: string, tree: Tree, callbacks: Callbacks): void {
+export function writeTree(module: ModuleText, name: string, tree: Tree, callbacks: Callbacks): number {
   const [table, from, to] = [0, 1, 2];
   const addressed = (locals: Locals): { readonly own: readonly number[]; readonly reads: Code } => {
     const own = [tree.root, ...tree.leaves].map(() => locals.make(I32));
@@ -244,7 +246,7 @@ export function writeTree(module: ModuleText, name: string, tree: Tree, callback
       ];
     },
   });
-  module.function(`probe${name}`, {
+  return module.function(`probe${name}`, {
     params: [I32, I32],
     results: [I32],
     body: (locals) => {

@@ -206,4 +206,28 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'latched-silence',
     seed: 10002,
   },
+  {
+    name: 'limit-of-longs-alone',
+    file: 'risk/rules.ts',
+    find: "positionWorst + (order.side === 'buy' ? order.size : -order.size)",
+    replace: 'positionWorst + order.size',
+    caughtBy: 'within-limit',
+    seed: 31,
+  },
+  {
+    name: 'left-behind-unseen',
+    file: 'kernel/left-behind.ts',
+    find: '&& sessionsAt(turn, place).length === 0) keep(turn, place);',
+    replace: '&& sessionsAt(turn, place).length > 99) keep(turn, place);',
+    caughtBy: 'left-behind',
+    seed: 400096,
+  },
+  {
+    name: 'flat-time-of-sessions-alone',
+    file: 'kernel/kernel.ts',
+    find: '  for (const { id, account } of keepers(turn)) {\n',
+    replace: '  for (const { id, account, book } of keepers(turn)) {\n    if (book === null) continue;\n',
+    caughtBy: 'flat-in-time',
+    seed: 401288,
+  },
 ];

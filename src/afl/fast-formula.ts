@@ -13,6 +13,9 @@ const BYTES_MAX = 256 * 1024 * 1024;
 /** Bars for which there is room at first, and room beyond those that are there. */
 const CAPACITY_MIN = 2_048;
 
+/** A formula that is compiled more often because it decides otherwise is interpreted. */
+const TURNS_MAX = 16;
+
 export class FastFormula {
   readonly #formula: Formula;
   readonly #live: boolean;
@@ -26,6 +29,10 @@ export class FastFormula {
   /** Of the bars that were computed last, their first one's start and how many. */
   #computed: { readonly start: number; readonly count: number } | null = null;
   #distrusted: string | null = null;
+  /** Why the fast path had no answer for the bars of the latest run. */
+  #unanswered: string | null = null;
+  /** How often the formula was compiled anew because it decided otherwise. */
+  #turned = 0;
 
   /** @param live whether bars are appended; else each run brings other bars */
   constructor(formula: Formula, { live }: { readonly live: boolean }) {
@@ -36,7 +43,7 @@ export class FastFormula {
   /** Why the latest run was interpreted; null when it was not. */
   get interpretedBecause(): string | null {
     if (this.#distrusted !== null) return this.#distrusted;
-    return this.#compiled?.ok === false ? this.#compiled.reason : null;
+    return this.#compiled?.ok === false ? this.#compiled.reason : this.#unanswered;
   }
 
   /** Bars before the newest are not to be taken for those that were computed last. */
@@ -80,15 +87,26 @@ export class FastFormula {
     if (bound === null) return null;
     const computed = this.#computed;
     this.#computed = null;
-    const continues = this.#live && computed !== null && computed.start === bars.start[0] && computed.count <= count;
+    bound.range = options.range ?? null;
+    const continues =
+      this.#live && computed !== null && computed.start === bars.start[0] && bound.continues(computed.count, count);
     const done = continues ? appendAll(bound, bars, computed.count) : loadAll(bound, bars);
-    if (!done) return null;
+    this.#unanswered = done ? null : 'the fast path has no answer for these bars';
+    if (!done) return bound.decidesOtherwise ? this.#decideAnew(options) : null;
     this.#computed = { start: bars.start[0] ?? 0, count };
     return bound;
   }
 
+  /** The formula takes another way through its text than the one that was compiled. */
+  #decideAnew(options: RunOptions): BoundProgram | null {
+    this.#turned += 1;
+    if (this.#turned > TURNS_MAX) this.#distrusted = 'it decides now this way and now that';
+    this.#compiled = null;
+    return this.#compute(options);
+  }
+
   /** A formula that asks for nothing of its symbol is made once for all of them. */
-  #programFor({ host, action, params = {} }: RunOptions): Program | null {
+  #programFor({ host, action, params = {}, bars }: RunOptions): Program | null {
     const keyFor = ({ asked }: Seat): string => {
       const { symbol, intervalSeconds, stockNumber } = host;
       const facts = { ...symbol, intervalSeconds, stockNumber };
@@ -98,7 +116,7 @@ export class FastFormula {
     if (this.#seat !== null) this.#seat.host = host;
     if (this.#compiled === null || this.#seat === null || keyFor(this.#seat) !== this.#key) {
       this.#seat = { host, asked: new Set(), isOpen: true };
-      this.#compiled = compileFast(this.#formula, { host: seated(this.#seat), action, params });
+      this.#compiled = compileFast(this.#formula, { host: seated(this.#seat), action, params, bars });
       this.#seat.isOpen = false;
       this.#key = keyFor(this.#seat);
       this.#bound = null;

@@ -144,6 +144,11 @@ export class BoundProgram {
     return true;
   }
 
+  /** Whether bars that were computed can be gone on from. Where others are asked, as scripts may, they may say something else. */
+  continues(computed: number, barCount: number): boolean {
+    return computed < barCount || (computed === barCount && this.#columns === null);
+  }
+
   /** A new bar, the newest. There must be room, in a program that was bound live. @returns as `evaluate` */
   append(row: BarRow): boolean {
     const lanes = this.#lanes;

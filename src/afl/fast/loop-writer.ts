@@ -175,6 +175,7 @@ class LoopWriter {
       ...set(at, address(from)),
       ...set(end, address(to)),
       ...set(last, address(i32.sub(get(BARS as number), i32.const(4)))),
+      ...when(i32.gt(get(end), address(get(BARS as number))), set(end, address(get(BARS as number)))),
       ...set(found, f32x4.const(0)),
       ...loop([
         ...when(i32.gt(get(at), get(last)), set(at, get(last))),

@@ -2,7 +2,7 @@
  * Text of a formula → a formula that can be run many times, or the reasons why not. What the formula lets its user
  * choose is found by running it once over made-up bars, since `Param` calls may depend on one another.
  */
-import { BUILTINS, CONSTANTS, FUNCTION_NAMES } from '#afl/builtins';
+import { BUILTINS, CONSTANTS, FUNCTION_NAMES, PARAMETERS } from '#afl/builtins';
 import { compile, type Language } from '#afl/compile';
 import {
   AflError,
@@ -71,6 +71,8 @@ function findParameters(
   host: Host,
   params: Readonly<Record<string, number | string>>,
 ): readonly ParameterSeen[] {
+  // Most formulas that are new have none, and wait for nothing so much as for this run.
+  if (!plan.called.some((builtin) => PARAMETERS.includes(builtin))) return [];
   const bars = sampleBars(host.intervalSeconds);
   const range = { first: 0, last: bars.close.length - 1 };
   const run = new RunState({ plan, bars, host: isolated(host), action: 'indicator', params, range });

@@ -11,4 +11,5 @@ export { formattedValue } from './formatting.ts';
 export { FUNCTION_NAMES } from './function-names.ts';
 export { EVERY } from './nulls.ts';
 export { hexColor } from './palette.ts';
+export { PARAMETERS } from './parameters.ts';
 export { BUILTINS, KERNELS } from './table.ts';

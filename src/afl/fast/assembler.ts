@@ -39,8 +39,12 @@ function signed(value: bigint): Code {
   }
 }
 
+const ONE_FLOAT32 = new Float32Array(1);
+const ITS_BYTES = new Uint8Array(ONE_FLOAT32.buffer);
+
 function float32Bytes(value: number): Code {
-  return [...new Uint8Array(Float32Array.of(value).buffer)];
+  ONE_FLOAT32[0] = value;
+  return [ITS_BYTES[0]!, ITS_BYTES[1]!, ITS_BYTES[2]!, ITS_BYTES[3]!];
 }
 
 function float64Bytes(value: number): Code {
@@ -196,7 +200,10 @@ export const f32x4 = {
   pseudoMin: vector(0xea),
   /** a < b ? b : a */
   pseudoMax: vector(0xeb),
-  const: (value: number): Code => [SIMD, 12, ...[0, 1, 2, 3].map(() => float32Bytes(value))],
+  const: (value: number): Code => {
+    const bytes = float32Bytes(value);
+    return [SIMD, 12, bytes, bytes, bytes, bytes];
+  },
   /** To the nearest whole number, a half to the even one. */
   nearest: vector(0x6a),
   /** Two float64 as float32, and 0 twice. */
@@ -331,15 +338,16 @@ export class ModuleText {
   bytes(): Uint8Array<ArrayBuffer> {
     const memory = [text('m'), text('memory'), 2, 0, 1];
     const types = this.#functionTypes.map((type) => unsigned(type));
-    return flat([
-      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, this.#typeBytes),
-      section(2, [...this.#imports, memory]),
-      section(3, types),
-      this.#globals.length === 0 ? [] : section(6, this.#globals),
-      section(7, this.#exports),
-      section(10, this.#bodies),
-    ]);
+    const bytes: number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    const add = (id: number, items: readonly Code[]): void =>
+      append(bytes, [id, measured([unsigned(items.length), items])]);
+    add(1, this.#typeBytes);
+    add(2, [...this.#imports, memory]);
+    add(3, types);
+    if (this.#globals.length > 0) add(6, this.#globals);
+    add(7, this.#exports);
+    add(10, this.#bodies);
+    return Uint8Array.from(bytes);
   }
 
   #type({ params, results }: Signature): number {
@@ -352,34 +360,20 @@ export class ModuleText {
   }
 }
 
-function section(id: number, items: readonly Code[]): Code {
-  return [id, measured([unsigned(items.length), ...items])];
-}
-
-/** With the number of its bytes in front. */
+/** Its bytes, with their number in front. */
 function measured(code: Code): Code {
-  return [unsigned(lengthOf(code)), code];
+  const bytes: number[] = [];
+  append(bytes, code);
+  return [unsigned(bytes.length), bytes];
 }
 
-function lengthOf(code: Code): number {
-  let length = 0;
-  for (const each of code) length += typeof each === 'number' ? 1 : lengthOf(each);
-  return length;
-}
-
-function flat(code: Code): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(lengthOf(code));
-  let at = 0;
-  const write = (codes: Code): void => {
-    for (const each of codes) {
-      if (typeof each === 'number') {
-        bytes[at] = each;
-        at += 1;
-      } else write(each);
-    }
-  };
-  write(code);
-  return bytes;
+/** Most that is written is written once, by code that the machine has just read: so it is as plain as can be. */
+function append(bytes: number[], code: Code): void {
+  for (let place = 0; place < code.length; place += 1) {
+    const each = code[place] as number | Code;
+    if (typeof each === 'number') bytes.push(each);
+    else append(bytes, each);
+  }
 }
 
 function text(value: string): Code {

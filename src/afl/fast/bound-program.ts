@@ -154,7 +154,7 @@ export class BoundProgram {
     const lanes = this.#lanes;
     if (!this.#isSteady) this.#isSteady = this.#areSteady();
     lanes.save();
-    this.#saveRunners();
+    for (const runner of this.#keeping) runner.save?.();
     lanes.forgetChanges();
     this.#barCount += 1;
     this.#canStepBack = true;
@@ -169,8 +169,7 @@ export class BoundProgram {
       return this.evaluate();
     }
     this.#lanes.restore();
-    // What the program's own step leaves alone needs no restoring.
-    for (const runner of this.#isSteady ? this.#byThemselves : this.#runners) runner.restore?.();
+    for (const runner of this.#keeping) runner.restore?.();
     return this.#step(row);
   }
 
@@ -253,8 +252,9 @@ export class BoundProgram {
     return true;
   }
 
-  #saveRunners(): void {
-    for (const runner of this.#isSteady ? this.#byThemselves : this.#runners) runner.save?.();
+  /** The runners that keep something of their own: what the program's own step does leaves them alone. */
+  get #keeping(): readonly Runner[] {
+    return this.#isSteady ? this.#byThemselves : this.#runners;
   }
 
   /** From here on the runners compute this bar themselves. @param next the first that is not done */

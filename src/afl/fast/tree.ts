@@ -202,7 +202,7 @@ export const ROOT_NULL = 2;
 
 /**
  * Writes a tree's two functions. Both take the address of a table: the address of the result's first bar, then of each
- * leaf's as many bars back as it is read. `run…` goes on with the first and the past-the-last bar, and may write up to 3 bars
+ * leaf's as many bars back as it is read. `run…` goes on with the first and the past-the-last bar, and may write up to 7 bars
  * further; `probe…` with one bar, and gives `INNER_NULL` and `ROOT_NULL` together.
  *
  * @returns the index of the probe
@@ -233,16 +233,14 @@ export function writeTree(module: ModuleText, name: string, tree: Tree, callback
         ...set(at, i32.add(get(at), i32.const(16 * count))),
       ];
       // What stands twice in the loop is asked half as often whether it goes on.
-      const many =
-        tree.inner.length > UNROLLED_MAX ? [] : repeat(i32.le(get(at), i32.sub(get(end), i32.const(32))), fours(2), []);
-      const rest = repeat(i32.lt(get(at), get(end)), fours(1), []);
+      const count = tree.inner.length > UNROLLED_MAX ? 1 : 2;
+      const turn = fours(count);
       return [
         ...reads,
         ...kept.before,
         ...set(at, i32.shl(get(from), i32.const(2))),
         ...set(end, i32.shl(get(to), i32.const(2))),
-        ...many,
-        ...rest,
+        ...repeat(i32.lt(get(at), get(end)), turn, []),
       ];
     },
   });

@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);',
     replace: 'const written = patienceMs > 0;',
     caughtBy: 'one-order',
-    seed: 44,
+    seed: 132,
   },
   {
     name: 'kill-forgotten',

@@ -57,8 +57,7 @@ export class FastFormula {
    * @param options.bars those of the last run with more behind them, unless `forget` was called
    */
   run(options: RunOptions): RunResult {
-    const bound = this.#compute(options);
-    return bound === null ? runFormula(this.#formula, options) : resultOf(bound, options);
+    return this.#fastResult(options) ?? runFormula(this.#formula, options);
   }
 
   /**
@@ -67,12 +66,18 @@ export class FastFormula {
    * @returns what differs, in words; null when nothing does, or nothing was computed by the fast path
    */
   check(options: RunOptions): string | null {
-    const bound = this.#compute(options);
-    if (bound === null) return null;
-    const fast = resultOf(bound, options);
+    const fast = this.#fastResult(options);
+    if (fast === null) return null;
     const found = differences(fast, runFormula(this.#formula, options));
     if (found !== null) this.#distrusted = `it differed from the interpreter: ${found}`;
     return found;
+  }
+
+  #fastResult(options: RunOptions): RunResult | null {
+    const bound = this.#compute(options);
+    const result = bound === null ? null : resultOf(bound, options);
+    if (bound !== null && result === null) this.#unanswered = 'the fast path has no words for these bars';
+    return result;
   }
 
   /** @returns the program with all bars computed; null: they are to be interpreted */
@@ -184,8 +189,8 @@ function appendAll(bound: BoundProgram, bars: BarColumns, from: number): boolean
   return true;
 }
 
-/** What a program computed, as the result of a run. */
-export function resultOf(bound: BoundProgram, { bars, range }: Pick<RunOptions, 'bars' | 'range'>): RunResult {
+/** What a program computed, as the result of a run; null: the interpreter says it. */
+function resultOf(bound: BoundProgram, { bars, range }: Pick<RunOptions, 'bars' | 'range'>): RunResult | null {
   const all = { first: 0, last: bars.close.length - 1 };
   const recording: RunState = bound.program.recording;
   return bound.read(bars, range ?? all, () => collect(recording));

@@ -12,6 +12,7 @@ import {
   parameter,
   parameterOr,
   type Run,
+  type Scalar,
   series,
   type Value,
 } from '#afl/runtime';
@@ -55,16 +56,25 @@ function codedSize(size: number, method: number): number {
 function setPositionSize(run: Run, size: Numeric, method: Numeric): Value {
   const [sizes, methods] = [run.spread(size), run.spread(method)];
   const before = run.get('PositionSize');
-  const out = run.floats();
-  for (let bar = 0; bar < out.length; bar += 1) {
-    const [wanted, way] = [sizes.data[bar] as number, methods.data[bar] as number];
-    if (wanted === NULL || way === NULL) out[bar] = NULL;
-    else out[bar] = way === 0 ? numberAt(before, bar) : codedSize(wanted, way);
-  }
-  const coded = series(out);
+  const coded =
+    run.recorder === undefined
+      ? series(run.floats().map((_, bar) => sizeAt(sizes.data[bar]!, methods.data[bar]!, numberAt(before, bar))))
+      : run.recorder.every(
+          [sizes, methods, isNumeric(before) || run.recorder.isLate(before) ? (before as Numeric) : 0],
+          sizeAt as Scalar,
+        );
   run.set('PositionSize', coded);
   run.output.tradeSettings.set('SetPositionSize', [size, method]);
   return coded;
+}
+
+function isNumeric(value: Value): value is Numeric {
+  return typeof value === 'number' || (value !== undefined && isSeries(value));
+}
+
+function sizeAt(wanted: number, way: number, before: number): number {
+  if (wanted === NULL || way === NULL) return NULL;
+  return way === 0 ? before : codedSize(wanted, way);
 }
 
 function numberAt(value: Value, bar: number): number {

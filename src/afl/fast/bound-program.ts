@@ -199,8 +199,16 @@ export class BoundProgram {
     return this.#lanes.address[line.index] !== 0;
   }
 
-  /** Takes results: the lines of the recording speak of these bars from now until others are computed. */
-  read<Result>(bars: BarColumns, range: { readonly first: number; readonly last: number }, take: () => Result): Result {
+  /**
+   * Takes results: the lines of the recording speak of these bars from now until others are computed.
+   *
+   * @returns null: the interpreter is to say what the formula says
+   */
+  read<Result>(
+    bars: BarColumns,
+    range: { readonly first: number; readonly last: number },
+    take: () => Result,
+  ): Result | null {
     const { recording } = this.program;
     const values = (line: Line): Values => {
       if (!this.isStored(line)) throw new TypeError('what is wanted of a program is known when it is made');
@@ -214,7 +222,7 @@ export class BoundProgram {
     recording.context.values = values;
     recording.context.late = (late) => this.late(late);
     recording.stage = { barCount: this.#barCount, bars, range };
-    return take();
+    return recording.isSaidAnew && !recording.sayAnew() ? null : take();
   }
 
   #step(row: BarRow): boolean {

@@ -134,15 +134,20 @@ function wantedLines(
     if ((origin.type === 'loop' && origin.output === 0) || (origin.type === 'script' && origin.script.mayFail))
       wanted.add(line);
   }
-  const { columns, plots, stops, tradeSettings } = recording.output;
+  const { stops, tradeSettings } = recording.output;
+  for (const { amount, arguments: others } of stops) want(amount, ...others);
+  for (const values of tradeSettings.values()) want(...values);
+  if (recording.isSaidAnew) {
+    for (const { values } of recording.said) want(...values);
+    return wanted;
+  }
+  const { columns, plots } = recording.output;
   for (const { cells, textColor, backgroundColor } of columns) {
     want(textColor, backgroundColor);
     if (cells.type === 'numbers') want(cells.values);
     if (cells.type === 'choices') want(cells.selector);
   }
   for (const { values, color } of plots) want(color, ...values);
-  for (const { amount, arguments: others } of stops) want(amount, ...others);
-  for (const values of tradeSettings.values()) want(...values);
   return wanted;
 }
 

@@ -218,7 +218,7 @@ export function differencesOver({ plan }: Formula, bound: BoundProgram, bars: Ba
     const bar = wanted.data.findIndex((value, index) => !Object.is(value, found[index]));
     if (bar >= 0) return [`${name} on bar ${bar} of ${last + 1}: ${found[bar]} for ${wanted.data[bar]}`];
     const line = bound.program.recording.get(name);
-    const span = bound.read(bars, { first: 0, last }, () => (isSeries(line) ? [line.first, line.last] : []));
+    const span = bound.read(bars, { first: 0, last }, () => (isSeries(line) ? [line.first, line.last] : [])) ?? [];
     return span[0] === wanted.first && span[1] === wanted.last
       ? []
       : [`${name} from ${span} for ${wanted.first},${wanted.last}`];

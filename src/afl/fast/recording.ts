@@ -6,7 +6,9 @@
  */
 import {
   type Action,
+  AflError,
   AflExit,
+  AflOverrun,
   applyBinary,
   applyUnary,
   type Builtin,
@@ -17,6 +19,7 @@ import {
   type KernelUse,
   NULL,
   type Numeric,
+  type Output,
   type Plan,
   type PriceName,
   type Recorder,
@@ -38,7 +41,7 @@ import { expanded } from './expansion.ts';
 import { type Gives, kindOf, ofBinary, ofElement } from './late-kinds.ts';
 import { type Context, isLate, isLine, isStand, Late, Line, type Operand, type Origin, type Script } from './line.ts';
 import { NO_BARS } from './script-run.ts';
-import { canFail, type FrameCall, frameOf, isElementwise, readsPrices, scriptOf } from './scripted.ts';
+import { canFail, type FrameCall, frameOf, isElementwise, isSaying, readsPrices, scriptOf } from './scripted.ts';
 import { Unrecordable } from './unrecordable.ts';
 
 /** The variables that hold bars when a formula begins, by the line each of them is. */
@@ -77,7 +80,8 @@ export interface Stage {
 }
 
 export class Recording extends RunState implements Recorder {
-  override readonly recorder = this;
+  /** None while results are taken: then arrays have their values. */
+  declare readonly recorder?: Recorder;
   readonly lines: (Line | Late)[] = [];
   /** What the formula has decided by late values: whatever else is wanted, these are looked at. */
   readonly decisions: { readonly of: Late; readonly isTrue: boolean }[] = [];
@@ -90,6 +94,11 @@ export class Recording extends RunState implements Recorder {
   readonly plan: Plan;
   /** What scripts see: all of the host. */
   readonly scriptHost: Host;
+  /** Calls that add to what the formula says, in order. */
+  readonly said: { readonly builtin: Builtin; readonly values: readonly Value[]; readonly at: RunState['at'] }[] = [];
+  /** Whether they have to be made again in each run, since one of them is given what only a run knows. */
+  isSaidAnew = false;
+  readonly #families = new Map<symbol, unknown>();
   readonly #evaluate: RecordRequest['evaluate'];
   readonly #barCount: Late;
   /** The latest call that changed what later ones see of the run: the time frame, another symbol's prices. */
@@ -105,6 +114,7 @@ export class Recording extends RunState implements Recorder {
       barCount: staged('barCount'),
       bars: staged('bars'),
       range: staged('range'),
+      recorder: { get: () => (this.stage === null ? this : undefined) },
     });
     this.plan = plan;
     this.scriptHost = host;
@@ -273,6 +283,7 @@ export class Recording extends RunState implements Recorder {
 
   call(builtin: Builtin, values: readonly Value[], proceed: () => Value): Value {
     if (frameOf(builtin) !== null) return this.#changeFrame(builtin, values);
+    if (isSaying(builtin)) return this.#say(builtin, values, proceed);
     let because = 'it calls a function with what only a run knows';
     const given = this.#spreadFor(builtin, values);
     if (!given.some(isLate)) {
@@ -286,6 +297,53 @@ export class Recording extends RunState implements Recorder {
     const gives = scriptOf(builtin, values);
     if (gives === null) return refuse(because);
     return this.#scriptedCall(gives, builtin, values);
+  }
+
+  #say(builtin: Builtin, values: readonly Value[], proceed: () => Value): Value {
+    if (values.some(isPlace)) refuse(`${builtin.name} is given a variable`);
+    this.said.push({ builtin, values, at: this.at });
+    if (this.isSaidAnew) return 0;
+    const given = this.#spreadFor(builtin, values);
+    try {
+      if (given.some(isLate)) refuse('it says what only a run knows');
+      return given === values ? proceed() : callBuiltin(this, builtin, given);
+    } catch (reason) {
+      if (!(reason instanceof Unrecordable)) throw reason;
+      this.isSaidAnew = true;
+      // From here on nothing recorded may look at what was drawn so far.
+      const { plots } = this.output;
+      const seen = (): Output['plots'] => (this.stage === null ? refuse('it looks at what it has drawn') : plots);
+      Object.defineProperty(this.output, 'plots', { get: seen });
+      return 0;
+    }
+  }
+
+  /** @returns whether all was said as it is in this run; false: the interpreter says it */
+  sayAnew(): boolean {
+    const { columns, rawRows, plots, text, trace, alerts, sortColumns, summaryRows } = this.output;
+    for (const each of [columns, rawRows, plots, text, trace, alerts, sortColumns, summaryRows]) each.length = 0;
+    this.#families.clear();
+    const before = this.warnings.length;
+    try {
+      for (const { builtin, values, at } of this.said) {
+        this.at = at;
+        callBuiltin(
+          this,
+          builtin,
+          values.map((each) => (isLate(each) ? this.context.late?.(each) : each)),
+        );
+      }
+    } catch (reason) {
+      if (reason instanceof AflError || reason instanceof AflOverrun) return false;
+      throw reason;
+    }
+    return this.warnings.length === before;
+  }
+
+  override keep<State>(key: symbol, create: () => State): State {
+    if (this.stage === null) return super.keep(key, create);
+    if (!this.#families.has(key)) this.#families.set(key, create());
+    return this.#families.get(key) as State;
   }
 
   /** The time frame, another symbol's prices: from here on functions see what the call has left. */
@@ -323,8 +381,7 @@ export class Recording extends RunState implements Recorder {
   }
 
   #scripted(gives: Gives, asked: AskedScript): Value {
-    if (asked.operands.some((each) => typeof each === 'object' && (each.kind === 'reference' || each.kind === 'map')))
-      refuse(`${asked.what} is given a variable`);
+    if (asked.operands.some(isPlace)) refuse(`${asked.what} is given a variable`);
     return gives === 'array' ? this.#line(null, this.#script(asked)) : asValue(this.#late(gives, asked));
   }
 
@@ -415,6 +472,11 @@ interface AskedScript extends Pick<Script, 'what' | 'operands' | 'mayFail' | 'ca
 /** Late values pass through the interpreter as values do, and are known by nobody there. */
 function asValue(late: Late): Value {
   return late as unknown as Value;
+}
+
+/** Something that may hold another value when a run comes to it. */
+function isPlace(value: Value): boolean {
+  return typeof value === 'object' && (value.kind === 'reference' || value.kind === 'map');
 }
 
 const CHECKED = new WeakMap<Scalar, Scalar>();

@@ -4,7 +4,6 @@
  */
 import type { Builtin, Value } from '#afl/runtime';
 import { type Gives, kindOf } from './late-kinds.ts';
-import { isLate } from './line.ts';
 
 /** Of several values they make one of the same kind. */
 const CARRYING = ['LastValue', 'SelectedValue', 'BeginValue', 'EndValue', 'LastVisibleValue'];
@@ -19,6 +18,7 @@ const NAMES: ReadonlySet<string> = new Set(
   DateNum TimeNum Year Month Day DayOfWeek DayOfYear DaysSince1900 Hour Minute Second MilliSec MicroSec
   Date DateTime DateTimeToStr DateTimeFormat
   RelStrength
+  FindIndex NormDist BarsSinceCompare SparseInterpolate
   NumToStr StrFormat WriteVal WriteIf StrLeft StrRight StrMid StrLen StrFind StrReplace StrExtract StrToLower StrToUpper StrTrim
   StrToNum StrCount StrMatch StrPad StrSort Asc
   `
@@ -52,6 +52,35 @@ export function frameOf({ name }: Builtin): FrameCall | null {
   return FRAMES.get(name.toLowerCase()) ?? null;
 }
 
+/** Functions that add to what the formula says, and give nothing. */
+const SAYING = lower([
+  ...[
+    'Plot',
+    'PlotOHLC',
+    'PlotForeign',
+    'PlotGrid',
+    'PlotShapes',
+    'PlotText',
+    'printf',
+    '_TRACE',
+    '_TRACEF',
+    'AlertIf',
+  ],
+  ...[
+    'AddColumn',
+    'AddTextColumn',
+    'AddMultiTextColumn',
+    'AddRankColumn',
+    'AddRow',
+    'AddSummaryRows',
+    'SetSortColumns',
+  ],
+]);
+
+export function isSaying({ name }: Builtin): boolean {
+  return SAYING.has(name.toLowerCase());
+}
+
 /** Whether a call looks at the price variables, though it is given none. */
 export function readsPrices(builtin: Builtin): boolean {
   return frameOf(builtin) !== null || builtin.name === 'TimeFrameGetPrice';
@@ -83,7 +112,8 @@ export function scriptOf(builtin: Builtin, values: readonly Value[]): Gives | nu
         ? 'array'
         : null;
   }
-  if (builtin.kernel !== undefined) return values.some(isLate) || builtin.returns === 'array' ? 'array' : null;
+  if (builtin.kernel !== undefined)
+    return kinds.includes('datetimes') ? 'datetimes' : kinds.includes('datetime') ? null : 'array';
   if (name === 'datetime') return 'datetimes';
   return NAMES.has(name) ? (GIVES[builtin.returns] ?? null) : null;
 }

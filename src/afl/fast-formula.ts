@@ -3,7 +3,7 @@
  * computes, a new bar alone where nothing before it changes; everything else is interpreted. The interpreter is the judge:
  * `check` compares the two, and a formula on which they differ is interpreted from then on.
  */
-import { Arena, BoundProgram, type CompiledFast, compileFast, type Program } from '#afl/fast';
+import { Arena, type BarRow, BoundProgram, type CompiledFast, compileFast, type Program } from '#afl/fast';
 import type { BarColumns, Host, RunState } from '#afl/runtime';
 import type { Formula } from './prepare.ts';
 import { collect, type RunOptions, type RunResult, runFormula } from './run-formula.ts';
@@ -93,8 +93,7 @@ export class FastFormula {
     const computed = this.#computed;
     this.#computed = null;
     bound.range = options.range ?? null;
-    const continues =
-      this.#live && computed !== null && computed.start === bars.start[0] && bound.continues(computed.count, count);
+    const continues = this.#live && computed !== null && computed.start === bars.start[0] && computed.count <= count;
     const done = continues ? appendAll(bound, bars, computed.count) : loadAll(bound, bars);
     this.#unanswered = done ? null : 'the fast path has no answer for these bars';
     if (!done) return bound.decidesOtherwise ? this.#decideAnew(options) : null;
@@ -172,21 +171,22 @@ function appendAll(bound: BoundProgram, bars: BarColumns, from: number): boolean
   const count = bars.close.length;
   // Each of many new bars alone would take longer than all of them together.
   if (count - from > 64) return loadAll(bound, bars);
-  for (let bar = from; bar < count; bar += 1) {
-    const done = bound.append({
-      start: bars.start[bar] as number,
-      localTime: bars.localTime[bar] as number,
-      tradingDay: bars.tradingDay[bar] as number,
-      open: bars.open[bar] as number,
-      high: bars.high[bar] as number,
-      low: bars.low[bar] as number,
-      close: bars.close[bar] as number,
-      volume: bars.volume[bar] as number,
-      openInterest: bars.openInterest[bar] as number,
-    });
-    if (!done) return false;
-  }
-  return true;
+  for (let bar = from; bar < count; bar += 1) if (!bound.append(rowOf(bars, bar))) return false;
+  return from < count || !bound.hasScripts || bound.update(rowOf(bars, count - 1));
+}
+
+function rowOf(bars: BarColumns, bar: number): BarRow {
+  return {
+    start: bars.start[bar] as number,
+    localTime: bars.localTime[bar] as number,
+    tradingDay: bars.tradingDay[bar] as number,
+    open: bars.open[bar] as number,
+    high: bars.high[bar] as number,
+    low: bars.low[bar] as number,
+    close: bars.close[bar] as number,
+    volume: bars.volume[bar] as number,
+    openInterest: bars.openInterest[bar] as number,
+  };
 }
 
 /** What a program computed, as the result of a run; null: the interpreter says it. */

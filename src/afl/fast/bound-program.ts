@@ -144,9 +144,9 @@ export class BoundProgram {
     return true;
   }
 
-  /** Whether bars that were computed can be gone on from. Where others are asked, as scripts may, they may say something else. */
-  continues(computed: number, barCount: number): boolean {
-    return computed < barCount || (computed === barCount && this.#columns === null);
+  /** Whether it asks others, as scripts may: over the same bars they may say something else. */
+  get hasScripts(): boolean {
+    return this.#columns !== null;
   }
 
   /** A new bar, the newest. There must be room, in a program that was bound live. @returns as `evaluate` */
@@ -241,7 +241,8 @@ export class BoundProgram {
       }
       const runner = this.#runners[index] as Runner;
       // What was computed whole for this bar once is not known to be right before it, so it is computed whole again.
-      if (index !== isSpoilt && !(lanes.hasChanged && this.#hasChanged(index)) && runner.step(bar)) continue;
+      const isStale = lanes.hasChanged && runner.tellsChanges !== true && this.#hasChanged(index);
+      if (index !== isSpoilt && !isStale && runner.step(bar)) continue;
       if (!runner.evaluate(this.#barCount)) return false;
       lanes.noteChange(runner.line);
       for (const each of runner.outputs ?? []) lanes.noteChange(each);

@@ -193,6 +193,8 @@ export interface Runner {
   readonly line: Line | Late;
   /** What it stores, when that is more than its line. */
   readonly outputs?: readonly (Line | Late)[];
+  /** Its step takes all bars anew, and tells by itself what has changed before the newest. */
+  readonly tellsChanges?: boolean;
   /** All bars. @returns false: the fast path has no answer */
   evaluate(barCount: number): boolean;
   /** The newest bar alone; nothing that it reads has changed on others. @returns false: all bars have to be computed */

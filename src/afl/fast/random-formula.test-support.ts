@@ -138,6 +138,60 @@ export function randomFormula(random: Random, statements: number): string {
   return lines.join('\n');
 }
 
+/** Statements that give `@` what only a run knows, or what is made of it. */
+const LATE = [
+  '@ = LastValue($);',
+  '@ = SelectedValue($);',
+  '@ = BarCount - #;',
+  '@ = C[ 0 ] * #;',
+  '@ = (C + $)[ BarCount - 1 ];',
+  '@ = $ + LastValue($);',
+  '@ = Nz(LastValue($), BarCount) - $;',
+  '@ = IIf(LastValue($) > #, $, $);',
+  '@ = Max(LastValue($), LastValue($)) AND NOT BarCount;',
+  '@ = HHV($, 1 + (LastValue($) > 0));',
+  '@ = Ref($, 1);',
+  '@ = Ref($, BarIndex() - BarCount);',
+  '@ = Zig(C, 0.#);',
+  '@ = Nz(Peak(C, 0.#)) + TroughBars(C, 0.#);',
+  '@ = NullCount($, 3);',
+  '@ = TimeFrameGetPrice("H", in5Minute, -1);',
+  'TimeFrameSet(in5Minute); @ = MA(C, 2) + Minute() + $; TimeFrameRestore();',
+  'TimeFrameSet(in5Minute); @ = EMA(C, 2); TimeFrameRestore(); @ = TimeFrameExpand(@, in5Minute) + C;',
+  '@ = $; @[ 0 ] = #; @[ BarCount - 1 ] = LastValue($);',
+  '@ = #; @[ LastValue(BarIndex()) ] = C[ 0 ];',
+  'if( LastValue($) > # ) @ = $; else @ = LastValue($);',
+  'switch( LastValue($) > 0 ) { case 0: @ = $; break; default: @ = #; }',
+  '@ = StrToNum(NumToStr(LastValue($), 1.2)) + C;',
+  '@ = StrLen("a" + LastValue($));',
+  '@ = DateTime() == LastValue(DateTime());',
+  '@ = typeof(BarCount) == "number" AND LastValue($) != #;',
+  'for( i = 1; i < BarCount; i++ ) @ = C[ i ] - O[ i - 1 ];',
+  '@ = BarCount; for( i = BarCount - 1; i >= 0; i-- ) if( C[ i ] > O[ i ] ) @ = i;',
+];
+
+/** Like `randomFormula`, with statements among them whose values only a run knows. */
+export function randomLateFormula(random: Random, statements: number): string {
+  const pick = <Item>(items: readonly Item[]): Item => items[random.integer({ low: 0, high: items.length - 1 })]!;
+  const check = random.integer({ low: 0, high: 5 }) === 0 ? 'SetOption("EveryBarNullCheck", True);\n' : '';
+  const plain = randomFormula(random, 3);
+  const before = ['v0', 'v1', 'v2', 'C', 'L', 'Null', '2.5'];
+  const lines: string[] = [];
+  for (let made = 3; made < 3 + statements; made += 1) {
+    const line = pick(LATE).replaceAll('@', `v${made}`);
+    lines.push(
+      line.replaceAll(/\$|#/g, (hole) => {
+        if (hole === '#') return String(random.integer({ low: 1, high: 6 }));
+        return random.integer({ low: 0, high: 1 }) === 0
+          ? pick(before)
+          : `(${pick(before)} ${pick(OPERATORS)} ${pick(before)})`;
+      }),
+    );
+    before.push(`v${made}`);
+  }
+  return `${check}${plain}\n${lines.join('\n')}`;
+}
+
 const ELEMENTS = [
   'C[ i ]',
   'H[ i ]',
@@ -195,7 +249,8 @@ for( i = 1; i < BarCount; i++ ) {
   if( i == 1 ) { w0_[ i ] = 5; w1_[ i ] = C[ i ]; }
   ${body}
 }
-v7 = w0_ + EMA(w1_, 3); v8 = Ref(w1_, -1) > 3;`;
+v7 = w0_ + EMA(w1_, 3); v8 = Ref(w1_, -1) > 3;
+v9 = n0 + C * n1; v10 = IIf(n2 > n0, w1_, i);`;
 }
 
 export function prepared(source: string): Formula {

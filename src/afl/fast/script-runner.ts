@@ -30,6 +30,7 @@ function called({ operands, variables, call }: Script, { lanes, run }: ScriptSta
 /** A call that gives a late value. */
 export class LateRunner implements Runner {
   readonly line: Late;
+  readonly tellsChanges = true;
   readonly #script: Script;
   readonly #stage: ScriptStage;
 
@@ -56,6 +57,7 @@ export class LateRunner implements Runner {
 /** Takes an array that was computed elsewhere, and tells by its earlier bars whether more than the newest has changed. */
 abstract class TakingRunner implements Runner {
   readonly line: Line;
+  readonly tellsChanges = true;
   protected readonly stage: ScriptStage;
 
   constructor(line: Line, stage: ScriptStage) {
@@ -150,6 +152,7 @@ export class SpreadRunner implements Runner {
 export class DecisionRunner implements Runner {
   readonly line: Late;
   readonly outputs = [];
+  readonly tellsChanges = true;
   readonly #isTrue: boolean;
   readonly #lanes: Lanes;
 

@@ -23,6 +23,8 @@ const EVENTS_AT_ONCE_MAX = 1_000;
 const LOOK_EVERY_MS = 10 * SECOND;
 /** An order that a loss limit sent in the last moments is let come to its end, for as long as there are prices. */
 const LAST_WORD_MS = 2 * MINUTE;
+/** What a fill has changed has come to everybody by then. */
+const HEARD_MS = 10 * SECOND;
 
 export class World {
   readonly scene: Scene;
@@ -69,7 +71,7 @@ export class World {
     for (;;) {
       const venueAt = (this.#venue.nextAt ?? Infinity) - this.scene.startAt;
       const at = Math.min(this.#heap.nextAt, venueAt);
-      if (at > end && (at > end + LAST_WORD_MS || !this.scene.unfinished)) break;
+      if (at > end && this.#isOver(at - end)) break;
       this.scene.now = Math.max(this.scene.now, at);
       this.#hear(
         this.#venue.advance({ to: epochMs(this.scene.startAt + this.scene.now), eventsMax: EVENTS_AT_ONCE_MAX }),
@@ -80,6 +82,11 @@ export class World {
     await this.scene.calm();
     this.#life?.die();
     for (const life of this.#lives) await this.scene.lived(life);
+  }
+
+  #isOver(sinceEndMs: number): boolean {
+    const { now, filledAt, unfinished } = this.scene;
+    return now - filledAt > HEARD_MS && (sinceEndMs > LAST_WORD_MS || !unfinished);
   }
 
   #hear(events: readonly VenueEvent[]): void {

@@ -108,12 +108,16 @@ function signal(run: RunState, name: string): Float32Array | null {
   if (value === undefined) return null;
   if (typeof value !== 'number' && !isSeries(value))
     return run.fail(5, `The variable ${name} must hold an array or a number.`);
-  if (typeof value === 'number') return new Float32Array(run.barCount).fill(signalOf(value));
-  return value.data.map(signalOf);
+  if (typeof value === 'number') return new Float32Array(run.barCount).fill(isNothing(value) ? 0 : value);
+  const values = value.data.slice();
+  for (let bar = 0; bar < values.length; bar += 1) {
+    if (isNothing(values[bar] as number)) values[bar] = 0;
+  }
+  return values;
 }
 
-function signalOf(value: number): number {
-  return value === NULL || Number.isNaN(value) ? 0 : value;
+function isNothing(value: number): boolean {
+  return value === NULL || Number.isNaN(value);
 }
 
 /** What ended the run, as a diagnostic at the place where it stood. Anything else is a bug of ours and goes on up. */

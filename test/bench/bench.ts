@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [--json] [--short] [--page FILE]`: our engine against C, TA-Lib, numpy and the libraries of npm on the
+ * `npm run bench -- [--json] [--short] [--page FILE] [--only TEXT]`: our engine against C, TA-Lib, numpy and the libraries of npm on the
  * same bars. Ratios of minima of turns taken in one process (numpy's between two of ours), since times alone say
- * more about the machine than about the engine. `--short` is what each change is tried with.
+ * more about the machine than about the engine. `--short` is what each change is tried with; `--only` takes the parts whose
+ * name holds a text: `(a)`, `indicators`, `new bar`, …
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     page: { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 const long = values.short ? 200_000 : 1_000_000;
@@ -57,18 +59,21 @@ else {
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 async function measured(): Promise<Row[]> {
+  const parts: readonly (readonly [name: string, rows: () => Promise<readonly Row[]>])[] = [
+    ['(a) strategy', () => strategyRows(over)],
+    ['(b) expression', async () => expressionRows(over, await numpyOver(bars))],
+    ['(c) loop', () => loopRows(over)],
+    ['indicators, short', () => indicatorRows(madeBars(20_000), peers, turns)],
+    ['indicators, long', async () => (values.short ? [] : indicatorRows(madeBars(100_000), peers, turns))],
+    ['(d) crossover', () => crossoverRows(reference, peers.taLib, turns)],
+    ['(e) new bar', async () => [20_000, 100_000].flatMap(newestBarRows)],
+    ['memory', () => memoryRows(20_000)],
+    ['first evaluation', async () => [firstEvaluationRow()]],
+    ['exploration', async () => [await explorationRow()]],
+    ['as the interpreter', async () => [oracleRow()]],
+  ];
   const found: Row[] = [];
-  found.push(...(await strategyRows(over)));
-  found.push(...(await expressionRows(over, await numpyOver(bars))));
-  found.push(...(await loopRows(over)));
-  for (const count of values.short ? [20_000] : [20_000, 100_000])
-    found.push(...(await indicatorRows(madeBars(count), peers, turns)));
-  found.push(...(await crossoverRows(reference, peers.taLib, turns)));
-  for (const history of [20_000, 100_000]) found.push(...newestBarRows(history));
-  found.push(...(await memoryRows(20_000)));
-  found.push(firstEvaluationRow());
-  found.push(await explorationRow());
-  found.push(oracleRow());
+  for (const [name, rows] of parts) if (name.includes(values.only)) found.push(...(await rows()));
   return found;
 }
 

@@ -71,6 +71,8 @@ export interface LoopPlaces {
   readonly bars: number;
   /** Where a swift loop notes that it met a Null; null: Null is computed with. */
   readonly met: number | null;
+  /** An assignment inside of an expression. */
+  readonly assigned: (node: Node & { readonly type: 'assign' }) => Computed;
   /** Numbers that are not kept within the bound, since they are meant to be beyond. */
   readonly unbound: ReadonlySet<string>;
 }
@@ -85,10 +87,11 @@ export class LoopExpressions {
   readonly #bars: number;
   readonly #met: number | null;
   readonly #unbound: LoopPlaces['unbound'];
+  readonly #assigned: LoopPlaces['assigned'];
 
   constructor(
     loop: BarLoop,
-    { numbers, arrays, counter, bars, met, unbound }: LoopPlaces,
+    { numbers, arrays, counter, bars, met, unbound, assigned }: LoopPlaces,
     { callbacks, locals }: { readonly callbacks: Callbacks; readonly locals: Locals },
   ) {
     this.#loop = loop;
@@ -100,6 +103,7 @@ export class LoopExpressions {
     this.#bars = bars;
     this.#met = met;
     this.#unbound = unbound;
+    this.#assigned = assigned;
   }
 
   /** Ends the function: the interpreter, or the careful loop, says what becomes of it. */
@@ -173,7 +177,8 @@ export class LoopExpressions {
   /** Whether a node is no error whatever the values are. */
   #isSafe(node: Node): boolean {
     return nodesOf({ type: 'evaluate', node, span: node.span }).every(
-      (each) => each.type !== 'element' || this.#besideCounter(each.subscripts[0] as Node) === 0,
+      (each) =>
+        each.type !== 'assign' && (each.type !== 'element' || this.#besideCounter(each.subscripts[0] as Node) === 0),
     );
   }
 
@@ -197,6 +202,8 @@ export class LoopExpressions {
         return this.#chain(node.first, node.steps);
       case 'builtin':
         return this.#call(node);
+      case 'assign':
+        return this.#assigned(node);
       default:
         return refuse(`a loop holds '${node.type}' in an expression`);
     }

@@ -91,6 +91,7 @@ class LoopWriter {
     this.#met = isSwift ? locals.make(I32) : null;
     const places = {
       ...{ numbers: this.#numbers, arrays: this.#arrays, counter: this.#counter, bars: BARS as number },
+      assigned: (node: Node & { type: 'assign' }) => this.#assigned(node),
       ...{ met: this.#met, unbound: numbersBeyond(barLoop, NUMBER_BOUND) },
     };
     this.#expressions = new LoopExpressions(barLoop, places, { callbacks, locals });
@@ -296,6 +297,15 @@ class LoopWriter {
       if (operator === null) return computed;
       return this.#expressions.binary(scalarOf(operator), before(), computed);
     });
+  }
+
+  /** `a = b = 0`: the inner one, and its value. */
+  #assigned({ operator, place, value }: Node & { type: 'assign' }): Computed {
+    if (operator !== null) refuse('a loop changes a variable inside of an expression');
+    const { code, bound } = this.#expressions.value(value);
+    const local = this.#locals.make(F32);
+    const stored = this.#store(place, () => ({ code: set(local, code).concat(get(local)), bound }));
+    return { code: [...stored, ...get(local)], bound };
   }
 
   /** @param of the new value; asked with what was there before */

@@ -203,7 +203,7 @@ const ELEMENTS = [
   'w0_[ i ]',
   'w1_[ i - 1 ]',
 ];
-const NUMBERS = ['n0', 'n1', 'n2', 'i', '0', '1', '-2.5', '100', 'Null', 'BarCount'];
+const NUMBERS = ['n0', 'n1', 'n2', 'i', '0', '1', '-2.5', '100', 'Null', 'BarCount', '3e9', '10000000000'];
 const LOOP_CALLS = [
   'Max($, $)',
   'Min($, $)',
@@ -229,7 +229,11 @@ export function randomLoop(random: Random): string {
     return pick(LOOP_CALLS).replaceAll('$', () => `(${expression(depth - 1)})`);
   };
   const statement = (depth: number): string => {
-    const kind = whole(0, depth > 0 ? 7 : 4);
+    const kind = whole(0, depth > 0 ? 8 : 4);
+    if (kind === 8) {
+      const [of, by] = [pick(['n0', 'n1', 'n2']), pick(['n0', 'n1', 'n2'])];
+      return `${of} = ${expression(1)}; if( ${pick([`${of} > ${by}`, `${by} < ${of}`, `${of} < ${by}`])} ) ${by} = ${of};`;
+    }
     if (kind <= 1) return `${pick(['n0', 'n1', 'n2'])} ${pick(['=', '=', '+=', '-='])} ${expression(2)};`;
     if (kind === 2) return `${pick(['n0++', '--n1', 'n2++'])};`;
     if (kind <= 4) return `${pick(['w0_', 'w1_'])}[ i ] = ${expression(2)};`;

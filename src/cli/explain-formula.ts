@@ -88,7 +88,7 @@ const PLACES: Readonly<Record<Part['where'], string>> = {
   fused: 'compiled, four bars at a time',
   kernel: 'compiled kernel',
   loop: 'compiled loop',
-  script: "the interpreter's kernel",
+  script: 'called as the interpreter calls it',
 };
 
 function showScan(fast: CompiledFast): void {

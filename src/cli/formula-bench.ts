@@ -14,6 +14,7 @@ import {
   type RunResult,
   runFormula,
   Statics,
+  sampleBars,
 } from '#afl';
 import { type CompiledFast, compileFast } from '#afl/fast';
 import { SECOND } from '#base';
@@ -103,10 +104,11 @@ export class FormulaBench {
     return { result: this.#runs(formula)?.run(options) ?? runFormula(formula, options), store };
   }
 
-  /** What of a formula's scan is computed how. */
+  /** What of a formula's scan is computed how. What it decides by bars is decided by made-up ones. */
   fastPath(formula: Formula): CompiledFast {
     const host = this.#host(this.#options, null);
-    return compileFast(formula, { host, action: 'scan', params: this.#options.params });
+    const bars = sampleBars(host.intervalSeconds);
+    return compileFast(formula, { host, action: 'scan', params: this.#options.params, bars });
   }
 
   /** null where everything is to be interpreted */

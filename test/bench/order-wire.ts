@@ -5,11 +5,11 @@
 import { Socket } from 'node:net';
 
 /** No request of an order is longer. */
-const BODY_BYTES_MAX = 2_000;
+const REQUEST_BYTES_MAX = 8_000;
 const TAG = /"customTag":"([^"]+)"/;
 
 const writtenAt = new Map<string, number>();
-// The only place that every byte passes; fetch tells nobody when it wrote.
+// The only place that every byte passes; a request tells nobody when it was written.
 const write = Socket.prototype.write as (this: Socket, chunk: Uint8Array | string, ...rest: unknown[]) => boolean;
 Object.defineProperty(Socket.prototype, 'write', {
   // A socket whose other side has ended gets a `write` of its own.
@@ -17,7 +17,7 @@ Object.defineProperty(Socket.prototype, 'write', {
   configurable: true,
   value(this: Socket, chunk: Uint8Array | string, ...rest: unknown[]): boolean {
     const took = write.call(this, chunk, ...rest);
-    if (chunk.length < BODY_BYTES_MAX) {
+    if (chunk.length < REQUEST_BYTES_MAX) {
       const tag = TAG.exec(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'))?.[1];
       if (tag !== undefined) writtenAt.set(tag, performance.now());
     }

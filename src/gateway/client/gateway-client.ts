@@ -10,7 +10,7 @@ import { type ClientTime, SYSTEM_TIME } from './client-time.ts';
 import { findContract } from './contract-lookup.ts';
 import type { GatewayEndpoints } from './endpoints.ts';
 import { fetchBars } from './history.ts';
-import { fetchPost, type HttpPost } from './http.ts';
+import { type HttpPost, httpPost } from './http.ts';
 import { HubLink } from './hub-link.ts';
 import { type OpenHub, openSignalR } from './hub-socket.ts';
 import { readAccounts } from './listings.ts';
@@ -59,7 +59,7 @@ export interface GatewayClient extends Gateway {
  */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
   const { endpoints, credentials, log = () => undefined } = options;
-  const { time = SYSTEM_TIME, live = false, post = fetchPost, openHub = openSignalR } = options;
+  const { time = SYSTEM_TIME, live = false, post = httpPost, openHub = openSignalR } = options;
   const { random = new Random(time.wall()) } = options;
   const { venueNow = () => time.wall() } = options;
   const closing = new AbortController();

@@ -1,16 +1,19 @@
 /** The REST transport on real sockets: what it must tell apart is whether a request may have arrived. */
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { fetchPost } from './http.ts';
+import { httpPost } from './http.ts';
 
 const servers: Server[] = [];
+const mutes: SocketServer[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
+  for (const mute of mutes.splice(0)) mute.close();
 });
 
 async function serve(answer: RequestListener): Promise<string> {
@@ -33,7 +36,7 @@ test('an answer comes with its status, its JSON and what the headers say', async
     outgoing.writeHead(429, { 'retry-after': '7', date: 'Thu, 15 Jan 2026 15:00:00 GMT' });
     outgoing.end(JSON.stringify([incoming.method, incoming.headers.authorization]));
   });
-  expect(await fetchPost(request(url))).toEqual({
+  expect(await httpPost(request(url))).toEqual({
     type: 'answered',
     status: 429,
     body: ['POST', 'Bearer abc'],
@@ -44,28 +47,69 @@ test('an answer comes with its status, its JSON and what the headers say', async
 
 test('torn JSON is an answer without a body', async () => {
   const url = await serve((_, outgoing) => outgoing.end('{"success":tr'));
-  expect(await fetchPost(request(url))).toMatchObject({ type: 'answered', status: 200, body: undefined });
+  expect(await httpPost(request(url))).toMatchObject({ type: 'answered', status: 200, body: undefined });
 });
 
 test('a request that found nobody never left', async () => {
   const url = await serve(() => undefined);
   await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
-  expect(await fetchPost(request(url))).toEqual({ type: 'never-left', why: 'ECONNREFUSED' });
+  expect(await httpPost(request(url))).toEqual({ type: 'never-left', why: 'ECONNREFUSED' });
 });
 
 test('a connection cut after the request, or in the midst of the answer, leaves it lost', async () => {
   const cut = await serve((incoming) => incoming.socket.destroy());
-  expect(await fetchPost(request(cut))).toMatchObject({ type: 'lost', timedOut: false });
+  expect(await httpPost(request(cut))).toMatchObject({ type: 'lost', timedOut: false });
   const torn = await serve((incoming, outgoing) => {
     outgoing.writeHead(200, { 'content-length': '100' });
     outgoing.write('{"success":', () => incoming.socket.destroy());
   });
-  expect(await fetchPost(request(torn))).toMatchObject({ type: 'lost', timedOut: false });
+  expect(await httpPost(request(torn))).toMatchObject({ type: 'lost', timedOut: false });
+});
+
+test('a packed answer is unpacked; one packed in a way that was not asked for is an answer without a body', async () => {
+  const packed = await serve((incoming, outgoing) => {
+    const isAsked = incoming.headers['accept-encoding'] === 'gzip';
+    outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify({ success: isAsked })));
+  });
+  expect(await httpPost(request(packed))).toMatchObject({ type: 'answered', body: { success: true } });
+  const odd = await serve((_, outgoing) => outgoing.writeHead(200, { 'content-encoding': 'br' }).end('{}'));
+  expect(await httpPost(request(odd))).toMatchObject({ type: 'answered', status: 200, body: undefined });
+  const torn = await serve((_, outgoing) => {
+    outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"success":true}').subarray(0, 15));
+  });
+  expect(await httpPost(request(torn))).toMatchObject({ type: 'lost', timedOut: false });
+});
+
+test('a connection is used again, and what is lost on it is lost', async () => {
+  const ports = new Set<number | undefined>();
+  let asked = 0;
+  const url = await serve((incoming, outgoing) => {
+    ports.add(incoming.socket.remotePort);
+    asked += 1;
+    if (asked < 3) outgoing.end('{}');
+    else incoming.socket.destroy();
+  });
+  await httpPost(request(url));
+  await httpPost(request(url));
+  expect(ports.size).toBe(1);
+  expect(await httpPost(request(url))).toMatchObject({ type: 'lost', timedOut: false });
+  expect(asked).toBe(3);
+});
+
+test('nothing has left where no connection came about, or no handshake', async () => {
+  const mute = createSocketServer();
+  mutes.push(mute);
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  const { port } = mute.address() as AddressInfo;
+  const url = `https://127.0.0.1:${port}/api`;
+  expect(await httpPost(request(url, 200))).toEqual({ type: 'never-left', why: 'no connection in 0.2 s' });
+  const plain = await serve(() => undefined);
+  expect((await httpPost(request(plain.replace('http:', 'https:')))).type).toBe('never-left');
 });
 
 test('a silent server is given up at the deadline', async () => {
   const url = await serve(() => undefined);
-  expect(await fetchPost(request(url, 50))).toMatchObject({ type: 'lost', timedOut: true });
+  expect(await httpPost(request(url, 50))).toMatchObject({ type: 'lost', timedOut: true });
 });
 
 test('a redirect is not followed: the token would travel with it', async () => {
@@ -75,6 +119,6 @@ test('a redirect is not followed: the token would travel with it', async () => {
     outgoing.end('{}');
   });
   const url = await serve((_, outgoing) => outgoing.writeHead(307, { location: elsewhere }).end());
-  expect((await fetchPost(request(url))).type).toBe('lost');
+  expect((await httpPost(request(url))).type).toBe('lost');
   expect(followed).toBe(false);
 });

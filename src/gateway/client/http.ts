@@ -1,7 +1,14 @@
 /**
  * The thin transport for REST: one request, one result, no decisions. What matters to an order is told: whether the request
- * certainly never left this machine.
+ * certainly never left this machine. Nothing is sent a second time, and no redirect is followed, since the token would travel
+ * with it.
  */
+import { Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { pipeline, type Readable } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { createGunzip } from 'node:zlib';
 import { type EpochMs, epochMs, SECOND } from '#base';
 
 export type HttpResult =
@@ -32,84 +39,111 @@ export interface HttpRequest {
 
 export type HttpPost = (request: HttpRequest) => Promise<HttpResult>;
 
-export const fetchPost: HttpPost = async ({ url, method = 'POST', body, token, timeoutMs, closing }) => {
+/**
+ * A connection that nobody used for this long is closed: the other side, or something on the way, may have dropped it without
+ * a word, and what is written to it then is lost.
+ */
+const IDLE_MS = 4 * SECOND;
+const pool = { keepAlive: true, timeout: IDLE_MS };
+const SCHEMES = {
+  'http:': { request: plainRequest, agent: new Agent(pool) },
+  'https:': { request: tlsRequest, agent: new TlsAgent(pool) },
+} as const;
+
+export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, timeoutMs, closing }) => {
   const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([timeout, closing]);
+  const target = new URL(url);
+  const { request, agent } = SCHEMES[target.protocol as keyof typeof SCHEMES];
+  const outgoing = request(target, {
+    agent,
+    method,
+    headers: {
+      ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...{ accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'openbell' },
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    signal,
+  });
+  const way = wayOf(outgoing);
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
-        accept: 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(method === 'GET' ? {} : { body }),
-      // A redirect would carry the token elsewhere.
-      redirect: 'error',
-      signal: AbortSignal.any([timeout, closing]),
-    });
+    const response = await responseTo(outgoing, method === 'GET' ? undefined : body);
+    const { statusCode: status = 0, headers } = response;
+    if (status >= 300 && status < 400) {
+      response.destroy();
+      return { type: 'lost', why: `it was sent elsewhere (${status})`, timedOut: false };
+    }
     const text = await boundedText(response);
+    // A body that ends with its connection looks whole when we close it.
+    signal.throwIfAborted();
     return {
       type: 'answered',
-      status: response.status,
+      status,
       body: text === null ? undefined : parseJson(text),
-      retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
-      date: instant(response.headers.get('date')),
+      retryAfterMs: retryAfterMs(headers['retry-after'] ?? null),
+      date: instant(headers.date ?? null),
     };
   } catch (error) {
-    if (timeout.aborted) return { type: 'lost', why: `no answer within ${timeoutMs / SECOND} s`, timedOut: true };
-    const code = errorCode(error);
-    const why = code ?? (error instanceof Error ? error.message : 'the request failed');
-    if (code !== null && NEVER_LEFT.has(code)) return { type: 'never-left', why };
-    return { type: 'lost', why, timedOut: false };
+    const why = timeout.aborted ? `no answer within ${timeoutMs / SECOND} s` : wordOf(error);
+    if (!way.open)
+      return { type: 'never-left', why: timeout.aborted ? `no connection in ${timeoutMs / SECOND} s` : why };
+    return { type: 'lost', why, timedOut: timeout.aborted };
   }
 };
 
-/** Failures of making a connection: the request's bytes have not been written. */
-const NEVER_LEFT: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+/** Whether bytes of the request can have left: nothing is written before the connection stands, with TLS its handshake. */
+function wayOf(outgoing: ClientRequest): { readonly open: boolean } {
+  const way = { open: false };
+  const opened = (): void => {
+    way.open = true;
+  };
+  outgoing.once('socket', (socket: Socket & Partial<TLSSocket & { readonly secureConnecting: boolean }>) => {
+    if (outgoing.reusedSocket || !(socket.connecting || socket.secureConnecting === true)) opened();
+    else socket.once(socket.encrypted === true ? 'secureConnect' : 'connect', opened);
+  });
+  return way;
+}
 
-/** fetch wraps the system's error as its cause; a host with several addresses gives one error for each. */
-function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  const cause = error.cause;
-  if (cause instanceof AggregateError) {
-    const codes = cause.errors.map((each: { code?: unknown }) => each.code);
-    // One address that was reached is enough for "perhaps received".
-    const reached = codes.find((code) => typeof code !== 'string' || !NEVER_LEFT.has(code));
-    const code = reached ?? codes[0];
-    return typeof code === 'string' ? code : null;
-  }
-  const code = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : null;
+function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('response', resolve);
+    // Stays after the response: a connection may break while its body is read, and that is told there, too.
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function wordOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the request failed';
+  return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
 /** A page of 20,000 bars is about 3 MB. */
 const BODY_BYTES_MAX = 32 * 1_048_576;
 
-/** @returns null for a body beyond the bound, which is read no further */
-async function boundedText(response: Response): Promise<string | null> {
+/** @returns null for a body beyond the bound, which is read no further, or in an encoding that was not asked for */
+async function boundedText(response: IncomingMessage): Promise<string | null> {
+  const plain = decoded(response);
+  if (plain === null) {
+    response.destroy();
+    return null;
+  }
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of plain as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > BODY_BYTES_MAX) return null;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+function decoded(response: IncomingMessage): Readable | null {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return response;
+  // What goes wrong on the way comes out where it is read.
+  return encoding === 'gzip' ? pipeline(response, createGunzip(), () => undefined) : null;
 }
 
 function parseJson(text: string): unknown {

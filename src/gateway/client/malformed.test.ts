@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { eventMessage, toRecord } from '#gateway/wire';
 import { SYSTEM_TIME } from './client-time.ts';
-import { fetchPost } from './http.ts';
+import { httpPost } from './http.ts';
 import { openSignalR } from './hub-socket.ts';
 
 const CASES = Math.ceil(Number(process.env.OPENBELL_FUZZ_COUNT ?? 150) / 4);
@@ -142,7 +142,7 @@ async function answering(say: (socket: Socket) => void): Promise<string> {
 }
 
 const asked = (url: string, timeoutMs = 5_000) =>
-  fetchPost({ url, body: '{}', token: 't', timeoutMs, closing: new AbortController().signal });
+  httpPost({ url, body: '{}', token: 't', timeoutMs, closing: new AbortController().signal });
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 

@@ -93,7 +93,8 @@ export async function loopRows({ bars, reference, turns }: Over): Promise<readon
     const { open, high, low, close } = bars;
     const best = await shortest(
       { ours: () => ours.evaluate(), inC: () => reference.cLoop(open, high, low, close, n, buy, sell) },
-      turns,
+      // They are short, and one of many is needed that nothing disturbs.
+      { ...turns, turns: 4 * turns.turns },
     );
     rows.push(rowOf({ ...inC, ours: best.ours, other: best.inC, gated, note: difference(ours, { buy, sell }) }));
   }

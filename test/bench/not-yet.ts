@@ -7,7 +7,6 @@ const NOT_YET: readonly (readonly [workload: string, against: string])[] = [
   ['(a) 29-operation strategy', 'C -O3 one pass by hand'],
   ['(b) 24 elementwise operators', 'C -O3 fused'],
   ['(c) loop over the bars, trailing stop', 'C -O3 float32'],
-  ['(c) loop over the bars, trailing stop', 'our interpreter'],
   ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, one thread'],
   ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, ours on two threads'],
   ['(d) MACD crossover, 500 symbols, to trades', 'TA-Lib C'],

@@ -24,6 +24,9 @@ export class LoopRunner implements Runner {
   readonly #arrays: readonly Line[];
   /** Numbers that somebody reads behind the loop, by where they are kept. */
   readonly #left: readonly { readonly late: Late; readonly at: number }[];
+  readonly #lates: readonly Late[];
+  /** Where the numbers of the table begin, in float32. */
+  readonly #numbersAt: number;
   readonly #lanes: Lanes;
   readonly #careful: LoopFunction;
   readonly #swift: LoopFunction;
@@ -70,6 +73,9 @@ export class LoopRunner implements Runner {
     this.#state = state;
     this.#mustBeWritten = mustBeWritten;
     this.#isResumable = isResumable(loop);
+    this.#lates = loop.lates;
+    this.#numbersAt = table / 4 + this.#arrays.length + loop.read.length;
+    new Uint32Array(lanes.arena.memory.buffer, 4 * this.#numbersAt, 1)[0] = UNSET;
     const addresses = new Int32Array(lanes.arena.memory.buffer, table, this.#arrays.length + loop.read.length);
     for (const [place, { index }] of [...this.#arrays, ...loop.read].entries()) {
       addresses[place] = lanes.address[index] as number;
@@ -120,10 +126,8 @@ export class LoopRunner implements Runner {
 
   #run(barCount: number, resumed: number, begin: () => void): boolean {
     const { arena, late } = this.#lanes;
-    const numbersAt = this.#table / 4 + this.#arrays.length + this.#loop.read.length;
-    new Uint32Array(arena.memory.buffer, 4 * numbersAt, 1)[0] = UNSET;
-    for (const [place, { index }] of this.#loop.lates.entries())
-      arena.f32[numbersAt + 1 + place] = late[index] as number;
+    for (const [place, { index }] of this.#lates.entries())
+      arena.f32[this.#numbersAt + 1 + place] = late[index] as number;
     const { at } = this.#state;
     let written = UNSURE;
     if (resumed === 0 && barCount >= 4 && this.#unsure < UNSURE_MAX) {

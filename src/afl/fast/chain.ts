@@ -130,7 +130,6 @@ class ChainWriter {
   /** Values of that bar, by line. */
   readonly #values = new Map<Line, number>();
   readonly #entries: Code[] = [];
-  readonly #reads: Code[] = [];
 
   constructor(lines: readonly Line[], locals: Locals) {
     this.#lines = lines;
@@ -156,8 +155,9 @@ class ChainWriter {
       ...set(this.#at, i32.shl(get(FROM as number), i32.const(2))),
       ...set(end, i32.shl(get(TO as number), i32.const(2))),
       ...loop([
-        ...this.#reads,
-        ...links.flatMap(({ recurrence: { next, result }, value, out }) => [
+        // Values are read where they are first used: one that waits in a register may push a recurrence's own out of it.
+        ...links.flatMap(({ recurrence: { next, result }, reads, value, out }) => [
+          ...reads,
           ...next,
           ...set(value, result),
           ...f32.store(i32.add(get(out), get(this.#at)), get(value)),
@@ -176,7 +176,7 @@ class ChainWriter {
     ];
   }
 
-  #link(line: Line, index: number): { site: Site; recurrence: Recurrence; value: number; out: number } {
+  #link(line: Line, index: number): { site: Site; recurrence: Recurrence; reads: Code; value: number; out: number } {
     const { use, inputs, numbers } = line.origin as KernelOrigin;
     const fromTable = (word: number): number => {
       const local = this.#locals.make(I32);
@@ -185,12 +185,13 @@ class ChainWriter {
     };
     const [kept, out] = [fromTable(0), fromTable(1)];
     const addresses = inputs.map((_, input) => fromTable(2 + input));
+    const reads: Code[] = [];
     const values = inputs.map((input, place) => {
       const known = this.#values.get(input);
       if (known !== undefined) return known;
       const local = this.#locals.make(F32);
       this.#values.set(input, local);
-      this.#reads.push(set(local, f32.load(i32.add(get(addresses[place] as number), get(this.#at)))));
+      reads.push(set(local, f32.load(i32.add(get(addresses[place] as number), get(this.#at)))));
       return local;
     });
     const own = nativeOf(line.origin as KernelOrigin)?.numbers ?? numbers;
@@ -199,12 +200,15 @@ class ChainWriter {
       kept: () => get(kept),
       number: (place) => f64.const(own[place] as number),
       input: (place) => get(values[place] as number),
-      earlier: (place, back) =>
-        f32.load(i32.sub(i32.add(get(addresses[place] as number), get(this.#at)), i32.shl(back, i32.const(2)))),
+      earlier: (place, back) => {
+        const shifted = this.#locals.make(I32);
+        const before = set(shifted, i32.sub(get(addresses[place] as number), i32.shl(back, i32.const(2))));
+        return { before, value: f32.load(i32.add(get(shifted), get(this.#at))) };
+      },
     };
     const recurrence = RECURRENCES[use.kernel.name as keyof typeof RECURRENCES](site);
     const value = this.#locals.make(F32);
     this.#values.set(line, value);
-    return { site, recurrence, value, out };
+    return { site, recurrence, reads, value, out };
   }
 }

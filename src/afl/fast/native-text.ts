@@ -55,8 +55,9 @@ export class NativeText {
     return f32.load(this.address(INPUTS[index] as number, bar));
   }
 
-  earlier(index: number, back: Code): Code {
-    return this.input(index, i32.sub(get(this.bar), back));
+  earlier(index: number, back: Code): { readonly before: Code; readonly value: Code } {
+    const bars = this.locals.make(I32);
+    return { before: set(bars, back), value: this.input(index, i32.sub(get(this.bar), get(bars))) };
   }
 
   /** One of its numbers. */

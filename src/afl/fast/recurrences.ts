@@ -2,7 +2,7 @@
  * What kernels that go from bar to bar do once they are under way: their first bars over, no Null to be asked for. A kernel of
  * its own (native-averages.ts) and a chain of several (chain.ts) are made of the same.
  */
-import { type Code, F64, f32, f64, get, I32, i32, type Locals, set } from './assembler.ts';
+import { type Code, F64, f32, f64, get, i32, type Locals, set } from './assembler.ts';
 
 /** Where a recurrence is written. */
 export interface Site {
@@ -11,9 +11,10 @@ export interface Site {
   kept(): Code;
   /** One of its numbers, a float64. */
   number(index: 0 | 1): Code;
-  /** An input's value of the bar that is computed, and one of so many bars before. */
+  /** An input's value of the bar that is computed. */
   input(index: number): Code;
-  earlier(index: number, back: Code): Code;
+  /** One of so many bars before; `before` once, in front. */
+  earlier(index: number, back: Code): { readonly before: Code; readonly value: Code };
 }
 
 export interface Recurrence {
@@ -54,8 +55,8 @@ function smoothing(site: Site, share: (n: Code) => Code): Recurrence {
 /** 100·P/(P+N) of gains and losses, each smoothed from zero. It does not hold for changes that are not finite. */
 function strength(site: Site): Recurrence {
   const make = (): number => site.locals.make(F64);
-  const [gains, losses, half, rest, change, size, odd] = [make(), make(), make(), make(), make(), make(), make()];
-  const momentum = site.locals.make(I32);
+  const [gains, losses, half, rest, change, size] = [make(), make(), make(), make(), make(), make()];
+  const then = site.earlier(0, i32.fromF64(site.number(1)));
   const smoothed = (last: number, twice: Code): Code =>
     set(last, f64.add(f64.mul(get(half), twice), f64.mul(get(rest), get(last))));
   // The first change that is shown is the n-th.
@@ -74,18 +75,18 @@ function strength(site: Site): Recurrence {
       ...set(half, f64.div(ONE, site.number(0))),
       ...set(rest, f64.sub(ONE, get(half))),
       ...set(half, f64.mul(get(half), f64.const(0.5))),
-      ...set(momentum, i32.fromF64(site.number(1))),
+      ...then.before,
     ],
     next: [
-      ...set(change, f64.sub(f64.fromF32(site.input(0)), f64.fromF32(site.earlier(0, get(momentum))))),
+      ...set(change, f64.sub(f64.fromF32(site.input(0)), f64.fromF32(then.value))),
       // Of a finite change twice Max( change, 0 ) and Max( -change, 0 ), bit for bit, without a branch.
       ...set(size, f64.abs(get(change))),
       ...smoothed(gains, f64.add(get(size), get(change))),
       ...smoothed(losses, f64.sub(get(size), get(change))),
-      ...set(odd, f64.add(get(odd), f64.mul(get(change), f64.const(0)))),
     ],
     result: f32.fromF64(f64.div(f64.mul(f64.const(100), get(gains)), f64.add(get(gains), get(losses)))),
-    isOdd: f64.ne(get(odd), get(odd)),
+    // Of a change that was not finite one of them is NaN for ever.
+    isOdd: f64.ne(f64.sub(get(gains), get(losses)), f64.sub(get(gains), get(losses))),
   };
 }
 

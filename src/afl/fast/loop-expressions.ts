@@ -306,7 +306,10 @@ export class LoopExpressions {
       const code = isTested
         ? either(f32.const(NULL), chosen, isNull(condition.code))
         : [...this.#noted([condition]), ...chosen];
-      return { code: [...condition.before, ...a.before, ...b.before, ...code], bound: Math.max(a.bound, b.bound) };
+      return {
+        code: [...condition.before, ...a.before, ...b.before, ...code],
+        bound: isTested ? ANY : Math.max(a.bound, b.bound),
+      };
     }
     const rule = FUNCTIONS[name];
     if (rule !== undefined && BUILTINS.get(name) === builtin)

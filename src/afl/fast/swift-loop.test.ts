@@ -38,6 +38,7 @@ test.each([
     'conditions of several parts',
     'if( C[ i ] > O[ i ] AND H[ i ] > C[ i ] OR V[ i ] > 300 ) v0[ i ] = Max( C[ i ], n );',
   ],
+  ['a choice by Null', 'if( abs( IIf( w[ i ], 0, 1 ) ) == 0 ) v0[ i ] = 3; v1[ i ] = IIf( w[ i ], 0, 1 ) * 2;'],
   ['a bar that breaks off', 'if( i == 70 ) break; if( C[ i ] > O[ i ] ) continue; v0[ i ] = i;'],
 ])('%s', (_, body) => {
   const source = `${BEGIN} w = IIf( C > O, C, IIf( BarIndex() % 50 == 20, Null, L ) ); for( i = 0; i < BarCount; i++ ) { v0[ i ] = v1[ i ] = 0; ${body} } v5 = n + top;`;

@@ -222,7 +222,7 @@ export class BoundProgram {
     recording.context.values = values;
     recording.context.late = (late) => this.late(late);
     recording.stage = { barCount: this.#barCount, bars, range };
-    return recording.isSaidAnew && !recording.sayAnew() ? null : take();
+    return recording.sayAnew() ? take() : null;
   }
 
   #step(row: BarRow): boolean {

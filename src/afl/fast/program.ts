@@ -137,8 +137,8 @@ function wantedLines(
   const { stops, tradeSettings } = recording.output;
   for (const { amount, arguments: others } of stops) want(amount, ...others);
   for (const values of tradeSettings.values()) want(...values);
-  if (recording.isSaidAnew) {
-    for (const { values } of recording.said) want(...values);
+  if (recording.said.isAnew) {
+    for (const { values } of recording.said.calls) want(...values);
     return wanted;
   }
   const { columns, plots } = recording.output;

@@ -6,16 +6,13 @@
  */
 import {
   type Action,
-  AflError,
   AflExit,
-  AflOverrun,
   applyBinary,
   applyUnary,
   type Builtin,
   callBuiltin,
   type Host,
   interpret,
-  isTrue,
   type KernelUse,
   NULL,
   type Numeric,
@@ -37,69 +34,57 @@ import {
 } from '#afl/runtime';
 import type { BinaryOperator, UnaryOperator } from '#afl/syntax';
 import { BarLoop } from './bar-loop.ts';
+import { type Decision, Decisions, type Evaluate } from './decisions.ts';
 import { expanded } from './expansion.ts';
 import { type Gives, kindOf, ofBinary, ofElement } from './late-kinds.ts';
-import { type Context, isLate, isLine, isStand, Late, Line, type Operand, type Origin, type Script } from './line.ts';
+import {
+  type Context,
+  isLate,
+  isLine,
+  isStand,
+  type Late,
+  type Line,
+  type Operand,
+  type Origin,
+  type Script,
+} from './line.ts';
+import { LineBook, linesOf, spelled } from './line-book.ts';
+import { Said } from './said.ts';
 import { NO_BARS } from './script-run.ts';
 import { canFail, type FrameCall, frameOf, isElementwise, isSaying, readsPrices, scriptOf } from './scripted.ts';
+import {
+  asValue,
+  guarded,
+  isPlace,
+  LATE_TYPES,
+  nullChecked,
+  PRICE_VARIABLES,
+  PRICES,
+  type Stage,
+  WANTED,
+} from './stand-ins.ts';
 import { Unrecordable } from './unrecordable.ts';
-
-/** The variables that hold bars when a formula begins, by the line each of them is. */
-const PRICE_VARIABLES: Readonly<Record<string, PriceName>> = {
-  open: 'open',
-  high: 'high',
-  low: 'low',
-  close: 'close',
-  volume: 'volume',
-  openint: 'openint',
-  avg: 'avg',
-  a: 'avg',
-  buyprice: 'close',
-  sellprice: 'close',
-  shortprice: 'close',
-  coverprice: 'close',
-};
-
-/** More lines than this is a formula that makes them in a loop. */
-const LINES_MAX = 4_000;
 
 export interface RecordRequest {
   readonly plan: Plan;
   readonly host: Host;
   readonly action: Action;
   readonly params: Readonly<Record<string, number | string>>;
-  /** Tells the value of a late one over bars that are there now; absent: nothing can be decided by it. */
-  readonly evaluate?: (late: Late) => Value;
-}
-
-/** What is given a run when it is over, in place of the bars it was recorded without. */
-export interface Stage {
-  readonly barCount: number;
-  readonly bars: RunState['bars'];
-  readonly range: RunState['range'];
+  readonly evaluate?: Evaluate;
 }
 
 export class Recording extends RunState implements Recorder {
   /** None while results are taken: then arrays have their values. */
   declare readonly recorder?: Recorder;
-  readonly lines: (Line | Late)[] = [];
-  /** What the formula has decided by late values: whatever else is wanted, these are looked at. */
-  readonly decisions: { readonly of: Late; readonly isTrue: boolean }[] = [];
   readonly context: Context = { values: null, late: null };
   /** Set while results are taken; null while it is recorded. */
   stage: Stage | null = null;
-  readonly #known = new Map<string, Line>();
-  readonly #numbers = new Map<unknown, number>();
-
+  readonly #book = new LineBook(this.context);
   readonly plan: Plan;
   /** What scripts see: all of the host. */
   readonly scriptHost: Host;
-  /** Calls that add to what the formula says, in order. */
-  readonly said: { readonly builtin: Builtin; readonly values: readonly Value[]; readonly at: RunState['at'] }[] = [];
-  /** Whether they have to be made again in each run, since one of them is given what only a run knows. */
-  isSaidAnew = false;
-  readonly #families = new Map<symbol, unknown>();
-  readonly #evaluate: RecordRequest['evaluate'];
+  readonly said = new Said();
+  readonly #decisions: Decisions;
   readonly #barCount: Late;
   /** The latest call that changed what later ones see of the run: the time frame, another symbol's prices. */
   #frame: Late | null = null;
@@ -118,7 +103,7 @@ export class Recording extends RunState implements Recorder {
     });
     this.plan = plan;
     this.scriptHost = host;
-    this.#evaluate = evaluate;
+    this.#decisions = new Decisions(evaluate);
     for (const [variable, name] of Object.entries(PRICE_VARIABLES)) {
       this.set(variable, this.#line(`price ${name}`, { type: 'price', name }));
     }
@@ -127,6 +112,15 @@ export class Recording extends RunState implements Recorder {
       call: (_, run) => run.barCount,
     });
     this.set('barcount', asValue(this.#barCount));
+  }
+
+  get decisions(): readonly Decision[] {
+    return this.#decisions.all;
+  }
+
+  /** In the order in which they were recorded. */
+  get lines(): readonly (Line | Late)[] {
+    return this.#book.lines;
   }
 
   /** Walks the formula. Throws Unrecordable, or what the formula itself throws. */
@@ -154,17 +148,21 @@ export class Recording extends RunState implements Recorder {
   map(operands: readonly Numeric[], scalar: Scalar): Series {
     if (operands.includes(NULL)) return this.spread(NULL);
     if (this.everyBarNullCheck) return this.every(operands, nullChecked(scalar));
-    return this.#line(this.#key('map', scalar, operands), { type: 'map', scalar, operands: lines(operands) });
+    return this.#line(this.#book.key('map', scalar, operands), { type: 'map', scalar, operands: linesOf(operands) });
   }
 
   every(operands: readonly Numeric[], scalar: Scalar): Series {
-    return this.#line(this.#key('every', scalar, operands), { type: 'every', scalar, operands: lines(operands) });
+    return this.#line(this.#book.key('every', scalar, operands), {
+      type: 'every',
+      scalar,
+      operands: linesOf(operands),
+    });
   }
 
   choose(condition: Series, a: Numeric, b: Numeric): Series {
     if (this.everyBarNullCheck) refuse('it chooses under EveryBarNullCheck');
-    const [of, left, right] = lines([condition, a, b]) as [Line, Operand, Operand];
-    return this.#line(this.#key('choose', null, [condition, a, b]), {
+    const [of, left, right] = linesOf([condition, a, b]) as [Line, Operand, Operand];
+    return this.#line(this.#book.key('choose', null, [condition, a, b]), {
       type: 'choose',
       condition: of,
       a: left,
@@ -173,7 +171,7 @@ export class Recording extends RunState implements Recorder {
   }
 
   kernel(use: KernelUse, inputs: readonly Series[], numbers: readonly number[]): Series {
-    const sources = lines(inputs) as Line[];
+    const sources = linesOf(inputs) as Line[];
     const ends = use.trailingNulls === 'read' ? [] : sources;
     const stages = expanded(use.kernel, numbers, inputs.length);
     if (stages === null) return this.#kernelLine(use, sources, numbers, ends);
@@ -187,7 +185,7 @@ export class Recording extends RunState implements Recorder {
 
   perBar(of: (ms: number) => number): Series {
     if (this.#inFrame) refuse('it asks for times of another time frame');
-    return this.#line(`perBar ${this.#number(of)}`, { type: 'perBar', of });
+    return this.#line(`perBar ${this.#book.number(of)}`, { type: 'perBar', of });
   }
 
   override spread(value: Numeric): Series {
@@ -271,14 +269,7 @@ export class Recording extends RunState implements Recorder {
   }
 
   decide(value: Value): boolean | undefined {
-    if (!isLate(value)) return undefined;
-    const known = this.decisions.find(({ of }) => of === (value as Late));
-    if (known !== undefined) return known.isTrue;
-    if (value.gives !== 'number' || this.#evaluate === undefined) return refuse('it decides by what only a run knows');
-    if (this.decisions.length >= DECISIONS_MAX) return refuse('it decides by what only a run knows, many times');
-    const found = this.#evaluate(value) as number;
-    this.decisions.push({ of: value, isTrue: isTrue(found) });
-    return isTrue(found);
+    return isLate(value) ? this.#decisions.decide(value) : undefined;
   }
 
   call(builtin: Builtin, values: readonly Value[], proceed: () => Value): Value {
@@ -301,15 +292,15 @@ export class Recording extends RunState implements Recorder {
 
   #say(builtin: Builtin, values: readonly Value[], proceed: () => Value): Value {
     if (values.some(isPlace)) refuse(`${builtin.name} is given a variable`);
-    this.said.push({ builtin, values, at: this.at });
-    if (this.isSaidAnew) return 0;
+    this.said.note({ builtin, values, at: this.at });
+    if (this.said.isAnew) return 0;
     const given = this.#spreadFor(builtin, values);
     try {
       if (given.some(isLate)) refuse('it says what only a run knows');
       return given === values ? proceed() : callBuiltin(this, builtin, given);
     } catch (reason) {
       if (!(reason instanceof Unrecordable)) throw reason;
-      this.isSaidAnew = true;
+      this.said.isAnew = true;
       // From here on nothing recorded may look at what was drawn so far.
       const { plots } = this.output;
       const seen = (): Output['plots'] => (this.stage === null ? refuse('it looks at what it has drawn') : plots);
@@ -318,32 +309,13 @@ export class Recording extends RunState implements Recorder {
     }
   }
 
-  /** @returns whether all was said as it is in this run; false: the interpreter says it */
+  /** @returns whether all is said as it is in this run; false: the interpreter says it */
   sayAnew(): boolean {
-    const { columns, rawRows, plots, text, trace, alerts, sortColumns, summaryRows } = this.output;
-    for (const each of [columns, rawRows, plots, text, trace, alerts, sortColumns, summaryRows]) each.length = 0;
-    this.#families.clear();
-    const before = this.warnings.length;
-    try {
-      for (const { builtin, values, at } of this.said) {
-        this.at = at;
-        callBuiltin(
-          this,
-          builtin,
-          values.map((each) => (isLate(each) ? this.context.late?.(each) : each)),
-        );
-      }
-    } catch (reason) {
-      if (reason instanceof AflError || reason instanceof AflOverrun) return false;
-      throw reason;
-    }
-    return this.warnings.length === before;
+    return !this.said.isAnew || this.said.again(this);
   }
 
   override keep<State>(key: symbol, create: () => State): State {
-    if (this.stage === null) return super.keep(key, create);
-    if (!this.#families.has(key)) this.#families.set(key, create());
-    return this.#families.get(key) as State;
+    return this.stage === null ? super.keep(key, create) : this.said.keep(key, create);
   }
 
   /** The time frame, another symbol's prices: from here on functions see what the call has left. */
@@ -404,113 +376,21 @@ export class Recording extends RunState implements Recorder {
   }
 
   #lateLine(gives: Late['gives'], origin: Origin): Late {
-    return this.#kept(new Late({ index: this.lines.length, origin, line: this.#lineHere, gives }));
+    return this.#book.late(gives, origin, this.at);
+  }
+
+  #line(key: string | null, origin: Origin): Line {
+    return this.#book.line(key, origin, this.at);
   }
 
   #kernelLine(use: KernelUse, inputs: readonly Line[], numbers: readonly number[], ends: readonly Line[]): Line {
-    const key = `${this.#key('kernel', use.kernel, inputs)} ${numbers.map(spelled)} ends ${ends.map((each) => each.index)}`;
+    const key = `${this.#book.key('kernel', use.kernel, inputs)} ${numbers.map(spelled)} ends ${ends.map((each) => each.index)}`;
     return this.#line(key, { type: 'kernel', use, inputs, numbers, ends });
   }
-
-  /** @param key equal for lines that are equal on all bars; null: equal to none */
-  #line(key: string | null, origin: Origin): Line {
-    const known = key === null ? undefined : this.#known.get(key);
-    if (known !== undefined) return known;
-    const { context } = this;
-    const line = this.#kept(new Line({ index: this.lines.length, origin, line: this.#lineHere, context }));
-    if (key !== null) this.#known.set(key, line);
-    return line;
-  }
-
-  get #lineHere(): number {
-    const { source, start } = this.at;
-    return source.position(start).line;
-  }
-
-  #kept<Made extends Line | Late>(made: Made): Made {
-    if (this.lines.length >= LINES_MAX) refuse('it computes too many arrays');
-    this.lines.push(made);
-    return made;
-  }
-
-  #key(type: string, of: unknown, operands: readonly Numeric[]): string {
-    const names = lines(operands).map((each) => (isLine(each) ? `#${each.index}` : spelled(each)));
-    return `${type} ${this.#number(of)} ${names.join(' ')}`;
-  }
-
-  #number(of: unknown): number {
-    const known = this.#numbers.get(of);
-    if (known !== undefined) return known;
-    this.#numbers.set(of, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
 }
-
-const WANTED: Readonly<Record<keyof Stage, string>> = {
-  barCount: 'the number of bars',
-  bars: 'the bars',
-  range: 'the range',
-};
-
-const PRICES: readonly PriceName[] = ['open', 'high', 'low', 'close', 'volume', 'openint', 'avg'];
-
-const LATE_TYPES: Readonly<Record<Late['gives'], string>> = {
-  number: 'number',
-  text: 'string',
-  datetime: 'number',
-  datetimes: 'array',
-  nothing: 'number',
-};
-
-/** Each costs an evaluation when it is recorded. */
-const DECISIONS_MAX = 24;
 
 interface AskedScript extends Pick<Script, 'what' | 'operands' | 'mayFail' | 'call'> {
   readonly variables?: readonly PriceName[];
-}
-
-/** Late values pass through the interpreter as values do, and are known by nobody there. */
-function asValue(late: Late): Value {
-  return late as unknown as Value;
-}
-
-/** Something that may hold another value when a run comes to it. */
-function isPlace(value: Value): boolean {
-  return typeof value === 'object' && (value.kind === 'reference' || value.kind === 'map');
-}
-
-const CHECKED = new WeakMap<Scalar, Scalar>();
-
-/** EveryBarNullCheck: Null where an operand is, on any bar. */
-function nullChecked(scalar: Scalar): Scalar {
-  const known = CHECKED.get(scalar);
-  if (known !== undefined) return known;
-  const made: Scalar = (...values) => (values.includes(NULL) ? NULL : scalar(...values));
-  CHECKED.set(scalar, made);
-  return made;
-}
-
-/** Facts that hold for all runs of a session may be asked for; anything else is known only when the formula runs. */
-function guarded(host: Host): Host {
-  const allowed = new Set<PropertyKey>(['symbol', 'categories', 'intervalSeconds', 'stockNumber', 'deadline']);
-  return new Proxy(host, {
-    get: (target, name) =>
-      allowed.has(name) ? Reflect.get(target, name) : refuse(`it asks the host for ${String(name)}`),
-  });
-}
-
-/** Zero has a sign, and one NaN is like another. */
-function spelled(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
-}
-
-function lines(operands: readonly Numeric[]): Operand[] {
-  return operands.map((each) => {
-    if (isLine(each)) return each;
-    // What is no float32 would be rounded before it is computed with, not after.
-    if (typeof each === 'number') return Object.is(Math.fround(each), each) ? each : refuse('a number is no float32');
-    return refuse('an array comes from elsewhere');
-  });
 }
 
 function refuse(why: string): never {

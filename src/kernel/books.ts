@@ -56,6 +56,8 @@ export interface TradeBook {
   /** The venue's answer to the request; null until it came, and for ever if the process died in between. */
   answer: 'accepted' | 'rejected' | 'unknown' | 'withheld' | null;
   settled: boolean;
+  /** What was stated of its contract less what was told of it, when it was decided; null before anything was stated. */
+  readonly drift: number | null;
 }
 
 export interface PositionBook {
@@ -63,6 +65,8 @@ export interface PositionBook {
   stated: number | null;
   /** What all fills of the account add up to since the last REST statement. */
   booked: number;
+  /** What all fills ever told add up to, whosever they are. */
+  told: number;
   /** What the fills of our own orders have made of it, with what was adopted. */
   own: number;
   /** Contracts that are there and are not ours, signed, as last noted; what closed ours counts with the other sign. */
@@ -134,9 +138,14 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
 export function positionBook(account: AccountBook, contract: ContractId): PositionBook {
   const known = account.positions.get(contract);
   if (known !== undefined) return known;
-  const book: PositionBook = { stated: null, booked: 0, own: 0, external: 0, leftAlone: 0, averagePrice: 0 };
+  const book: PositionBook = { stated: null, booked: 0, told: 0, own: 0, external: 0, leftAlone: 0, averagePrice: 0 };
   account.positions.set(contract, book);
   return book;
+}
+
+/** What the venue has stated of a position beyond the fills it has told; null before it has stated anything. */
+export function driftOf({ stated, told }: PositionBook): number | null {
+  return stated === null ? null : stated - told;
 }
 
 /** The trading state that rules a session: its own latch, its account's, or everybody's. */

@@ -8,6 +8,7 @@ import { signalKey } from '#scan';
 import {
   accountBook,
   type Books,
+  driftOf,
   HISTORY_MAX,
   KEYS_MAX,
   ORDERS_MAX,
@@ -189,7 +190,8 @@ function settleSignal({ alerts }: SessionBook, fact: Extract<Fact, { type: 'sign
 }
 
 function approveIntent(books: Books, intent: Intent): void {
-  books.trades.set(intent.tag, { intent, record: recordOf(intent), answer: null, settled: false });
+  const drift = driftOf(positionBook(accountBook(books, intent.account), intent.contract));
+  books.trades.set(intent.tag, { intent, record: recordOf(intent), answer: null, settled: false, drift });
   countOrder(books, intent);
   inSession(books, intent.session, (session) => {
     session.tradesSubmitted += 1;
@@ -224,6 +226,7 @@ function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>
   const delta = (fill.voided ? 0 : fill.size) - (before === undefined || before.voided ? 0 : before.size);
   const position = positionBook(account, fill.contract);
   position.booked += direction(fill.side) * delta;
+  position.told += direction(fill.side) * delta;
   if (account.ownOrders.has(fill.order)) position.own += direction(fill.side) * delta;
 }
 

@@ -3,15 +3,17 @@
  * looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
-import { DAY, SECOND } from '#base';
+import { DAY, MINUTE, SECOND } from '#base';
 import { waitAfter } from '#risk';
-import { accountBook, positionBook, type TradeBook } from './books.ts';
+import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { describe, readOrder, record, settle } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 
 /** The tag of an order presumed absent is watched at least until its trading day has ended. */
 const WATCHED_MS = DAY;
+/** A fill that is stamped before the order was decided may be its own all the same, by clocks that differ so much. */
+const STAMPS_APART_MS = 10 * MINUTE;
 
 export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: string): void {
   desk.phase = 'unknown';
@@ -79,13 +81,25 @@ export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   if (trade.record.order !== null) return;
   desk.misses += 1;
   desk.firstMissAt ??= turn.at.monotonic;
-  const { stated, own, external } = positionBook(accountBook(turn.books, trade.intent.account), trade.intent.contract);
-  // Whatever it has filled would show as contracts that nobody knows of.
-  const unmoved = stated === own + external;
   const spanMs = turn.at.monotonic - desk.firstMissAt;
-  if (desk.misses < turn.times.absentMissesMin || spanMs < neededSpanMs(turn, trade) || !unmoved) return;
+  if (desk.misses < turn.times.absentMissesMin || spanMs < neededSpanMs(turn, trade) || hasMoved(turn, trade)) return;
   settle(turn, trade, 'presumed-absent', 'the venue does not show it after repeated look-ups; it was not sent again');
   turn.alarm(trade.intent.session, `${describe(trade)} is presumed never to have arrived; its tag is still watched`);
+}
+
+/**
+ * Whatever it has filled would show as contracts that nobody knows of. A person may have traded beside us meanwhile: what
+ * orders have filled that are known and are not this one has moved the position, too.
+ */
+function hasMoved(turn: Turn, { intent, drift }: TradeBook): boolean {
+  const account = accountBook(turn.books, intent.account);
+  const position = positionBook(account, intent.contract);
+  if (position.stated === position.own + position.external) return false;
+  if (drift === null || driftOf(position) !== drift) return true;
+  return [...account.fills.values()].some(
+    ({ contract, at, order }) =>
+      contract === intent.contract && at >= intent.at - STAMPS_APART_MS && !account.orders.has(order),
+  );
 }
 
 /**

@@ -49,6 +49,17 @@ test('it is not believed absent while the position has moved', () => {
   expect(status(drive)).toBe('unknown');
 });
 
+test('a person who trades beside us meanwhile does not keep it unknown, once it is known whose fills they are', () => {
+  const drive = lost();
+  const theirs = drive.orderOf(77, { side: 'sell', size: 1, status: 'filled', filled: 1, tag: null });
+  drive.fill(77, { side: 'sell', size: 1, id: 7 }).position(-1);
+  lookFor(drive, 60 * SECOND);
+  expect(status(drive)).toBe('unknown');
+  drive.say({ type: 'account.order', order: theirs });
+  lookFor(drive, 60 * SECOND);
+  expect(status(drive)).toBe('presumed-absent');
+});
+
 test('it is not believed absent while the account link is down', () => {
   const drive = lost();
   drive.say({ type: 'link.changed', link: 'account', state: 'down', generation: 1, message: 'lost' });

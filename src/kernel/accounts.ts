@@ -99,10 +99,18 @@ function lateNewsOf(turn: Turn, id: AccountId, { fills, orders }: AccountSnapsho
   const book = accountBook(turn.books, id);
   const isLate = (at: EpochMs): boolean => turn.at.venue - at < UNBOOKED_MS;
   const newFills = fills.filter((fill) => isLate(fill.at) && book.fills.get(fill.id)?.voided !== fill.voided);
+  // An order's time of change need not move with its fills: one that says more than its fills do is late, too.
+  const toldOf = ({ id }: Order): number =>
+    Math.max(...[fills.filter(({ order }) => order === id), book.fills.of(id)].map(contractsIn));
   const grown = orders.filter(
-    (each) => isLate(each.updatedAt) && each.filled > (book.orders.get(each.id)?.filled ?? 0),
+    (each) =>
+      each.filled > (book.orders.get(each.id)?.filled ?? 0) && (isLate(each.updatedAt) || each.filled > toldOf(each)),
   );
   return new Set([...newFills, ...grown].map(({ contract }) => contract));
+}
+
+function contractsIn(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
 }
 
 export function accountUnreadable(turn: Turn, id: AccountId, number: number, why: string): void {

@@ -162,6 +162,8 @@ export interface AccountDesk {
   readonly tagByOrder: Map<OrderId, string>;
   /** Venue time of the last comparison. */
   comparedAt: EpochMs | null;
+  /** When more of an order was last heard to be filled: its own time of change need not tell. The last minute's alone. */
+  readonly grownAt: Map<OrderId, MonotonicMs>;
   /** The newest reading over REST that showed nothing held of a contract, by number. */
   readonly shownFlat: Map<ContractId, number>;
   /** Since when one reckoning of the equity alone is below a limit. */
@@ -308,6 +310,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     orderTimes: [],
     tagByOrder: new Map(),
     comparedAt: null,
+    grownAt: new Map(),
     shownFlat: new Map(),
     brokenSince: null,
     dayTimer: null,

@@ -24,6 +24,17 @@ export function openOrders(turn: Turn, account: AccountId, contract: ContractId)
   );
 }
 
+/** More of an order is filled than was known. The venue need not move the order's own time of change for that. */
+export function noteGrowth(turn: Turn, { account, id }: Pick<Order, 'account' | 'id'>): void {
+  const { grownAt } = accountDesk(turn.desk, account);
+  grownAt.delete(id);
+  grownAt.set(id, turn.at.monotonic);
+  for (const [oldest, at] of grownAt) {
+    if (turn.at.monotonic - at < UNBOOKED_MS) return;
+    grownAt.delete(oldest);
+  }
+}
+
 /** Filled, as the order itself says, is not over: until its fills are booked the position still shows what was before it. */
 function isOpen(turn: Turn, { settled, record, intent }: TradeBook): boolean {
   if (!settled) return true;
@@ -66,7 +77,9 @@ export function pendingOf(
 
 /** The same of an order that no intent asked for, such as a stop: while its word is new, since fills go out of the books. */
 function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): number {
-  if (filled === 0 || turn.at.venue - updatedAt >= UNBOOKED_MS) return 0;
+  const grownAt = accountDesk(turn.desk, account).grownAt.get(id) ?? Number.NEGATIVE_INFINITY;
+  const isNew = turn.at.venue - updatedAt < UNBOOKED_MS || turn.at.monotonic - grownAt < UNBOOKED_MS;
+  if (filled === 0 || !isNew) return 0;
   const booked = accountBook(turn.books, account).fills.of(id);
   return Math.max(filled - booked.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0), 0);
 }

@@ -8,6 +8,7 @@ import { accountBook, type TradeBook } from './books.ts';
 import { childHeard } from './child-trades.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { found } from './lost-orders.ts';
+import { noteGrowth } from './open-orders.ts';
 import type { TradeRecord } from './records.ts';
 import {
   afterSettling,
@@ -27,6 +28,8 @@ import { awaitStream, streamTold } from './untold-fills.ts';
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
   const before = accountBook(turn.books, order.account).orders.get(order.id);
   if (!sameMembers(before, order)) turn.record({ type: 'order.changed', order, channel });
+  // What a reading shows for the first time may be of hours ago.
+  if (order.filled > (before?.filled ?? (channel === 'rest' ? order.filled : 0))) noteGrowth(turn, order);
   childHeard(turn, order, { filledBefore: before?.filled ?? 0, channel });
   const ids = accountDesk(turn.desk, order.account).tagByOrder;
   const tag = ids.get(order.id) ?? order.tag;

@@ -118,3 +118,14 @@ test('a reading during which a fill was told proves nothing', () => {
   drive.snapshot({ positions: [drive.positionOf(2)], orders: [filled] });
   expect(sold(drive)).toBe(2);
 });
+
+test('an exit that waits for its stop closes nothing that an old stop says it has closed', () => {
+  const { drive, stop } = protectedLong();
+  // The venue leaves the order's own time of change as it was when it fills.
+  drive.pass(90_000).quote(21_000).signals('Sell');
+  expect(drive.last('order.cancel').order).toBe(stop.id);
+  drive.say({ type: 'account.order', order: { ...stop, status: 'filled', filled: 2 } });
+  expect(drive.all('order.place').filter(({ order }) => order.purpose === 'exit')).toEqual([]);
+  drive.fill(50, { side: 'sell', size: 2, id: 23 }).position(0);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false });
+});

@@ -1,4 +1,4 @@
-/** Runs one seed and says what came of it. A seed that has too little in it is a fault of the simulation, and fails too. */
+/** Runs one seed and says what came of it. One that has too little in it tries nothing: it says so, and counts for none. */
 import type { Checker } from './checker.ts';
 import { flatInTime } from './checkers/flat-in-time.ts';
 import { flatProven } from './checkers/flat-proven.ts';
@@ -22,6 +22,8 @@ import { World } from './world.ts';
 export interface SeedReport {
   readonly seed: number;
   readonly violations: readonly Violation[];
+  /** What it has too little of, in words. */
+  readonly thin: readonly string[];
   readonly struck: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
 }
@@ -54,19 +56,21 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
   const world = new World(plan, checkers);
   const { scene } = world;
   await world.run();
-  const thin = (what: string, count: number, least: number): void => {
-    if (count < least) scene.violated('enough', `the seed has ${count} ${what}, at least ${least} are wanted`);
+  const thin: string[] = [];
+  const want = (what: string, count: number, least: number): void => {
+    if (count < least) thin.push(`${count} ${what}, at least ${least} are wanted`);
   };
-  thin('trades', scene.prints, PRINTS_MIN);
-  thin('intents', scene.intentCount, INTENTS_MIN);
+  want('trades', scene.prints, PRINTS_MIN);
+  want('intents', scene.intentCount, INTENTS_MIN);
   const faults = [...scene.struck.values()].reduce((sum, each) => sum + each, 0);
-  if (plan.troubles.length > 0) thin('faults', faults, FAULTS_MIN);
+  if (plan.troubles.length > 0) want('faults', faults, FAULTS_MIN);
   scene.outcomes.set('orders', scene.orders.size);
   scene.outcomes.set('fills', scene.fills);
   scene.outcomes.set('trades', scene.prints);
   return {
     seed,
     violations: scene.violations,
+    thin,
     struck: Object.fromEntries(scene.struck),
     outcomes: Object.fromEntries(scene.outcomes),
   };

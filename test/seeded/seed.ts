@@ -14,11 +14,12 @@ if (seeds.length === 0 || !seeds.every(Number.isInteger)) {
   process.exit(2);
 }
 for (const seed of seeds) {
-  const { violations, struck, outcomes } = await runSeed(seed, values.trace ? [tracer()] : []);
+  const { violations, thin, struck, outcomes } = await runSeed(seed, values.trace ? [tracer()] : []);
   console.log(`seed ${seed}`);
   console.log('  troubles:', struck);
   console.log('  outcomes:', outcomes);
   for (const { checker, at, what } of violations) console.log(`  ${checker} after ${seconds(at)}: ${what}`);
+  if (thin.length > 0) console.log(`  too little: ${thin.join(', ')}`);
   if (violations.length > 0) process.exitCode = 1;
 }
 

@@ -11,6 +11,8 @@ const WHOLE_RUN = 200;
 const FAILURES_SHOWN_MAX = 200;
 /** Of a run that is cut short the totals up to here are known. */
 const PROGRESS_EVERY = 1_000;
+/** More seeds than this that have too little in them are a fault of the simulation. */
+const THIN_SHARE_MAX = 0.02;
 
 const { values } = parseArgs({
   options: {
@@ -31,12 +33,17 @@ const seeds = new Set([...known, ...Array.from({ length: count }, (_, index) => 
 
 const totals = new Totals();
 const failing: number[] = [];
+const thin: string[] = [];
 const beganAt = Date.now();
 await runCrew({
   seeds,
   threads,
   mutant: null,
   onReport: (report) => {
+    if (report.violations.length === 0 && report.thin.length > 0) {
+      thin.push(`  seed ${report.seed} has ${report.thin.join(', ')}`);
+      return true;
+    }
     totals.add(report);
     if (totals.seeds % PROGRESS_EVERY === 0) progress();
     if (report.violations.length === 0) return true;
@@ -62,6 +69,8 @@ for (const line of totals.lines()) console.log(line);
 if (missing.length > 0) console.log(`never happened: ${missing.join(', ')}`);
 console.log(`${totals.seeds} seeds in ${((Date.now() - beganAt) / 1_000).toFixed(0)} s, ${failing.length} failing`);
 // What never happened was not tried, however well the seeds went.
-const failed = failing.length + missing.length;
-console.log(`\n${totals.seeds - failing.length} passed, ${failed} failed, 0 skipped`);
+const tooThin = thin.length > Math.max(2, THIN_SHARE_MAX * seeds.size) ? 1 : 0;
+const failed = failing.length + missing.length + tooThin;
+if (thin.length > 0) console.log(`\nSkipped:\n${thin.join('\n')}`);
+console.log(`\n${totals.seeds - failing.length} passed, ${failed} failed, ${thin.length} skipped`);
 if (failed > 0) process.exitCode = 1;

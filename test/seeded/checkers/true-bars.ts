@@ -1,5 +1,5 @@
 /** The closed bars of a session are the bars that the venue's trades build, each once, in order, none missing. */
-import { type EpochMs, epochMs, MINUTE } from '#base';
+import { type EpochMs, epochMs, MINUTE, sameMembers } from '#base';
 import type { Bar } from '#market';
 import type { Checker } from '../checker.ts';
 
@@ -43,6 +43,9 @@ export function trueBars(): Checker {
           if (start < starts[0]! || start > newest.start || given.size > 0) continue;
           const found = byStart.get(start);
           if (JSON.stringify(found) === JSON.stringify(wanted)) continue;
+          // What was traded at the very instant in which the venue began was history by then, and nobody saw it printed.
+          const planned = scene.plan.bars.find((bar) => bar.start === start);
+          if (start === scene.startAt && found !== undefined && sameMembers(planned, found)) continue;
           scene.violated(
             name,
             `${config.strategy} has ${JSON.stringify(found)}, the trades make ${JSON.stringify(wanted)}`,

@@ -4,7 +4,8 @@ import { Random } from '#base';
 
 function hostOf(name: string, tickSize = 0.25): Host {
   return {
-    ...{ include: () => null, bars: () => null, now: () => 0, deadline: () => false, intervalSeconds: 60 },
+    ...{ include: () => null, now: () => 0, deadline: () => false, intervalSeconds: 60 },
+    bars: (symbol) => (symbol === 'X' ? sampleBars(80) : null),
     ...{ random: new Random(1), statics: new Statics() },
     symbol: {
       ...{ name, fullName: name, tickSize, pointValue: 20, roundLotSize: 1, marginDeposit: 0, currency: 'USD' },
@@ -16,6 +17,7 @@ function hostOf(name: string, tickSize = 0.25): Host {
 test.each([
   'Filter = C > MA(C, 5); AddColumn(C - O, "Body");',
   'Filter = BarIndex() > 190; AddTextColumn(Name(), "Name"); AddColumn(TickSize, "Tick");',
+  'Filter = 1; AddColumn(Foreign("X", "C"), "Foreign"); AddColumn(RelStrength("X"), "Strength");',
 ])('one symbol after the other is computed by its own facts: %s', (source) => {
   const prepared = prepareFormula({ source, file: 'a.afl', host: hostOf('A') });
   if (!prepared.ok) throw new Error('it must be right');

@@ -81,9 +81,11 @@ export function isSaying({ name }: Builtin): boolean {
   return SAYING.has(name.toLowerCase());
 }
 
+const OF_PRICES = lower(['TimeFrameGetPrice', 'RelStrength']);
+
 /** Whether a call looks at the price variables, though it is given none. */
 export function readsPrices(builtin: Builtin): boolean {
-  return frameOf(builtin) !== null || builtin.name === 'TimeFrameGetPrice';
+  return frameOf(builtin) !== null || OF_PRICES.has(builtin.name.toLowerCase());
 }
 
 /** Whether a function computes bar by bar, and of numbers a number. */

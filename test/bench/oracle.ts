@@ -28,6 +28,9 @@ export function oracleRow(): Row {
         const options = { bars, host: placeOf(source, file).host, action, params, range };
         if (how === 'oracle') return { result: runFormula(prepared.formula, options), because: null };
         const runs = new FastFormula(prepared.formula, { live: false });
+        // Made over other bars first: nothing of those may be left in it.
+        const before = placeOf(source, file);
+        runs.run({ bars: dearer(before.bars), host: before.host, action, params, range });
         return { result: runs.run(options), because: runs.interpretedBecause };
       };
       const [ours, oracle] = [run('fast'), run('oracle')];
@@ -42,12 +45,18 @@ export function oracleRow(): Row {
     }
   }
   const named = [...differing].map((file) => file.split('/').at(-1)).join(', ');
-  return rowOf({
-    ...{ workload: 'formulas and conformance programs, as the interpreter', bars: 0, unit: 'count' },
-    ...{ ours: compared.size - differing.size, against: 'all that the fast path takes', other: compared.size },
-    ...{ target: { atMost: 1 }, gated: false },
+  const row = rowOf({
+    ...{ workload: 'formulas and conformance programs by the fast path', bars: 0, unit: 'count' },
+    ...{
+      ours: compared.size,
+      against: 'those that say what the interpreter says',
+      other: compared.size - differing.size,
+    },
+    ...{ target: { atMost: 1 }, gated: true },
     note: `${differing.size === 0 ? 'bit for bit' : `DIFFERS: ${named}`}; ${failing.size} end by an error or warning that the interpreter tells, ${interpreted.size} are interpreted`,
   });
+  // Here no difference is small.
+  return { ...row, broken: differing.size > 0 };
 }
 
 /** A conformance program says what it is run over; the formulas get a longer history. */
@@ -55,6 +64,15 @@ function placeOf(source: string, file: string): Scene {
   const scene = sceneOf(source, file);
   if (file.includes('conformance')) return scene;
   return { ...scene, bars: madeBars(HISTORY), range: { first: 0, last: HISTORY - 1 } };
+}
+
+function dearer(bars: Scene['bars']): Scene['bars'] {
+  const raised = (prices: Float32Array): Float32Array => prices.map((price) => 1.5 * price + 1);
+  const { open, high, low, close, volume } = bars;
+  return {
+    ...bars,
+    ...{ open: raised(open), high: raised(high), low: raised(low), close: raised(close), volume: raised(volume) },
+  };
 }
 
 /** Copied, arrays as their values: the two hold them differently. */

@@ -20,7 +20,7 @@ const STAGES: readonly Stage[] = [
   },
   { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 2 },
   { name: 'wine', ...node('test/wine/wine.ts'), minutesMax: 6 },
-  { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 3 },
+  { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 4 },
   {
     name: 'feed',
     ...node('test/load/feed.ts', '--seconds', `${FEED_SECONDS}`, '--p99-max', `${FEED_P99_MS_MAX}`),

@@ -15,6 +15,8 @@ const CLIENTS: readonly Client[] = [
   rustClient({ name: 'projectx-client', version: '8.0.0', driver: 'projectx_client_driver.rs' }),
 ];
 
+const GOES_MAX = 3;
+
 function showCheck({ name }: Client, { check, ok, seconds, why }: Check): void {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${check} (${seconds.toFixed(1)} s)`);
   if (why !== undefined) console.log(why.replaceAll(/^/gm, '       '));
@@ -32,9 +34,18 @@ const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
 });
 const chosen = CLIENTS.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-const outcomes = await Promise.all(
-  chosen.map((client) => drive(client, { patient: values.all, onCheck: (check) => showCheck(client, check) })),
-);
+const shaken: string[] = [];
+const outcomes = await Promise.all(chosen.map(driven));
+
+/** A client that loses its footing on a busy machine starts anew with a venue of its own, and is named for it. */
+async function driven(client: Client): Promise<Outcome> {
+  for (let go = 1; ; go += 1) {
+    const outcome = await drive(client, { patient: values.all, onCheck: (check) => showCheck(client, check) });
+    const failed = outcome.checks.filter(({ ok }) => !ok);
+    if (failed.length === 0 || go === GOES_MAX) return outcome;
+    shaken.push(...failed.map(({ check }) => `  ${client.name}, go ${go}: ${check}`));
+  }
+}
 
 console.log('');
 for (const outcome of outcomes) console.log(verdictOf(outcome));
@@ -43,5 +54,6 @@ const passed = checks.filter(({ ok }) => ok).length;
 const skipped = outcomes.filter((outcome) => outcome.skipped !== null);
 if (skipped.length > 0) console.log('\nSkipped:');
 for (const { client, skipped: why } of skipped) console.log(`  ${client.name} ${client.version}: ${why}`);
+if (shaken.length > 0) console.log(`\nHeld only at the second go:\n${shaken.join('\n')}`);
 console.log(`\n${passed} passed, ${checks.length - passed} failed, ${skipped.length} skipped`);
 process.exitCode = chosen.length > 0 && passed === checks.length ? 0 : 1;

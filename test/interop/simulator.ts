@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { epochMs, HOUR, iso } from '#base';
+import { TradingCalendar } from '#market';
+import { morningOf } from '#simulator/venue';
 
 const ENTRY = fileURLToPath(new URL('../../src/cli/openbell.ts', import.meta.url));
 const READY_MS = 60_000;
@@ -23,8 +26,14 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
+/** Half past twelve in Chicago, the quietest hour, of the latest day on which it has been so late: slow clients keep up then. */
+function noon(): string {
+  const sinceMorningMs = 3.5 * HOUR;
+  return iso(epochMs(morningOf(epochMs(Date.now() - sinceMorningMs), new TradingCalendar()) + sinceMorningMs));
+}
+
 export async function startSimulator(): Promise<RunningSimulator> {
-  const child = spawn(process.execPath, [ENTRY, 'simulate', '--json', '--child'], {
+  const child = spawn(process.execPath, [ENTRY, 'simulate', '--json', '--child', '--start-at', noon()], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => {

@@ -34,6 +34,8 @@ test('on a day of August the listed months are those a live account saw', () => 
 test('a demo begins at nine in Chicago of a full trading day', () => {
   const sunday = epochMs(Date.UTC(2026, 10, 22, 18));
   expect(new Date(morningOf(sunday, calendar)).toISOString()).toBe('2026-11-20T15:00:00.000Z');
+  const mondayNight = epochMs(Date.UTC(2026, 10, 23, 6, 30));
+  expect(new Date(morningOf(mondayNight, calendar)).toISOString()).toBe('2026-11-20T15:00:00.000Z');
   const thanksgivingFriday = epochMs(Date.UTC(2026, 10, 27, 18));
   expect(new Date(morningOf(thanksgivingFriday, calendar)).toISOString()).toBe('2026-11-25T15:00:00.000Z');
 });

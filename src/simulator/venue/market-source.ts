@@ -93,12 +93,16 @@ function sessionsBefore(at: EpochMs, count: number, calendar: TradingCalendar): 
   return session.open;
 }
 
-/** 9:00 Chicago of the latest full trading day, the day of `at` included: where a demo begins, with hours before it. */
+/**
+ * 9:00 Chicago of the latest full trading day, that of `at` included once it is so late: where a demo begins, with hours
+ * before it. Never later than `at`, since clients ask for bars until their own now.
+ */
 export function morningOf(at: EpochMs, calendar: TradingCalendar): EpochMs {
   for (let day = at; ; day = epochMs(day - DAY)) {
     const session = calendar.sessionOf(new Date(day + calendar.zone.offsetMs(day)).toISOString().slice(0, 10));
     if (session === null) continue;
-    if (session.close - session.open >= 22 * HOUR) return epochMs(session.open + 16 * HOUR);
+    const morning = epochMs(session.open + 16 * HOUR);
+    if (session.close - session.open >= 22 * HOUR && morning <= at) return morning;
   }
 }
 

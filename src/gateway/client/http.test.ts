@@ -107,6 +107,12 @@ test('nothing has left where no connection came about, or no handshake', async (
   expect((await httpPost(request(plain.replace('http:', 'https:')))).type).toBe('never-left');
 });
 
+test('nothing has left of a request that cannot even be made', async () => {
+  const url = await serve((_, outgoing) => outgoing.end('{}'));
+  expect(await httpPost({ ...request(url), token: 'of two\nlines' })).toMatchObject({ type: 'never-left' });
+  expect(await httpPost(request('no address'))).toMatchObject({ type: 'never-left' });
+});
+
 test('a silent server is given up at the deadline', async () => {
   const url = await serve(() => undefined);
   expect(await httpPost(request(url, 50))).toMatchObject({ type: 'lost', timedOut: true });

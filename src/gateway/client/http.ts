@@ -53,20 +53,22 @@ const SCHEMES = {
 export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, timeoutMs, closing }) => {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([timeout, closing]);
-  const target = new URL(url);
-  const { request, agent } = SCHEMES[target.protocol as keyof typeof SCHEMES];
-  const outgoing = request(target, {
-    agent,
-    method,
-    headers: {
-      ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-      ...{ accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'openbell' },
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-    },
-    signal,
-  });
-  const way = wayOf(outgoing);
+  /** Whether bytes of the request can have left. */
+  const way = { open: false };
   try {
+    const target = new URL(url);
+    const { request, agent } = SCHEMES[target.protocol as keyof typeof SCHEMES];
+    const outgoing = request(target, {
+      agent,
+      method,
+      headers: {
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        ...{ accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'openbell' },
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      signal,
+    });
+    watch(outgoing, way);
     const response = await responseTo(outgoing, method === 'GET' ? undefined : body);
     const { statusCode: status = 0, headers } = response;
     if (status >= 300 && status < 400) {
@@ -91,9 +93,8 @@ export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, ti
   }
 };
 
-/** Whether bytes of the request can have left: nothing is written before the connection stands, with TLS its handshake. */
-function wayOf(outgoing: ClientRequest): { readonly open: boolean } {
-  const way = { open: false };
+/** Nothing is written before the connection stands, with TLS its handshake. */
+function watch(outgoing: ClientRequest, way: { open: boolean }): void {
   const opened = (): void => {
     way.open = true;
   };
@@ -101,7 +102,6 @@ function wayOf(outgoing: ClientRequest): { readonly open: boolean } {
     if (outgoing.reusedSocket || !(socket.connecting || socket.secureConnecting === true)) opened();
     else socket.once(socket.encrypted === true ? 'secureConnect' : 'connect', opened);
   });
-  return way;
 }
 
 function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {

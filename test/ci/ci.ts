@@ -10,7 +10,7 @@ const FEED_P99_MS_MAX = 20;
 
 const node = (...args: readonly string[]): Pick<Stage, 'program' | 'args'> => ({ program: process.execPath, args });
 
-/** With the two minutes of the installation before them 37 minutes, of which it takes about 20. */
+/** With the two minutes of the installation before them 40 minutes at most, of which it takes about 20. */
 const STAGES: readonly Stage[] = [
   { name: 'check', ...node('tools/check.ts'), minutesMax: 15 },
   {

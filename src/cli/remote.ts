@@ -3,6 +3,7 @@ import type {
   ExternalRequest,
   FlattenAnswer,
   FlattenRequest,
+  FlattenValue,
   KillRequest,
   LeftValue,
   SessionStatus,
@@ -69,11 +70,26 @@ function standingLines({ running, config, trading_why: why, position, ...session
   const others = `${Math.abs(external)} ${external > 0 ? 'long' : 'short'} in ${config.symbol} did not come from Openbell`;
   return [
     ...(why === null ? [] : [paint.red(`■ no entries: ${why}`)]),
+    ...flattenLines(session.flatten, config.symbol),
     ...(protection === 'none' ? [] : [`protection ${protection}${prices === '' ? '' : `: ${prices}`}`]),
     ...(external === 0
       ? []
       : [left ? `${others} and are left alone` : paint.yellow(`○ ${others}: entries are stopped`)]),
   ];
+}
+
+/** The three lights. A rule's flatten closes no gate of its own: the rule says how long no entry is placed. */
+function flattenLines(flatten: FlattenValue | null, symbol: string): readonly string[] {
+  if (flatten === null) return [];
+  const { step, by } = flatten;
+  const light = (isLit: boolean, word: string): string => `${isLit ? '●' : '○'} ${word}`;
+  const lights = [
+    light(true, by === 'person' ? 'gate closed' : 'entries stopped by the rule'),
+    light(step !== 'gate-closed', 'sent'),
+    light(step === 'proven', step === 'failed' ? 'flat is not proven' : 'flat proven'),
+  ].join('  ');
+  const paintOf = { 'gate-closed': paint.yellow, sent: paint.yellow, proven: paint.green, failed: paint.red };
+  return [paintOf[step](`flatten ${symbol}: ${lights}`)];
 }
 
 export async function kill(

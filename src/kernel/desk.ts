@@ -85,6 +85,8 @@ export interface SessionDesk extends PlaceDesk {
   nakedSince: MonotonicMs | null;
   /** The position is gone, and what protected it is about to be cancelled. */
   orphaned: boolean;
+  /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
+  flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by'] } | null;
   stopping: StopPolicy | null;
   readonly latenciesMs: number[];
 }
@@ -112,6 +114,8 @@ export interface FlattenSaga {
   readonly startedAt: EpochMs;
   by: 'person' | 'rule';
   attempts: number;
+  /** An order of its own has been sent. */
+  sent: boolean;
   /** The order under way. */
   tag: string | null;
 }
@@ -279,6 +283,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     release: null,
     nakedSince: null,
     orphaned: false,
+    flattened: null,
     flatten: null,
     flattenedAt: null,
     flat: null,

@@ -32,7 +32,9 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
     under.by = by;
     return;
   }
-  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, tag: null };
+  const session = turn.desk.sessions.get(id as SessionId);
+  if (session !== undefined) session.flattened = null;
+  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null };
   cancelWorking(turn, id);
   fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
@@ -134,6 +136,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   });
   if (proposal.verdict.ok) {
     saga.tag = proposal.intent.tag;
+    saga.sent = true;
     const why = `${proposal.intent.side} ${proposal.intent.size}`;
     turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
   }
@@ -145,6 +148,8 @@ export function endFlatten(turn: Turn, id: KeeperId, step: 'proven' | 'failed', 
   if (keeper === undefined || keeper.desk.flatten === null) return;
   const { by } = keeper.desk.flatten;
   keeper.desk.flatten = null;
+  const session = turn.desk.sessions.get(id as SessionId);
+  if (session !== undefined) session.flattened = { step, by };
   if (step === 'failed') keeper.desk.flattenedAt = turn.at.monotonic;
   turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step, ...ruled(by), why });

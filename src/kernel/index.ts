@@ -19,6 +19,7 @@ export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';
 export type {
   AccountView,
+  FlattenView,
   GapView,
   KernelView,
   LeftView,

@@ -113,6 +113,9 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
     latencyMs: null,
   });
   countOrder(turn, intent.account);
+  const asked = turn.session(intent.session);
+  // The lights of a flatten before it would no longer say what is.
+  if (intent.purpose === 'entry' && asked !== undefined) asked.desk.flattened = null;
   turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
   turn.after(`timeout:${intent.tag}`, config?.tradeTimeoutMs ?? turn.times.flattenOrderMs);

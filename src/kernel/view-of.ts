@@ -11,7 +11,7 @@ import {
   tradingStateOf,
   tradingWhyOf,
 } from './books.ts';
-import { accountDesk, type Desk, type LinkDesk, marketDesk } from './desk.ts';
+import { accountDesk, type Desk, type FlattenSaga, type LinkDesk, marketDesk, type SessionDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 import type { GapDesk } from './gap.ts';
 import { type Keeper, keepers } from './keeper.ts';
@@ -20,7 +20,7 @@ import { riskView } from './risk-view.ts';
 import type { SessionId } from './session.ts';
 import type { Ground } from './standing.ts';
 import { degradedMessage } from './untold-fills.ts';
-import type { GapView, KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
+import type { FlattenView, GapView, KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
 
 export function viewOf(ground: Ground): KernelView {
   const { books, desk } = ground;
@@ -80,6 +80,7 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     position: positionView(desk, book, account, at),
     risk: riskView(ground, book, own),
     orders,
+    flatten: flattenView(book, own, account),
     alerts: book.alerts.slice(),
     trades: book.trades.slice(),
     errors: book.errors.slice(),
@@ -107,8 +108,26 @@ function leftView(books: Books, { account: id, session, desk }: Keeper): LeftVie
     workingOrders: [...account.orders.values()].filter(
       (order) => order.contract === contract.id && !isTerminal(order.status),
     ).length,
-    flatten: flatten === null ? null : flatten.attempts === 0 ? 'gate-closed' : 'sent',
+    flatten: flatten === null ? null : stepOf(flatten),
   };
+}
+
+/** Proven is said for as long as it is so: another hand may open something again. */
+function flattenView(book: SessionBook, desk: SessionDesk | undefined, account: AccountBook): FlattenView | null {
+  // It is not prepared in this run yet: the word is kept, and carried out as soon as it is.
+  if (desk === undefined) return book.flattening && isActive(book) ? { step: 'gate-closed', by: 'person' } : null;
+  const { flatten, flattened, contract } = desk;
+  if (flatten !== null) return { step: stepOf(flatten), by: flatten.by };
+  const { stated, booked } = positionBook(account, contract.id);
+  return flattened?.step === 'proven' && (stated !== 0 || booked !== 0) ? null : flattened;
+}
+
+function isActive({ state }: SessionBook): boolean {
+  return state !== 'stopped' && state !== 'error';
+}
+
+function stepOf({ sent }: FlattenSaga): 'gate-closed' | 'sent' {
+  return sent ? 'sent' : 'gate-closed';
 }
 
 function newestPrice(orders: readonly Order[], of: (order: Order) => number | null): number | null {

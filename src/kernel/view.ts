@@ -80,6 +80,8 @@ export interface SessionView {
   readonly stopPrice: number | null;
   readonly targetPrice: number | null;
   readonly orders: readonly Order[];
+  /** How far its flatten is, or how it ended for as long as that is so; null: there is nothing to tell. */
+  readonly flatten: FlattenView | null;
   /** Newest last, at most 200 each; the ledger has all. */
   readonly alerts: readonly AlertRecord[];
   readonly trades: readonly TradeRecord[];
@@ -90,6 +92,13 @@ export interface SessionView {
   readonly barCount: number;
   /** The last latencies from a bar's close to the order's bytes, in ms, newest last, at most 1,000. */
   readonly latenciesMs: readonly number[];
+}
+
+/** The three lights: gate closed, order sent, flat proven; or the end without proof. */
+export interface FlattenView {
+  readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
+  /** A person's word closes the gate until a person resumes; a rule says itself how long no entry is placed. */
+  readonly by: 'person' | 'rule';
 }
 
 export interface AccountView {

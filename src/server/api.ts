@@ -71,6 +71,7 @@ export { type GaugeValue, type RiskValue, riskValue } from './api/risk.ts';
 export { type ScannerValue, type ShadowValue, scannerValue, shadowValue } from './api/scanner.ts';
 export {
   type ConfigValue,
+  type FlattenValue,
   type GapValue,
   type LeftValue,
   type LinkValue,

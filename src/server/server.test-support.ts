@@ -203,6 +203,7 @@ export function sessionView(config: SessionConfig, changes: Partial<SessionView>
     protection: 'none',
     stopPrice: null,
     targetPrice: null,
+    flatten: null,
     position: {
       size: 0,
       averagePrice: null,

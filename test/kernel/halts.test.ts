@@ -102,3 +102,24 @@ test('a flatten whose order says it is filled before its fill is booked sells no
   drive.snapshot({ positions }).snapshot({ positions });
   expect(drive.all('order.place')).toHaveLength(2);
 });
+
+test('the lights of a flatten say what is: sent when an order went, proven while it is so, none once an entry has gone', () => {
+  const drive = long(2);
+  const { id, account } = drive.session.config;
+  expect(drive.session.flatten).toBeNull();
+  drive.say({ type: 'operator.said', say: 'flatten', session: id });
+  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person' });
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person' });
+  drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
+  expect(drive.session.flatten?.step).toBe('sent');
+  drive.snapshot({});
+  expect(drive.session.flatten).toEqual({ step: 'proven', by: 'person' });
+  drive.position(1);
+  expect(drive.session.flatten).toBeNull();
+  drive.position(0).snapshot({});
+  expect(drive.session.flatten?.step).toBe('proven');
+  drive.say({ type: 'operator.said', say: 'resume', account }).signals('Buy');
+  expect(drive.last('order.place').order.purpose).toBe('entry');
+  expect(drive.session.flatten).toBeNull();
+});

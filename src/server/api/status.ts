@@ -117,6 +117,18 @@ export const tradingWhy = z
   .nullable()
   .meta({ description: 'why no entry is placed: kill, another login, ledger, loss limit; null: none of these' });
 
+const flattenValue = z
+  .object({
+    step: z
+      .enum(['gate-closed', 'sent', 'proven', 'failed'])
+      .meta({ description: 'gate closed, sent, flat proven; or its end without proof' }),
+    by: z
+      .enum(['person', 'rule'])
+      .meta({ description: 'the gate stays closed until a person resumes; or as long as the rule says' }),
+  })
+  .meta({ id: 'Flatten' });
+export type FlattenValue = z.infer<typeof flattenValue>;
+
 export const protectionState = z.enum(['none', 'awaited', 'confirmed', 'missing']);
 
 export const sessionState = z.enum(['idle', 'starting', 'running', 'stopping', 'error']);
@@ -140,6 +152,7 @@ export const sessionStatus = z
     stop_price: z.number().nullable().meta({ description: 'where the working stop stands, points' }),
     target_price: z.number().nullable().meta({ description: 'where the working target stands, points' }),
     position: positionValue,
+    flatten: flattenValue.nullable().meta({ description: 'null: none, or what it proved is no longer so' }),
     risk: riskValue.nullable().meta({ description: 'null before the trading day has begun for the account' }),
     latency_ms: latencyValue,
     alerts: z.array(alertEntry).meta({ description: 'newest last, at most 200' }),

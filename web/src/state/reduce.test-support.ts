@@ -64,6 +64,7 @@ export function sampleSession(part: Partial<SessionStatus> = {}, config: Partial
     protection: 'none',
     stop_price: null,
     target_price: null,
+    flatten: null,
     risk: null,
     latency_ms: { p50: null, p99: null, count: 0, histogram: [] },
     alerts: [],

@@ -3,7 +3,7 @@
  * between margins of Null: so a line can be read a few bars before its first, and four at a time past its last.
  */
 import { NULL } from '#afl/runtime';
-import { SCRATCH_BYTES } from './scratch.ts';
+import { SCRATCH_AT, SCRATCH_BYTES } from './scratch.ts';
 import { makeMemory, PAGE_BYTES, type WasmMemory } from './web-assembly.ts';
 
 /** Values of Null in front of a slot's first bar: how far back a line may be read without a test. */
@@ -14,9 +14,7 @@ const BYTES_MAX = 2 ** 31 - PAGE_BYTES;
 
 export class Arena {
   readonly memory: WasmMemory = makeMemory(16, BYTES_MAX / PAGE_BYTES);
-  /** Address of a stretch that native kernels use while they run. */
-  readonly scratch = 1024;
-  #used = this.scratch + SCRATCH_BYTES;
+  #used = SCRATCH_AT + SCRATCH_BYTES;
   #f32 = new Float32Array(this.memory.buffer);
   #f64 = new Float64Array(this.memory.buffer);
   #bytes = new Uint8Array(this.memory.buffer);

@@ -105,17 +105,15 @@ export function linkTable(line: Line, kept: number, addressOf: (line: Line) => n
 }
 
 export const NOT_UNDER_WAY = 2;
+export const CHAIN_SIGNATURE = { params: [I32, I32, I32], results: [I32] } as const;
 
 /**
  * Writes `name`. It takes the address of the table, the first and the past-the-last bar; it gives 0, 1 when it does not hold
  * for these values, or NOT_UNDER_WAY when one of the links is not: then nothing was done.
- *
- * @returns its index
  */
-export function writeChain(module: ModuleText, name: string, { lines }: Chain): number {
-  return module.function(name, {
-    params: [I32, I32, I32],
-    results: [I32],
+export function writeChain(module: ModuleText, name: string, { lines }: Chain): void {
+  module.function(name, {
+    ...CHAIN_SIGNATURE,
     body: (locals) => new ChainWriter(lines, locals).write(),
   });
 }

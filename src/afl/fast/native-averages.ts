@@ -3,22 +3,8 @@
  * definitions; and of what the average of ranges is made of.
  */
 
-import {
-  type Code,
-  f32,
-  f32x4,
-  f64,
-  get,
-  give,
-  I32,
-  i32,
-  type ModuleText,
-  repeat,
-  set,
-  V128,
-  when,
-} from './assembler.ts';
-import { type NativeText, NUMBER, OUT, SECOND_NUMBER, smaller, TO, writeNative } from './native-text.ts';
+import { type Code, f32, f32x4, f64, get, give, I32, i32, repeat, set, V128, when } from './assembler.ts';
+import { type NativeBodies, type NativeText, NUMBER, OUT, SECOND_NUMBER, smaller, TO } from './native-text.ts';
 import { load, RECURRENCES, type Recurrence, SEEN, type Site, save } from './recurrences.ts';
 
 /** Averages whose seed is the mean of the first n values. */
@@ -117,11 +103,11 @@ function withoutFirst(text: NativeText): Code {
   ];
 }
 
-export function writeAverages(module: ModuleText): void {
-  writeNative(module, 'exponential', (text) => seededWithMean(text, RECURRENCES.exponential));
-  writeNative(module, 'wilder', (text) => seededWithMean(text, RECURRENCES.wilder));
-  writeNative(module, 'strength', strength);
-  writeNative(module, 'trueRange', (text) => trueRange(text, false));
-  writeNative(module, 'trueRange wide', (text) => trueRange(text, true));
-  writeNative(module, 'withoutFirst', withoutFirst);
-}
+export const AVERAGES: NativeBodies = {
+  exponential: (text) => seededWithMean(text, RECURRENCES.exponential),
+  wilder: (text) => seededWithMean(text, RECURRENCES.wilder),
+  strength,
+  trueRange: (text) => trueRange(text, false),
+  'trueRange wide': (text) => trueRange(text, true),
+  withoutFirst,
+};

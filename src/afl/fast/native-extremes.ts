@@ -1,22 +1,21 @@
 /** Native kernels of the highest and lowest of a window. */
-import { type Code, f32x4, get, give, I32, i32, type ModuleText, repeat, set, V128, when } from './assembler.ts';
-import { type NativeText, NUMBER, OUT, smaller, TO, writeNative } from './native-text.ts';
-import { BLOCK_BARS } from './scratch.ts';
+import { type Code, f32x4, get, give, I32, i32, repeat, set, V128, when } from './assembler.ts';
+import { type NativeBodies, type NativeText, NUMBER, OUT, smaller, TO } from './native-text.ts';
+import { BLOCK_BARS, SCRATCH_AT } from './scratch.ts';
 
 /**
  * The extreme of each window by growing: of 4 bars from bars, of 16 from four of those, …; two that overlap make one of n.
  * It does not hold for NaN.
  *
- * @param scratch address of the arena's scratch
- * @param later   (newer, older): the older only where it lies beyond the newer
+ * @param later (newer, older): the older only where it lies beyond the newer
  */
-function extreme(text: NativeText, scratch: number, later: (newer: Code, older: Code) => Code): Code {
+function extreme(text: NativeText, later: (newer: Code, older: Code) => Code): Code {
   const { start, code: skip } = text.skipNulls(1);
   const make = (): number => text.locals.make(I32);
   const [n, whole, end, base, span, at, length] = [make(), make(), make(), make(), make(), make(), make()];
   const [best, odd, value] = [text.locals.make(V128), text.locals.make(V128), text.locals.make(V128)];
   const ofInput = (at: Code): Code => f32x4.load(text.inputAddress(0, i32.add(get(base), at)));
-  const inScratch = (at: Code): Code => i32.add(i32.const(scratch + 64), i32.shl(at, i32.const(2)));
+  const inScratch = (at: Code): Code => i32.add(i32.const(SCRATCH_AT + 64), i32.shl(at, i32.const(2)));
   const ofScratch = (at: Code): Code => f32x4.load(inScratch(at));
   const back = (bars: Code): Code => i32.sub(get(at), bars);
   const times = (bars: number): Code => i32.mul(get(span), i32.const(bars));
@@ -103,12 +102,7 @@ function extreme(text: NativeText, scratch: number, later: (newer: Code, older: 
   ];
 }
 
-/** @param scratch address of the arena's scratch */
-export function writeExtremes(module: ModuleText, scratch: number): void {
-  writeNative(module, 'highest value', (text) =>
-    extreme(text, scratch, (newer, older) => f32x4.pseudoMax(newer, older)),
-  );
-  writeNative(module, 'lowest value', (text) =>
-    extreme(text, scratch, (newer, older) => f32x4.pseudoMin(newer, older)),
-  );
-}
+export const EXTREMES: NativeBodies = {
+  'highest value': (text) => extreme(text, f32x4.pseudoMax),
+  'lowest value': (text) => extreme(text, f32x4.pseudoMin),
+};

@@ -1,18 +1,21 @@
-/** The native kernels: one module, compiled once a process, with an instance for each arena. */
+/**
+ * The native kernels. Each is a module of its own, compiled once a process when a formula first needs it, so that nobody
+ * waits for those of others; with an instance for each arena.
+ */
 import { isTrue } from '#afl/runtime';
 import type { Arena } from './arena.ts';
-import { ModuleText } from './assembler.ts';
 import { type KernelOrigin, KernelRunner, ResumedRunner } from './kernel-runner.ts';
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
-import { writeAverages } from './native-averages.ts';
-import { writeExtremes } from './native-extremes.ts';
-import { writeMoments } from './native-moments.ts';
-import { writeSignals } from './native-signals.ts';
-import { writeWideDeviation } from './native-wide-deviation.ts';
-import { writeWindows } from './native-windows.ts';
+import { AVERAGES } from './native-averages.ts';
+import { EXTREMES } from './native-extremes.ts';
+import { MOMENTS } from './native-moments.ts';
+import { SIGNALS } from './native-signals.ts';
+import { type NativeBodies, nativeModule } from './native-text.ts';
+import { WIDE_DEVIATION } from './native-wide-deviation.ts';
+import { WINDOWS } from './native-windows.ts';
 import { EXTREME_PERIODS_MAX } from './scratch.ts';
-import { compileModule, instantiate, type WasmExports } from './web-assembly.ts';
+import { compileModule, instantiate } from './web-assembly.ts';
 
 /** How a native kernel is called: by its name, with these numbers. */
 export interface Native {
@@ -100,33 +103,36 @@ export function nativeOf({ use, inputs, numbers }: KernelOrigin): Native | null 
   return own === null || !own.every(Number.isFinite) || Math.abs(own[0]) > 2 ** 30 ? null : { name, numbers: own };
 }
 
-/** The module is the same for every arena: compiled at the first use. */
-let compiled: object | null = null;
-const INSTANCES = new WeakMap<Arena, WasmExports>();
+const BODIES: NativeBodies = {
+  ...{ ...AVERAGES, ...SIGNALS, ...WINDOWS },
+  ...{ ...MOMENTS, ...WIDE_DEVIATION, ...EXTREMES },
+};
 
-export function nativesOf(arena: Arena): WasmExports {
-  const known = INSTANCES.get(arena);
+type NativeFunction = (...values: number[]) => number;
+
+const MODULES = new Map<string, object>();
+const INSTANCES = new WeakMap<Arena, Map<string, NativeFunction>>();
+
+/** A kernel by its name, over an arena. @returns null: there is none of that name */
+export function nativeFunction(arena: Arena, name: string): NativeFunction | null {
+  const instances = INSTANCES.get(arena) ?? new Map<string, NativeFunction>();
+  INSTANCES.set(arena, instances);
+  const known = instances.get(name);
   if (known !== undefined) return known;
-  compiled ??= compileNatives(arena.scratch);
-  const made = instantiate(compiled, arena.memory);
-  INSTANCES.set(arena, made);
+  const body = BODIES[name];
+  if (body === undefined) return null;
+  const module = MODULES.get(name) ?? compileModule(nativeModule(name, body).bytes());
+  MODULES.set(name, module);
+  const made = instantiate(module, arena.memory)[name] as NativeFunction;
+  instances.set(name, made);
   return made;
 }
 
-function compileNatives(scratch: number): object {
-  const text = new ModuleText();
-  writeAverages(text);
-  writeSignals(text);
-  writeWindows(text);
-  writeMoments(text);
-  writeWideDeviation(text);
-  writeExtremes(text, scratch);
-  return compileModule(text.bytes());
-}
-
 export class NativeRunner extends ResumedRunner {
-  /** Each holds for more values than the one before, and takes longer. */
-  readonly #functions: readonly ((...values: number[]) => number)[];
+  readonly #native: NativeFunction;
+  /** The name of one that holds for more values and takes longer, if there is one. */
+  readonly #wide: string;
+  /** 0: the first; 1: the wide one; 2: neither holds. */
   #choice = 0;
   #choiceBefore = 0;
   readonly #addresses: readonly [number, number, number, number];
@@ -141,16 +147,11 @@ export class NativeRunner extends ResumedRunner {
     line: Line,
     origin: KernelOrigin,
     lanes: Lanes,
-    {
-      native,
-      natives,
-      state,
-      capacity,
-    }: { readonly native: Native; readonly natives: WasmExports; readonly state: number; readonly capacity: number },
+    { native, state, capacity }: { readonly native: Native; readonly state: number; readonly capacity: number },
   ) {
     super(line, origin, lanes);
-    const names = [native.name, `${native.name} wide`];
-    this.#functions = names.flatMap((name) => natives[name] ?? []);
+    this.#native = nativeFunction(lanes.arena, native.name) as NativeFunction;
+    this.#wide = `${native.name} wide`;
     const [a = 0, b = 0, c = 0] = origin.inputs.map(({ index }) => lanes.address[index] as number);
     this.#addresses = [lanes.address[line.index] as number, a, b, c];
     this.#numbers = native.numbers;
@@ -169,8 +170,9 @@ export class NativeRunner extends ResumedRunner {
     const [out, a, b, c] = this.#addresses;
     const [x, y] = this.#numbers;
     // One that does not hold for the new bars hands over to the next, which begins with the first bar.
-    for (let begin = from; this.#choice < this.#functions.length; this.#choice += 1, begin = 0) {
-      const run = this.#functions[this.#choice] as (...values: number[]) => number;
+    for (let begin = from; this.#choice < 2; this.#choice += 1, begin = 0) {
+      const run = this.#choice === 0 ? this.#native : nativeFunction(this.lanes.arena, this.#wide);
+      if (run === null) continue;
       if (run(out, a, b, c, begin, to, this.#state, x, y) === 0) return undefined;
       this.#clear();
     }
@@ -192,7 +194,7 @@ export class NativeRunner extends ResumedRunner {
   runNative(from: number, to: number, second: number): number {
     const [out, a, , c] = this.#addresses;
     const [x, y] = this.#numbers;
-    return (this.#functions[0] as (...values: number[]) => number)(out, a, second, c, from, to, this.#state, x, y);
+    return this.#native(out, a, second, c, from, to, this.#state, x, y);
   }
 
   #clear(): void {

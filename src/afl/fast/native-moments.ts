@@ -29,7 +29,16 @@ import {
   V128,
   when,
 } from './assembler.ts';
-import { largestLane, type NativeText, NUMBER, OUT, SECOND_NUMBER, smaller, TO, writeNative } from './native-text.ts';
+import {
+  largestLane,
+  type NativeBodies,
+  type NativeText,
+  NUMBER,
+  OUT,
+  SECOND_NUMBER,
+  smaller,
+  TO,
+} from './native-text.ts';
 
 /** Bars of one anchor. */
 const ANCHORED_BARS = 256;
@@ -280,7 +289,6 @@ class Moments {
 }
 
 /** Its second input is no input: the address of the means' line, or 0. */
-export function writeMoments(module: ModuleText): void {
-  const spread = writeSpread(module);
-  writeNative(module, 'deviation', (text) => new Moments(text, spread).write());
-}
+export const MOMENTS: NativeBodies = {
+  deviation: (text, module) => new Moments(text, writeSpread(module)).write(),
+};

@@ -12,13 +12,12 @@ import {
   I32,
   i32,
   i32x4,
-  type ModuleText,
   repeat,
   set,
   V128,
   when,
 } from './assembler.ts';
-import { FROM, type NativeText, NUMBER, OUT, SECOND_NUMBER, TO, writeNative } from './native-text.ts';
+import { FROM, type NativeBodies, type NativeText, NUMBER, OUT, SECOND_NUMBER, TO } from './native-text.ts';
 
 const FLAG = 4;
 
@@ -229,20 +228,17 @@ function joined(text: NativeText, value: (a: Code, b: Code) => Code): Code {
   return [...skip, ...byFours(text, value(four(text, 0), four(text, 1)))];
 }
 
-export function writeSignals(module: ModuleText): void {
-  writeNative(module, 'cross', cross);
-  writeNative(module, 'excessRemoved', excessRemoved);
-  writeNative(module, 'latch', latch);
-  writeNative(module, 'barsSince', barsSince);
-  writeNative(module, 'hold', hold);
-  writeNative(module, 'past', past);
-  writeNative(module, 'difference', (text) => joined(text, f32x4.sub));
-  // The factor is a float32: the product rounds the same.
-  const width = f32x4.splat(f32.fromF64(get(SECOND_NUMBER)));
-  writeNative(module, 'above', (text) =>
-    joined(text, (mean, deviation) => f32x4.add(mean, f32x4.mul(width, deviation))),
-  );
-  writeNative(module, 'below', (text) =>
-    joined(text, (mean, deviation) => f32x4.sub(mean, f32x4.mul(width, deviation))),
-  );
-}
+/** The factor of a band is a float32: the product rounds the same. */
+const WIDTH = f32x4.splat(f32.fromF64(get(SECOND_NUMBER)));
+
+export const SIGNALS: NativeBodies = {
+  cross,
+  excessRemoved,
+  latch,
+  barsSince,
+  hold,
+  past,
+  difference: (text) => joined(text, f32x4.sub),
+  above: (text) => joined(text, (mean, deviation) => f32x4.add(mean, f32x4.mul(WIDTH, deviation))),
+  below: (text) => joined(text, (mean, deviation) => f32x4.sub(mean, f32x4.mul(WIDTH, deviation))),
+};

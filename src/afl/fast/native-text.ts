@@ -21,7 +21,7 @@ import {
   leave,
   leaveIf,
   loop,
-  type ModuleText,
+  ModuleText,
   repeat,
   set,
   when,
@@ -134,13 +134,19 @@ export class NativeText {
   }
 }
 
-/** Writes one kernel. @param body gives nothing; it may return early with 0 or 1 */
-export function writeNative(module: ModuleText, name: string, body: (text: NativeText) => Code): void {
+/** Kernels by their names, each as its body, which gives nothing and may return early with 0 or 1. */
+export type NativeBodies = Readonly<Record<string, (text: NativeText, module: ModuleText) => Code>>;
+
+export const NATIVE_SIGNATURE = { params: [I32, I32, I32, I32, I32, I32, I32, F64, F64], results: [I32] } as const;
+
+/** @returns the module of one kernel */
+export function nativeModule(name: string, body: NativeBodies[string]): ModuleText {
+  const module = new ModuleText();
   module.function(name, {
-    params: [I32, I32, I32, I32, I32, I32, I32, F64, F64],
-    results: [I32],
-    body: (locals) => [...body(new NativeText(locals)), ...i32.const(0)],
+    ...NATIVE_SIGNATURE,
+    body: (locals) => [...body(new NativeText(locals), module), ...i32.const(0)],
   });
+  return module;
 }
 
 export function smaller(a: Code, b: Code): Code {

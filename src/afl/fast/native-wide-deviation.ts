@@ -2,24 +2,8 @@
  * The native kernel of deviations whose squares do not fit into float64's 53 bits: sums of squares as 64-bit integers, and from
  * them n²·variance with the rounding that the interpreter's has (crossMoment).
  */
-import {
-  type Code,
-  either,
-  F64,
-  f32,
-  f64,
-  get,
-  give,
-  I32,
-  I64,
-  i32,
-  i64,
-  type ModuleText,
-  repeat,
-  set,
-  when,
-} from './assembler.ts';
-import { type NativeText, NUMBER, SECOND_NUMBER, smaller, TO, writeNative } from './native-text.ts';
+import { type Code, either, F64, f32, f64, get, give, I32, I64, i32, i64, repeat, set, when } from './assembler.ts';
+import { type NativeBodies, type NativeText, NUMBER, SECOND_NUMBER, smaller, TO } from './native-text.ts';
 
 const SUM = 8;
 const SCALE = 32;
@@ -126,6 +110,4 @@ function deviation(text: NativeText): Code {
   ];
 }
 
-export function writeWideDeviation(module: ModuleText): void {
-  writeNative(module, 'deviation wide', deviation);
-}
+export const WIDE_DEVIATION: NativeBodies = { 'deviation wide': deviation };

@@ -4,24 +4,17 @@
  * from the last bit of the smallest. A kernel first sees whether that holds for the values it is given, and gives 1 where it
  * does not. What is exact may be added in any order, so two bars are computed at a time.
  */
+import { type Code, F64, f32, f32x4, f64, f64x2, get, give, I32, i32, repeat, set, V128, when } from './assembler.ts';
 import {
-  type Code,
-  F64,
-  f32,
-  f32x4,
-  f64,
-  f64x2,
-  get,
-  give,
-  I32,
-  i32,
-  type ModuleText,
-  repeat,
-  set,
-  V128,
-  when,
-} from './assembler.ts';
-import { largestLane, type NativeText, NUMBER, OUT, smaller, smallestLane, TO, writeNative } from './native-text.ts';
+  largestLane,
+  type NativeBodies,
+  type NativeText,
+  NUMBER,
+  OUT,
+  smaller,
+  smallestLane,
+  TO,
+} from './native-text.ts';
 
 const SUM = 8;
 const LARGEST = 16;
@@ -117,7 +110,4 @@ function total(text: NativeText, wanted: 'sum' | 'mean'): Code {
   ];
 }
 
-export function writeWindows(module: ModuleText): void {
-  writeNative(module, 'sum', (text) => total(text, 'sum'));
-  writeNative(module, 'mean', (text) => total(text, 'mean'));
-}
+export const WINDOWS: NativeBodies = { sum: (text) => total(text, 'sum'), mean: (text) => total(text, 'mean') };

@@ -22,7 +22,7 @@ import { writeLoop } from './loop-writer.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
 import { Recording } from './recording.ts';
 import { loopsOf, type Operation, schedule } from './schedule.ts';
-import { NATIVE_SIGNATURE, nativesCalled, type Step, stepsOf, writeStep } from './stepping.ts';
+import { compileStep, type Step, stepsOf } from './stepping.ts';
 import { type Callbacks, calledScalars, writeTree } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 import { compileModule } from './web-assembly.ts';
@@ -38,8 +38,10 @@ export interface Program {
   readonly lineCount: number;
   /** Lines that are looked at when a run has ended. */
   readonly wanted: ReadonlySet<Line | Late>;
-  /** Compiled trees and loops. */
+  /** Compiled trees, loops and chains. */
   readonly module: object;
+  /** The newest bar's step, compiled when a bar is first added. */
+  readonly stepModule: () => object;
   /** What the module calls, by name. */
   readonly callbacks: Readonly<Record<string, Scalar>>;
   readonly parts: readonly Part[];
@@ -105,9 +107,14 @@ function programOf(recording: Recording, results: Iterable<Line | Late>): Progra
   const chains = chainsOf(operations);
   const steps = stepsOf(operations, chains);
   const lineCount = recording.lines.length;
-  const { module, callbacks } = compileOperations(operations, { chains, steps, lineCount });
+  const { module, callbacks } = compileOperations(operations, chains);
   const parts = operations.flatMap(partOf);
-  return { recording, operations, chains, steps, lineCount, wanted, module, callbacks, parts };
+  let step: object | null = null;
+  const stepModule = (): object => {
+    step ??= compileStep(steps, lineCount);
+    return step;
+  };
+  return { recording, operations, chains, steps, lineCount, wanted, module, stepModule, callbacks, parts };
 }
 
 /** What a late value is over these bars, as far as the formula is recorded. */
@@ -153,7 +160,7 @@ function wantedLines(
 
 function compileOperations(
   operations: readonly Operation[],
-  { chains, steps, lineCount }: Pick<Program, 'chains' | 'steps' | 'lineCount'>,
+  chains: readonly Chain[],
 ): Pick<Program, 'module' | 'callbacks'> {
   const text = new ModuleText();
   const trees = operations.flatMap((each) => (each.type === 'tree' ? [each.tree] : []));
@@ -167,16 +174,13 @@ function compileOperations(
     callbacks.set(scalar, { name, index: text.importFunction(name, signature) });
     functions[name] = scalar;
   }
-  const callees = new Map(nativesCalled(steps).map((name) => [name, text.importFunction(name, NATIVE_SIGNATURE)]));
-  operations.forEach((operation, index) => {
-    if (operation.type === 'tree')
-      callees.set(`probe${index}`, writeTree(text, String(index), operation.tree, callbacks));
-  });
+  for (const [index, operation] of operations.entries()) {
+    if (operation.type === 'tree') writeTree(text, String(index), operation.tree, callbacks);
+  }
   for (const [index, loop] of loops.entries()) writeLoop(text, `loop${index}`, loop, callbacks);
   for (const [index, chain] of chains.entries()) {
-    if (chain.type === 'recurrences') callees.set(`chain${index}`, writeChain(text, `chain${index}`, chain));
+    if (chain.type === 'recurrences') writeChain(text, `chain${index}`, chain);
   }
-  writeStep(text, steps, { callees, lineCount });
   return { module: compileModule(text.bytes()), callbacks: functions };
 }
 

@@ -7,7 +7,7 @@ import { type KernelOrigin, KernelRunner } from './kernel-runner.ts';
 import type { Lanes, Runner } from './lane.ts';
 import { isLate, isLine, type Late, type Line } from './line.ts';
 import { type LoopFunction, LoopRunner, loopStateBytes, loopTableBytes } from './loop-runner.ts';
-import { NATIVE_STATE_BYTES, NativeRunner, nativeOf, nativesOf } from './native-kernels.ts';
+import { NATIVE_STATE_BYTES, NativeRunner, nativeFunction, nativeOf } from './native-kernels.ts';
 import type { Program } from './program.ts';
 import { endingsOf, loopsOf, type Operation, reachesKernel } from './schedule.ts';
 import type { ScriptRun } from './script-run.ts';
@@ -20,9 +20,11 @@ import {
   SpreadRunner,
 } from './script-runner.ts';
 import { ConstantRunner, PerBarRunner, PriceRunner } from './source-runner.ts';
-import { TABLE_HEAD_WORDS } from './stepping.ts';
+import { nativesCalled, TABLE_HEAD_WORDS } from './stepping.ts';
 import { TreeRunner } from './tree-runner.ts';
-import { instantiate } from './web-assembly.ts';
+import { instantiate, type WasmExports } from './web-assembly.ts';
+
+type StepFunction = (table: number, from: number, bar: number) => number;
 
 /** For the addresses of what an operation reads and writes. */
 export function tableBytesOf(operation: Operation): number {
@@ -92,8 +94,7 @@ export function makeRunners(
   },
 ): { readonly runners: readonly Runner[]; readonly step: (from: number, bar: number) => number } {
   const { operations, chains, recording } = program;
-  const natives = nativesOf(lanes.arena);
-  const exports = instantiate(program.module, lanes.arena.memory, { ...natives, ...program.callbacks });
+  const exports = instantiate(program.module, lanes.arena.memory, program.callbacks);
   const loops = loopsOf(operations);
   const stage: ScriptStage = { lanes, run: scriptRun };
   let table = tables;
@@ -125,7 +126,7 @@ export function makeRunners(
       const chain = chains.findIndex(({ lines }) => lines.includes(line));
       if (native === null) made.push(new KernelRunner(line, origin, lanes, capacity));
       else {
-        const runner = new NativeRunner(line, origin, lanes, { native, natives, state: kept, capacity });
+        const runner = new NativeRunner(line, origin, lanes, { native, state: kept, capacity });
         if (chain < 0) made.push(runner);
         else {
           links.set(line, runner);
@@ -148,11 +149,19 @@ export function makeRunners(
     table += tableBytesOf(operation);
     kept += stateBytesOf(operation);
   }
-  const step = exports.step as (table: number, from: number, bar: number) => number;
+  let step: StepFunction | null = null;
   return {
     runners: [...made, ...recording.decisions.map((each) => new DecisionRunner(each, lanes))],
-    step: (from, bar) => step(steps, from, bar),
+    step: (from, bar) => {
+      step ??= stepOf(program, lanes.arena, exports);
+      return step(steps, from, bar);
+    },
   };
+}
+
+function stepOf({ steps, stepModule }: Program, arena: Arena, own: WasmExports): StepFunction {
+  const natives = nativesCalled(steps).map((name) => [name, nativeFunction(arena, name)]);
+  return instantiate(stepModule(), arena.memory, { ...own, ...Object.fromEntries(natives) }).step as StepFunction;
 }
 
 function sourceRunner(

@@ -1,4 +1,5 @@
-/** Memory that native kernels use while they run: one block of bars and the longest window before it. */
+/** Memory that native kernels use while they run, at one address in every arena: one block of bars and the longest window before it. */
+export const SCRATCH_AT = 1024;
 export const BLOCK_BARS = 1024;
 /** Windows of extremes that are longer are left to the interpreter's kernel. */
 export const EXTREME_PERIODS_MAX = 4096;

@@ -3,28 +3,15 @@
  * as long as every lane is regular and every kernel holds. Where one is not it stops, and the runner of that operation decides.
  */
 import { NULL } from '#afl/runtime';
-import {
-  block,
-  type Code,
-  call,
-  F64,
-  f32,
-  f64,
-  get,
-  give,
-  I32,
-  i32,
-  leaveIf,
-  type ModuleText,
-  set,
-  when,
-} from './assembler.ts';
-import type { Chain } from './chain.ts';
+import { block, type Code, call, f32, f64, get, give, I32, i32, leaveIf, ModuleText, set, when } from './assembler.ts';
+import { CHAIN_SIGNATURE, type Chain } from './chain.ts';
 import type { KernelOrigin } from './kernel-runner.ts';
 import { isLine, type Late, type Line } from './line.ts';
 import { nativeOf } from './native-kernels.ts';
+import { NATIVE_SIGNATURE } from './native-text.ts';
 import type { Operation } from './schedule.ts';
-import { INNER_NULL, type Leaf } from './tree.ts';
+import { INNER_NULL, type Leaf, PROBE_SIGNATURE } from './tree.ts';
+import { compileModule } from './web-assembly.ts';
 
 /** What one runner does. */
 export interface Step {
@@ -55,8 +42,8 @@ export function stepsOf(operations: readonly Operation[], chains: readonly Chain
   });
 }
 
-/** Functions of the module that a step calls, by their names there. */
-export type Callees = ReadonlyMap<string, number>;
+/** Functions that a step calls, by their names. */
+type Callees = ReadonlyMap<string, number>;
 
 /** The native kernels that the one call needs, by name. */
 export function nativesCalled(steps: readonly Step[]): readonly string[] {
@@ -67,8 +54,6 @@ export function nativesCalled(steps: readonly Step[]): readonly string[] {
   return [...new Set(names)];
 }
 
-export const NATIVE_SIGNATURE = { params: [I32, I32, I32, I32, I32, I32, I32, F64, F64], results: [I32] } as const;
-
 /**
  * The table: addresses of the lanes' first bars, of their copy from before the newest bar, of their lines' addresses; then, for
  * each operation, of what it keeps or of its own table.
@@ -77,16 +62,21 @@ export const TABLE_HEAD_WORDS = 3;
 const [TABLE, FROM, BAR] = [0, 1, 2] as const;
 
 /**
- * Writes `step`. It takes the address of the table, the step to begin with and the newest bar, and gives the first step that it
+ * Compiles `step`, in a module that is given the native kernels and the functions of the program's own. It takes the address of the table, the step to begin with and the newest bar, and gives the first step that it
  * has not done; below 0, -1 less one that has gone on and has to be computed whole.
  *
  * @param lineCount how many lanes there are
  */
-export function writeStep(
-  module: ModuleText,
-  steps: readonly Step[],
-  { callees, lineCount }: { readonly callees: Callees; readonly lineCount: number },
-): void {
+export function compileStep(steps: readonly Step[], lineCount: number): object {
+  const module = new ModuleText();
+  const callees = new Map<string, number>();
+  for (const name of nativesCalled(steps)) callees.set(name, module.importFunction(name, NATIVE_SIGNATURE));
+  for (const { operation, place, chain, chainPlace } of steps) {
+    const [name, signature] =
+      chain === null ? [`probe${place}`, PROBE_SIGNATURE] : ([`chain${chainPlace}`, CHAIN_SIGNATURE] as const);
+    const isOwn = chain === null ? operation.type === 'tree' : chain.type === 'recurrences';
+    if (isOwn) callees.set(name, module.importFunction(name, signature));
+  }
   const helpers = { regular: writeRegular(module, lineCount), ...writeLaneFunctions(module, lineCount) };
   module.function('step', {
     params: [I32, I32, I32],
@@ -104,6 +94,7 @@ export function writeStep(
       ];
     },
   });
+  return compileModule(module.bytes());
 }
 
 /** `regular`: (lane, the same before, bar), as Lanes.stateAt says it. */

@@ -199,15 +199,14 @@ const UNROLLED_MAX = 40;
 
 export const INNER_NULL = 1;
 export const ROOT_NULL = 2;
+export const PROBE_SIGNATURE = { params: [I32, I32], results: [I32] } as const;
 
 /**
  * Writes a tree's two functions. Both take the address of a table: the address of the result's first bar, then of each
  * leaf's as many bars back as it is read. `run…` goes on with the first and the past-the-last bar, and may write up to 7 bars
  * further; `probe…` with one bar, and gives `INNER_NULL` and `ROOT_NULL` together.
- *
- * @returns the index of the probe
  */
-export function writeTree(module: ModuleText, name: string, tree: Tree, callbacks: Callbacks): number {
+export function writeTree(module: ModuleText, name: string, tree: Tree, callbacks: Callbacks): void {
   const [table, from, to] = [0, 1, 2];
   const addressed = (locals: Locals): { readonly own: readonly number[]; readonly reads: Code } => {
     const own = [tree.root, ...tree.leaves].map(() => locals.make(I32));
@@ -244,9 +243,8 @@ export function writeTree(module: ModuleText, name: string, tree: Tree, callback
       ];
     },
   });
-  return module.function(`probe${name}`, {
-    params: [I32, I32],
-    results: [I32],
+  module.function(`probe${name}`, {
+    ...PROBE_SIGNATURE,
     body: (locals) => {
       const { own, reads } = addressed(locals);
       const at = locals.make(I32);

@@ -1,4 +1,5 @@
 /** Watches one promise of the program. Each has a planted bug that it must catch: see mutants.ts. */
+import type { FillId } from '#account';
 import type { EpochMs } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import type { Trade } from '#market';
@@ -22,6 +23,8 @@ export interface Checker {
   /** An order of anybody was seen at the venue for the first time. */
   ordered?(scene: Scene, order: VenueOrder): void;
   filled?(scene: Scene, seen: FillSeen): void;
+  /** The account's stream has told the program of a fill. */
+  told?(scene: Scene, fill: FillId): void;
   halted?(scene: Scene, target: SessionId | 'all'): void;
   resumed?(scene: Scene): void;
   left?(scene: Scene, facts: readonly Fact[]): void;

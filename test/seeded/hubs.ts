@@ -2,9 +2,10 @@
  * The two hubs: sockets that open, carry messages in order and close, and the ways in which they do not. The venue's own
  * feeds say what is told, so subscriptions count as they do there.
  */
+import { type FillId, fillId } from '#account';
 import { err, ok, type Random, type Result, SECOND } from '#base';
 import type { HubOpening, HubSocket } from '#gateway/client';
-import { LOGOUT_EVENT } from '#gateway/wire';
+import { LOGOUT_EVENT, USER_EVENTS } from '#gateway/wire';
 import { type Hearer, MarketFeed, UserFeed } from '#simulator/serve';
 import type { VenueEvent } from '#simulator/venue';
 import type { EventHeap } from './event-heap.ts';
@@ -180,6 +181,7 @@ export class Hubs {
     const { life, opening } = connection;
     life.later(at, () => {
       if (connection.hub === 'user' && !life.at('stream')) return;
+      if (target === USER_EVENTS.fill) for (const fill of fillsOf(args)) this.#ground.scene.told(fill);
       opening.onEvent(target, args);
     });
   }
@@ -191,4 +193,9 @@ export class Hubs {
   #latency(): number {
     return 2 + 12 * this.#ground.random.unit();
   }
+}
+
+/** As the venue's feed wraps them: `{ action, data }`. */
+function fillsOf(args: readonly unknown[]): readonly FillId[] {
+  return (args as readonly { readonly data: { readonly id: number } }[]).map(({ data }) => fillId(data.id));
 }

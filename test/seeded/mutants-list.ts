@@ -230,4 +230,20 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'flat-in-time',
     seed: 401288,
   },
+  {
+    name: 'untold-fill-unnoticed',
+    file: 'kernel/untold-fills.ts',
+    find: '  turn.desk.untold.awaited.set(id, order);',
+    replace: '',
+    caughtBy: 'untold-noticed',
+    seed: 5,
+  },
+  {
+    name: 'degraded-link-kept',
+    file: 'kernel/untold-fills.ts',
+    find: "  turn.command({ type: 'account.reconnect', why });",
+    replace: '',
+    caughtBy: 'untold-noticed',
+    seed: 5,
+  },
 ];

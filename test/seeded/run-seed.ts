@@ -14,6 +14,7 @@ import { sameAgain } from './checkers/same-again.ts';
 import { sameDigest } from './checkers/same-digest.ts';
 import { stopStands } from './checkers/stop-stands.ts';
 import { trueBars } from './checkers/true-bars.ts';
+import { untoldNoticed } from './checkers/untold-noticed.ts';
 import { withinLimit } from './checkers/within-limit.ts';
 import { planOf } from './plan.ts';
 import type { Violation } from './scene.ts';
@@ -51,6 +52,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     flatProven(),
     latchedSilence(),
     leftBehind(),
+    untoldNoticed(),
     ...onlookers,
   ];
   const world = new World(plan, checkers);

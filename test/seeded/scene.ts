@@ -2,7 +2,7 @@
  * What has truly happened, as nobody inside the program can know it: each order, fill and print at the venue, each request
  * that left, each word of the person. The checkers judge by this alone.
  */
-import type { OrderId } from '#account';
+import type { FillId, OrderId } from '#account';
 import { direction } from '#account';
 import type { EpochMs } from '#base';
 import type { Fact, Intent, KernelView, SessionId } from '#kernel';
@@ -154,6 +154,11 @@ export class Scene {
     this.ordered(order);
     this.onVenue('fill', this.fills);
     for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after: this.position });
+  }
+
+  /** The account's stream has told the program of a fill. */
+  told(fill: FillId): void {
+    for (const checker of this.checkers) checker.told?.(this, fill);
   }
 
   /** The person closed a gate or opened all of them. */

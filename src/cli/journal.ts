@@ -2,17 +2,15 @@
  * `openbell journal`: whether the ledger still says what was written into it, and what it says as files for a
  * spreadsheet. Both only read, beside the running program too.
  */
-
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { iso } from '#base';
 import { JournalError, type LedgerReader, readLedger } from '#journal';
 import { factOf, venueTimeOf } from '#live';
+import { type Cell, csvCell } from './csv-cell.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { fillRows, orderRows } from './order-rows.ts';
 import { paint, print, printJson, tell } from './output.ts';
 import { Progress } from './progress.ts';
+import { Sink } from './sink.ts';
 
 /** Opens the ledger for one command. Failure: CommandFailed with the exit code of the data folder. */
 export async function withLedger<Result>(
@@ -82,7 +80,6 @@ export interface ExportOptions {
   readonly out: string | null;
 }
 
-export type Cell = string | number | null;
 type Row = Readonly<Record<string, Cell>>;
 
 export function exportJournal(dir: string, options: ExportOptions): Promise<ExitCode> {
@@ -166,48 +163,5 @@ function* rowsOf(
     if (!within(at)) continue;
     const { type, ...fact } = factOf(record);
     yield { seq: record.seq, recorded_at: iso(record.at), venue_time: iso(at), type, fact: JSON.stringify(fact) };
-  }
-}
-
-/** A cell that a spreadsheet would take for a formula is text, with a quote before it. */
-function csvCell(value: Cell): string {
-  if (value === null) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** The terminal or a file, written no faster than it takes. */
-class Sink {
-  readonly #stream: NodeJS.WritableStream;
-  readonly #out: string | null;
-
-  constructor(out: string | null) {
-    this.#out = out;
-    this.#stream = out === null ? process.stdout : createWriteStream(out);
-  }
-
-  async write(text: string): Promise<void> {
-    try {
-      if (!this.#stream.write(text)) await once(this.#stream, 'drain');
-    } catch (cause) {
-      throw this.#failed(cause);
-    }
-  }
-
-  async end(): Promise<void> {
-    if (this.#out === null) return;
-    this.#stream.end();
-    await finished(this.#stream).catch((cause: unknown) => {
-      throw this.#failed(cause);
-    });
-  }
-
-  #failed(cause: unknown): CommandFailed {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return new CommandFailed(
-      EXIT.problem,
-      `${this.#out ?? 'stdout'} cannot be written: ${why}. Choose another file with --out.`,
-      { cause },
-    );
   }
 }

@@ -4,7 +4,7 @@ import type { LedgerReader } from '#journal';
 import type { Fact, Intent, SessionConfig, TradeRecord } from '#kernel';
 import { factOf } from '#live';
 import { type Contract, pointValue } from '#market';
-import type { Cell } from './journal.ts';
+import type { Cell } from './csv-cell.ts';
 
 const ORDER_FACTS: readonly Fact['type'][] = [
   'run.started',

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SessionView } from '#kernel';
 import { createServer, type Server, ServerError } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
@@ -16,6 +17,7 @@ import { paint, printJson, tell } from './output.ts';
 import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
 import { announceAddress } from './running-program.ts';
 import { chooseScanner } from './scanner-choice.ts';
+import { sessionLines } from './session-lines.ts';
 import type { Settings } from './settings.ts';
 import { createStrategies } from './strategies.ts';
 import { tokenOf } from './token.ts';
@@ -72,7 +74,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
     const demo = options.demo ? launchDemo(composed, gateway) : null;
     if (options.json)
       printJson({ address: server.address, data_dir: dataDir, gateway: gateway.name, pid: process.pid });
-    else greet({ server, gateway, dataDir, demo });
+    else greet({ server, gateway, dataDir, demo, sessions: composed.program.view().sessions });
     await untilInterrupted();
     tell('\nEnding …');
   } finally {
@@ -122,11 +124,13 @@ function greet({
   gateway,
   dataDir,
   demo,
+  sessions,
 }: {
   server: Server;
   gateway: ChosenGateway;
   dataDir: string;
   demo: string | null;
+  sessions: readonly SessionView[];
 }): void {
   const pace = gateway.clock.rate === 1 ? '' : `, venue clock ${gateway.clock.rate}× ours`;
   tell('');
@@ -138,7 +142,7 @@ function greet({
     `  Gateway     ${gateway.name}${pace}${gateway.simulator === null ? '' : ` (process ${gateway.simulator.child.pid})`}`,
   );
   if (demo !== null) tell(`  Demo        ${demo}`);
-  else tell('  Session     none runs yet; launch one in the dashboard');
+  else for (const line of sessionLines(sessions)) tell(`  Session     ${line}`);
   tell(`  Data        ${dataDir}`);
   tell(`  Log         ${join(dataDir, 'logs', 'openbell.log')}`);
   tell('');

@@ -81,11 +81,11 @@ function standingLines({ running, config, trading_why: why, position, ...session
 /** The three lights. A rule's flatten closes no gate of its own: the rule says how long no entry is placed. */
 function flattenLines(flatten: FlattenValue | null, symbol: string): readonly string[] {
   if (flatten === null) return [];
-  const { step, by } = flatten;
+  const { step, by, sent } = flatten;
   const light = (isLit: boolean, word: string): string => `${isLit ? '●' : '○'} ${word}`;
   const lights = [
     light(true, by === 'person' ? 'gate closed' : 'entries stopped by the rule'),
-    light(step !== 'gate-closed', 'sent'),
+    light(sent, sent || step !== 'proven' ? 'sent' : 'nothing to send'),
     light(step === 'proven', step === 'failed' ? 'flat is not proven' : 'flat proven'),
   ].join('  ');
   const paintOf = { 'gate-closed': paint.yellow, sent: paint.yellow, proven: paint.green, failed: paint.red };

@@ -86,7 +86,7 @@ export interface SessionDesk extends PlaceDesk {
   /** The position is gone, and what protected it is about to be cancelled. */
   orphaned: boolean;
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
-  flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by'] } | null;
+  flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by']; readonly sent: boolean } | null;
   stopping: StopPolicy | null;
   readonly latenciesMs: number[];
 }

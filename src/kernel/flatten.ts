@@ -146,10 +146,10 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
 export function endFlatten(turn: Turn, id: KeeperId, step: 'proven' | 'failed', why: string): void {
   const keeper = keeperOf(turn, id);
   if (keeper === undefined || keeper.desk.flatten === null) return;
-  const { by } = keeper.desk.flatten;
+  const { by, sent } = keeper.desk.flatten;
   keeper.desk.flatten = null;
   const session = turn.desk.sessions.get(id as SessionId);
-  if (session !== undefined) session.flattened = { step, by };
+  if (session !== undefined) session.flattened = { step, by, sent };
   if (step === 'failed') keeper.desk.flattenedAt = turn.at.monotonic;
   turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step, ...ruled(by), why });

@@ -115,9 +115,10 @@ function leftView(books: Books, { account: id, session, desk }: Keeper): LeftVie
 /** Proven is said for as long as it is so: another hand may open something again. */
 function flattenView(book: SessionBook, desk: SessionDesk | undefined, account: AccountBook): FlattenView | null {
   // It is not prepared in this run yet: the word is kept, and carried out as soon as it is.
-  if (desk === undefined) return book.flattening && isActive(book) ? { step: 'gate-closed', by: 'person' } : null;
+  if (desk === undefined)
+    return book.flattening && isActive(book) ? { step: 'gate-closed', by: 'person', sent: false } : null;
   const { flatten, flattened, contract } = desk;
-  if (flatten !== null) return { step: stepOf(flatten), by: flatten.by };
+  if (flatten !== null) return { step: stepOf(flatten), by: flatten.by, sent: flatten.sent };
   const { stated, booked } = positionBook(account, contract.id);
   return flattened?.step === 'proven' && (stated !== 0 || booked !== 0) ? null : flattened;
 }

@@ -99,6 +99,8 @@ export interface FlattenView {
   readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
   /** A person's word closes the gate until a person resumes; a rule says itself how long no entry is placed. */
   readonly by: 'person' | 'rule';
+  /** An order of its own has gone; without one there was nothing left to close. */
+  readonly sent: boolean;
 }
 
 export interface AccountView {

@@ -118,6 +118,7 @@ export function eventsOf({ seq, fact }: Publication, live: Pick<Live, 'view' | '
           session_id: fact.session,
           seq,
           step: fact.step,
+          by: fact.by ?? 'person',
           why: fact.why,
           account_id: fact.place?.account ?? null,
           contract_id: fact.place?.contract ?? null,

@@ -172,6 +172,21 @@ test.skipIf(browserPath === undefined)(
 
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+
+    // Flatten asks nothing; a touch of its key does nothing, a second of it does. Three lights say how far it is.
+    const lights = page.getByRole('status', { name: 'Flatten' });
+    await page.keyboard.press('f');
+    await page.keyboard.down('f');
+    await page.waitForTimeout(1_200);
+    await page.keyboard.up('f');
+    await lights.getByText('gate closed').waitFor(SOON);
+    await lights.getByText('flat is proven').waitFor(SOON);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await api.status()).toMatchObject({ position: { size: 0 }, flatten: { step: 'proven', by: 'person' } });
+    expect((await terminal('status')).stdout).toMatch(/flatten MNQH6: ● gate closed {2}● sent {2}● flat proven/);
+    await lights.getByRole('button', { name: /^Close/ }).click();
+    await lights.waitFor({ ...SOON, state: 'detached' });
     // The one refusal that was meant.
     expect(complaints.filter((each) => !each.includes('409'))).toEqual([]);
   },

@@ -108,13 +108,13 @@ test('the lights of a flatten say what is: sent when an order went, proven while
   const { id, account } = drive.session.config;
   expect(drive.session.flatten).toBeNull();
   drive.say({ type: 'operator.said', say: 'flatten', session: id });
-  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person' });
+  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person', sent: false });
   drive.snapshot({ positions: [drive.positionOf(2)] });
-  expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person' });
+  expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person', sent: true });
   drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
   expect(drive.session.flatten?.step).toBe('sent');
   drive.snapshot({});
-  expect(drive.session.flatten).toEqual({ step: 'proven', by: 'person' });
+  expect(drive.session.flatten).toEqual({ step: 'proven', by: 'person', sent: true });
   drive.position(1);
   expect(drive.session.flatten).toBeNull();
   drive.position(0).snapshot({});

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { kill } from './link/kill.ts';
 import { useBrowserTab } from './parts/browser-tab.ts';
 import { ExternalNotices } from './parts/external-notice.tsx';
+import { SessionFlattenNotices } from './parts/flatten-notice.tsx';
 import { GapNotices } from './parts/gap-notice.tsx';
 import { HaltNotice } from './parts/halt-notice.tsx';
 import { HelpDialog } from './parts/help-dialog.tsx';
@@ -51,6 +52,7 @@ export function App() {
       <HaltNotice />
       <ExternalNotices />
       <LeftNotices />
+      <SessionFlattenNotices />
       <GapNotices />
       <SessionTabs>
         <SoundNotice />

@@ -81,6 +81,7 @@ export const liveEvent = z
     }),
     stamped('flatten', {
       step: z.enum(['gate-closed', 'sent', 'proven', 'failed']),
+      by: z.enum(['person', 'rule']).meta({ description: 'a rule closes no gate of its own' }),
       why: z.string(),
       account_id: z.number().int().nullable().meta({ description: 'of contracts that no session keeps; else null' }),
       contract_id: z.string().nullable().meta({ description: 'likewise' }),

@@ -125,6 +125,7 @@ const flattenValue = z
     by: z
       .enum(['person', 'rule'])
       .meta({ description: 'the gate stays closed until a person resumes; or as long as the rule says' }),
+    sent: z.boolean().meta({ description: 'an order of its own has gone; else there was nothing left to close' }),
   })
   .meta({ id: 'Flatten' });
 export type FlattenValue = z.infer<typeof flattenValue>;

@@ -3,6 +3,7 @@ import { Dialog } from './dialog.tsx';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['K', 'Kill: halt every order that would follow a signal, at once'],
+  ['F', 'Flatten the session shown: hold it for a second'],
   ['S', 'Stop the session shown; asks what becomes of the position'],
   ['?', 'This help'],
   ['↑ ↓', 'Move through trades and alerts; the chart follows'],

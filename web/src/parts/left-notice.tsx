@@ -6,26 +6,26 @@ import { useState } from 'react';
 import type { FlattenAnswer, FlattenRequest, LeftValue } from '#server/api';
 import { call, sentence } from '../link/call.ts';
 import type { FlattenReport } from '../state/model.ts';
-import { store, useDashboard } from '../state/store.ts';
+import { placeKey } from '../state/reduce-event.ts';
+import { useDashboard } from '../state/store.ts';
 import { contracts } from '../words/contracts.ts';
+import { FlattenLights } from './flatten-lights.tsx';
+import { FlattenNotice } from './flatten-notice.tsx';
 import { HoldButton } from './hold-button.tsx';
 
 export function LeftNotices() {
   const accounts = useDashboard((state) => state.accounts);
   const flattens = useDashboard((state) => state.flattens);
   const left = accounts.flatMap((account) => account.left);
-  const reportOf = ({ account_id: account, contract_id: contract }: LeftValue) =>
-    flattens.find((each) => each.account === account && each.contract === contract) ?? null;
-  const gone = flattens.filter(({ account, contract }) =>
-    left.every((each) => each.account_id !== account || each.contract_id !== contract),
-  );
+  const reportOf = (each: LeftValue) => flattens.find(({ key }) => key === placeKey(each)) ?? null;
+  const gone = flattens.filter(({ session, key }) => session === null && left.every((each) => placeKey(each) !== key));
   return (
     <>
       {left.map((each) => (
-        <LeftNotice key={`${each.account_id} ${each.contract_id}`} left={each} report={reportOf(each)} />
+        <LeftNotice key={placeKey(each)} left={each} report={reportOf(each)} />
       ))}
       {gone.map((report) => (
-        <FlattenedNotice key={`${report.account} ${report.contract}`} report={report} />
+        <FlattenNotice key={report.key} report={report} />
       ))}
     </>
   );
@@ -56,51 +56,14 @@ function LeftNotice({ left, report }: { readonly left: LeftValue; readonly repor
           {failure ?? 'Nobody closes them on a signal. Flat time and loss limits hold for what Openbell has traded.'}
         </span>
       </p>
-      {left.flatten === null ? null : <Lights step={report?.step ?? left.flatten} />}
+      {left.flatten === null ? null : (
+        <FlattenLights
+          step={report?.step ?? left.flatten}
+          by={report?.by ?? 'person'}
+          sent={report?.sent ?? left.flatten === 'sent'}
+        />
+      )}
       {left.flatten === null ? <HoldButton onHeld={() => void flatten()}>Hold to flatten</HoldButton> : null}
     </section>
-  );
-}
-
-function FlattenedNotice({ report }: { readonly report: FlattenReport }) {
-  const { account, contract, symbol, step, why } = report;
-  return (
-    <section
-      role="status"
-      aria-label="Flatten"
-      className="flex flex-wrap items-center gap-x-4 gap-y-1 border-rule border-b px-4 py-2"
-    >
-      <strong className="font-semibold">Flatten {symbol}</strong>
-      <Lights step={step} />
-      <span className="min-w-60 flex-1 text-soft">{why}</span>
-      <button
-        type="button"
-        className="button"
-        onClick={() => store.say({ type: 'flatten.dismissed', account, contract })}
-      >
-        Close <span className="sr-only">the report of this flatten</span>
-      </button>
-    </section>
-  );
-}
-
-/** A step that is not reached is an outline and a word, never a blank. */
-function Lights({ step }: { readonly step: FlattenReport['step'] }) {
-  const isSent = step === 'sent' || step === 'proven' || step === 'failed';
-  const proof = step === 'proven' ? 'flat is proven' : step === 'failed' ? 'flat is not proven' : 'not proven flat yet';
-  return (
-    <>
-      <Light lit word="gate closed" />
-      <Light lit={isSent} word={isSent ? 'sent' : 'not sent yet'} />
-      <Light lit={step === 'proven'} word={proof} />
-    </>
-  );
-}
-
-function Light({ lit, word }: { readonly lit: boolean; readonly word: string }) {
-  return (
-    <span className={`whitespace-nowrap ${lit ? '' : 'text-soft'}`}>
-      <span aria-hidden="true">{lit ? '●' : '○'}</span> {word}
-    </span>
   );
 }

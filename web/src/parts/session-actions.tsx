@@ -1,5 +1,6 @@
-/** Stop and resume for the session shown. Each opens the dialogue that asks what must be asked. */
+/** Flatten, stop and resume for the session shown. Stop and resume open the dialogue that asks what must be asked. */
 import type { Session } from '../state/model.ts';
+import { FlattenButton } from './flatten-button.tsx';
 
 interface SessionActionsProps {
   readonly session: Session;
@@ -16,6 +17,7 @@ export function SessionActions({ session, onStop, onResume }: SessionActionsProp
           Resume trading…
         </button>
       )}
+      {running ? <FlattenButton session={session} /> : null}
       <button
         type="button"
         className="button"

@@ -22,7 +22,7 @@ export function SessionTabs({ children }: { readonly children: ReactNode }) {
           <span aria-hidden="true">+</span> New session
         </Tab>
       </nav>
-      <div className="flex items-center gap-2 py-1 max-sm:px-2">{children}</div>
+      <div className="flex flex-wrap items-center gap-2 py-1 max-sm:px-2">{children}</div>
     </section>
   );
 }

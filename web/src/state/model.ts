@@ -85,13 +85,17 @@ export interface KillReport {
   readonly failure: string | null;
 }
 
-/** The three lights of a flatten of contracts that no session keeps. */
+/** The three lights of a flatten: of a session, or of contracts that no session keeps. */
 export interface FlattenReport {
-  readonly account: number;
-  readonly contract: string;
+  /** The session, or account and contract where none keeps them. */
+  readonly key: string;
+  readonly session: string | null;
   /** For people; the venue's id while nothing better is known. */
   readonly symbol: string;
   readonly step: LiveEventOf<'flatten'>['step'];
+  readonly by: LiveEventOf<'flatten'>['by'];
+  /** An order of its own has gone. */
+  readonly sent: boolean;
   readonly why: string;
 }
 
@@ -123,8 +127,10 @@ export interface Dashboard {
   /** Newest last, at most `REMARKS_MAX`. */
   readonly remarks: readonly Remark[];
   readonly kill: KillReport | null;
-  /** Flattens of what no session keeps, as far as they have come; those that are over stay until they are closed. */
+  /** Flattens as far as they have come; those that are over stay until they are closed. */
   readonly flattens: readonly FlattenReport[];
+  /** The sessions whose flatten the trader has read of and closed. */
+  readonly flattensRead: readonly string[];
   /** Gaps that the trader has read of, by their beginning and link. */
   readonly gapsRead: readonly string[];
   /** Null until read. */
@@ -161,6 +167,7 @@ export const EMPTY: Dashboard = {
   remarks: [],
   kill: null,
   flattens: [],
+  flattensRead: [],
   gapsRead: [],
   strategies: null,
   venueAccounts: null,

@@ -38,20 +38,50 @@ test('a gap stays until it was read, and a link event does not take it away', ()
   expect(reduce(known, { at: 2, type: 'gap.read', gap: 'account x' }).gapsRead).toEqual(['account x']);
 });
 
-test('a flatten of what no session keeps shows its lights until it is closed; a session’s own does not stand there', () => {
+test('a flatten of what no session keeps shows its lights until it is closed', () => {
   const step = (name: 'gate-closed' | 'sent' | 'proven', account_id: number | null): Said<Happening> => ({
     type: 'event',
     event: sampleEvent({
       type: 'flatten',
       session_id: 's1',
       step: name,
+      by: 'person',
       why: '',
       account_id,
       contract_id: account_id === null ? null : 'NQ',
     }),
   });
-  expect(after(step('sent', null)).flattens).toEqual([]);
   const proven = after(step('gate-closed', 7), step('sent', 7), step('proven', 7));
-  expect(proven.flattens).toEqual([{ account: 7, contract: 'NQ', symbol: 'NQ', step: 'proven', why: '' }]);
-  expect(reduce(proven, { at: 2, type: 'flatten.dismissed', account: 7, contract: 'NQ' }).flattens).toEqual([]);
+  expect(proven.flattens).toEqual([
+    { key: '7 NQ', session: null, symbol: 'NQ', step: 'proven', by: 'person', sent: true, why: '' },
+  ]);
+  expect(reduce(proven, { at: 2, type: 'flatten.dismissed', key: '7 NQ' }).flattens).toEqual([]);
+});
+
+test('a session’s own flatten lights its session, and what the trader has closed stays closed until the next', () => {
+  const step = (name: 'gate-closed' | 'sent' | 'proven'): Said<Happening> => ({
+    type: 'event',
+    event: sampleEvent({
+      type: 'flatten',
+      session_id: 's1',
+      step: name,
+      by: 'person',
+      why: '',
+      account_id: null,
+      contract_id: null,
+    }),
+  });
+  const lights = ({ sessions }: Dashboard) => sessions[0]?.status.flatten;
+  const begun = after(ASKED, read(null), step('gate-closed'), step('sent'));
+  expect(lights(begun)).toEqual({ step: 'sent', by: 'person', sent: true });
+  const ended = [step('proven'), { type: 'flatten.dismissed', key: 's1' } as const].reduce<Dashboard>(
+    (sofar, each) => reduce(sofar, { at: 2_000, ...each } as Happening),
+    begun,
+  );
+  expect(lights(ended)?.step).toBe('proven');
+  expect(ended.flattensRead).toEqual(['s1']);
+  const again = reduce(ended, { at: 3_000, ...step('gate-closed') } as Happening);
+  expect(again.flattensRead).toEqual([]);
+  // An entry has gone since: the status says so, and nothing is called proven any more.
+  expect(lights(reduce(reduce(again, { at: 4_000, ...ASKED }), { at: 4_001, ...read(null) } as Happening))).toBeNull();
 });

@@ -26,7 +26,14 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
     case 'flatten': {
       const text = `Flatten: ${FLATTEN_WORDS[event.step]}${event.why === '' ? '.' : `: ${event.why}`}`;
       const next = remarked(state, event, { kind: 'alarm', text, time: venueTime(state, at) });
-      return { ...next, flattens: withFlatten(state, event), statusWanted: true };
+      const { step, by } = event;
+      const told = withFlatten(state, event);
+      const { sent = false } = told.flattens.at(-1) ?? {};
+      const known =
+        event.account_id === null
+          ? changed(next, event, (session) => inStatus(session, { flatten: { step, by, sent } }))
+          : next;
+      return { ...known, ...told, statusWanted: true };
     }
     case 'error':
       // An error of the program as a whole belongs to no session's history.
@@ -107,16 +114,34 @@ export function reduceEvent(state: Dashboard, event: LiveEvent, at: number): Das
   }
 }
 
-/** Of a session's own flatten the session tells. */
-function withFlatten({ flattens, accounts }: Dashboard, event: LiveEventOf<'flatten'>): Dashboard['flattens'] {
-  const { account_id: account, contract_id: contract, step, why } = event;
-  if (account === null || contract === null) return flattens;
-  const isSame = (each: FlattenReport): boolean => each.account === account && each.contract === contract;
-  const left = accounts
-    .flatMap((each) => each.left)
-    .find((each) => each.account_id === account && each.contract_id === contract);
-  const symbol = left?.symbol ?? flattens.find(isSame)?.symbol ?? contract;
-  return [...flattens.filter((each) => !isSame(each)), { account, contract, symbol, step, why }].slice(-FLATTENS_MAX);
+/** A report that was closed stays closed until the next flatten begins. */
+function withFlatten(
+  { flattens, flattensRead, accounts, sessions }: Dashboard,
+  event: LiveEventOf<'flatten'>,
+): Pick<Dashboard, 'flattens' | 'flattensRead'> {
+  const { account_id: account, contract_id: contract, step, by, why } = event;
+  const isLeft = account !== null && contract !== null;
+  const session = isLeft ? null : event.session_id;
+  const key = isLeft ? placeKey({ account_id: account, contract_id: contract }) : (session ?? '');
+  const left = accounts.flatMap((each) => each.left).find((each) => placeKey(each) === key);
+  const symbol =
+    left?.symbol ??
+    sessions.find(({ id }) => id === session)?.config.symbol ??
+    flattens.find((each) => each.key === key)?.symbol ??
+    contract ??
+    '';
+  const before = flattens.find((each) => each.key === key)?.sent ?? false;
+  const sent = step === 'sent' || (step !== 'gate-closed' && before);
+  const report: FlattenReport = { key, session, symbol, step, by, sent, why };
+  return {
+    flattens: [...flattens.filter((each) => each.key !== key), report].slice(-FLATTENS_MAX),
+    flattensRead: step === 'gate-closed' ? flattensRead.filter((each) => each !== key) : flattensRead,
+  };
+}
+
+/** By which the flatten of contracts that no session keeps is known. */
+export function placeKey(place: { readonly account_id: number; readonly contract_id: string }): string {
+  return `${place.account_id} ${place.contract_id}`;
 }
 
 type LinkWord = Pick<LiveEventOf<'feed_status'>, 'connected' | 'degraded' | 'message'>;

@@ -5,7 +5,7 @@
  */
 import type { ChartAnswer, LiveEvent, StatusAnswer } from '#server/api';
 import { withTail, withWhole } from './chart.ts';
-import { type Dashboard, GAPS_MAX, isKnown, OVERTAKING_MAX, type Session } from './model.ts';
+import { type Dashboard, FLATTENS_MAX, GAPS_MAX, isKnown, OVERTAKING_MAX, type Session } from './model.ts';
 import { readStatus } from './read-status.ts';
 import { reduceEvent } from './reduce-event.ts';
 
@@ -35,7 +35,7 @@ export type Happening = { readonly at: number } & (
   | { readonly type: 'kill.confirmed'; readonly sessions: readonly string[] }
   | { readonly type: 'kill.failed'; readonly why: string }
   | { readonly type: 'kill.dismissed' }
-  | { readonly type: 'flatten.dismissed'; readonly account: number; readonly contract: string }
+  | { readonly type: 'flatten.dismissed'; readonly key: string }
   | { readonly type: 'gap.read'; readonly gap: string }
 );
 
@@ -91,9 +91,9 @@ export function reduce(state: Dashboard, happening: Happening): Dashboard {
     case 'kill.dismissed':
       return { ...state, kill: null };
     case 'flatten.dismissed': {
-      const { account, contract } = happening;
-      const flattens = state.flattens.filter((each) => each.account !== account || each.contract !== contract);
-      return { ...state, flattens };
+      const { key } = happening;
+      const flattens = state.flattens.filter((each) => each.key !== key);
+      return { ...state, flattens, flattensRead: [...state.flattensRead, key].slice(-FLATTENS_MAX) };
     }
     case 'gap.read':
       return { ...state, gapsRead: [...state.gapsRead, happening.gap].slice(-GAPS_MAX) };

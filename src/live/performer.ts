@@ -27,6 +27,8 @@ export interface Inbox {
 
 type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
 
+const UNRECORDED = 'the ledger could not write it down in time, so it was not sent';
+
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
 export class Performer {
@@ -228,26 +230,33 @@ export class Performer {
   async #place({ session, order }: Of<'order.place'>): Promise<Happening> {
     const { ledger, gateway, clock } = this.#ports;
     const answer = (outcome: Outcome): Happening => ({ type: 'order.answered', tag: order.tag, outcome });
-    const withheld = (why: string): Happening => answer({ type: 'withheld', order: null, why, leftAt: null });
     const { flushMs, flattenFlushMs } = this.#times;
-    // A saga's order shrinks the position: it does not let a broken disk stop it (K9).
-    const patienceMs = order.purpose === 'saga' ? flattenFlushMs : flushMs;
-    const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);
-    if (!written && order.purpose !== 'saga')
-      return withheld('the ledger could not write it down in time, so it was not sent');
-    const flushedAt = written ? clock.now().monotonic : null;
+    const isSaga = order.purpose === 'saga';
+    let flushedAt: MonotonicMs | null = null;
     let leftAt: MonotonicMs | null = null;
+    let recorded = false;
     let hindrance: string | null = null;
+    // A saga's order shrinks the position: it does not let a broken disk stop it (K9).
+    const patienceMs = isSaga ? flattenFlushMs : flushMs;
+    const ready = within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock).then((written) => {
+      if (written) flushedAt = clock.now().monotonic;
+      recorded = written || isSaga;
+      return recorded;
+    });
     const outcome = await gateway.place({
       ticket: order,
       urgent: order.purpose !== 'entry',
+      ready,
       gate: () => {
-        hindrance = this.#gate.hindrance({ session, purpose: order.purpose });
+        hindrance = recorded ? this.#gate.hindrance({ session, purpose: order.purpose }) : UNRECORDED;
         if (hindrance === null) leftAt = clock.now().monotonic;
         return hindrance === null;
       },
     });
-    if (outcome.type === 'withheld') return withheld(hindrance ?? outcome.why);
+    if (outcome.type === 'withheld') {
+      const why = hindrance ?? (recorded ? outcome.why : UNRECORDED);
+      return answer({ type: 'withheld', order: null, why, leftAt: null });
+    }
     return answer({ ...outcomeOf(outcome), flushedAt, leftAt });
   }
 

@@ -107,6 +107,9 @@ export interface Gateway {
   /** Never retried by the adapter; a write whose fate is not known is `unknown`. */
   place(request: {
     ticket: OrderTicket;
+    /** Nothing leaves before it resolves; false: nothing ever does. Meanwhile the request is made ready. Never rejects. */
+    ready?: Promise<boolean>;
+    /** Asked after it. */
     gate: Gate;
     /** It gets out of a position: it may use the last calls of the rate budget. */
     urgent?: boolean;

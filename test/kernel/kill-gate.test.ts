@@ -190,8 +190,8 @@ class Bench {
         return ok({ account: ACCOUNT, positions: size === 0 ? [] : [held], orders: [], fills: [] });
       },
       order: async () => nothing,
-      place: async ({ ticket, gate }): Promise<WriteOutcome> => {
-        if (!gate()) return { type: 'withheld', why: 'the gate is closed' };
+      place: async ({ ticket, ready, gate }): Promise<WriteOutcome> => {
+        if (!(await ready) || !gate()) return { type: 'withheld', why: 'the gate is closed' };
         this.sent.push(`${ticket.side} ${ticket.size}`);
         return { type: 'unknown', why: 'nobody answers' };
       },

@@ -24,15 +24,15 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'gateway/client/rest.ts',
     find: '    // The next call finds a new token; this one has had its answer.',
     replace:
-      "    if (result.type === 'lost') await this.#post(endpoint, body, { token: token.value.text, timeoutMs: WRITE_TIMEOUT_MS, closing: this.#patience });",
+      "    if (result.type === 'lost') await this.#post(endpoint, JSON.stringify(request), { token: token.value.text, timeoutMs: WRITE_TIMEOUT_MS, closing: this.#patience });",
     caughtBy: 'one-order',
     seed: 1,
   },
   {
     name: 'no-wait-for-the-disk',
     file: 'live/performer.ts',
-    find: 'const written = await within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock);',
-    replace: 'const written = patienceMs > 0;',
+    find: 'within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock)',
+    replace: 'Promise.resolve(patienceMs > 0)',
     caughtBy: 'one-order',
     seed: 132,
   },

@@ -10,7 +10,7 @@ import { type ClientTime, SYSTEM_TIME } from './client-time.ts';
 import { findContract } from './contract-lookup.ts';
 import type { GatewayEndpoints } from './endpoints.ts';
 import { fetchBars } from './history.ts';
-import { type HttpPost, httpPost } from './http.ts';
+import { type HttpPost, httpPost, prepareHttp } from './http.ts';
 import { HubLink } from './hub-link.ts';
 import { type OpenHub, openSignalR } from './hub-socket.ts';
 import { readAccounts } from './listings.ts';
@@ -73,6 +73,9 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   const emit = (event: GatewayEvent): void => listener?.(event);
   const requests = new Rest({
     ...{ rest, post, login, turns, time, random, venueNow, closing: closing.signal },
+    // A transport that was given has nothing to make ready.
+    prepare:
+      options.post === undefined ? prepareHttp : (request) => ({ send: () => post(request), drop: () => undefined }),
     onSkew: (skewMs) => emit({ type: 'clock.compared', skewMs }),
   });
   const market = new MarketFeed({
@@ -145,7 +148,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     bars: (request) => fetchBars(request, { rest: requests, live }),
     snapshot: (request) => readSnapshot(requests, request),
     order: (request) => readOrder(requests, request),
-    place: ({ ticket, gate, urgent = false }) => sendOrder(requests, { order: ticket, gate, urgent }),
+    place: ({ ticket, ready, gate, urgent = false }) => sendOrder(requests, { order: ticket, ready, gate, urgent }),
     cancel: ({ account: accountId, order: orderId }) => requests.write('orderCancel', { accountId, orderId }),
     closePosition: ({ account: accountId, contract: contractId }) =>
       requests.write('closeContract', { accountId, contractId }),

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { httpPost } from './http.ts';
+import { httpPost, prepareHttp } from './http.ts';
 
 const servers: Server[] = [];
 const mutes: SocketServer[] = [];
@@ -127,4 +127,49 @@ test('a redirect is not followed: the token would travel with it', async () => {
   const url = await serve((_, outgoing) => outgoing.writeHead(307, { location: elsewhere }).end());
   expect((await httpPost(request(url))).type).toBe('lost');
   expect(followed).toBe(false);
+});
+
+test('of a request made ready nothing leaves before its word, and nothing at all of one that is dropped', async () => {
+  let asked = 0;
+  let connected = 0;
+  const server = createServer((_, outgoing) => {
+    asked += 1;
+    outgoing.end('{}');
+  });
+  servers.push(server);
+  const found = new Promise<void>((resolve) => {
+    server.on('connection', () => {
+      connected += 1;
+      if (connected === 2) resolve();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const [sent, dropped] = [prepareHttp(request(url)), prepareHttp(request(url))];
+  await found;
+  expect(asked).toBe(0);
+  dropped.drop();
+  expect(await sent.send()).toMatchObject({ type: 'answered', status: 200 });
+  expect(asked).toBe(1);
+});
+
+test('a connection that ends while its request waits takes nothing with it: another one carries it', async () => {
+  let connected = 0;
+  const server = createServer((_, outgoing) => outgoing.end('{}'));
+  servers.push(server);
+  const cut = new Promise<void>((resolve) => {
+    server.on('connection', (socket) => {
+      connected += 1;
+      if (connected > 1) return;
+      socket.on('close', () => resolve());
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const prepared = prepareHttp(request(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api`));
+  await cut;
+  // Some turns of the event loop, in which this side learns of it.
+  for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(await prepared.send()).toMatchObject({ type: 'answered', status: 200 });
+  expect(connected).toBe(2);
 });

@@ -50,26 +50,106 @@ const SCHEMES = {
   'https:': { request: tlsRequest, agent: new TlsAgent(pool) },
 } as const;
 
-export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, timeoutMs, closing }) => {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([timeout, closing]);
+export const httpPost: HttpPost = (request) => prepareHttp(request).send();
+
+/** A request that waits for its word; nothing of it has left. */
+export interface PreparedHttp {
+  /** Hands its bytes to the connection before it returns, where that stands. */
+  send(): Promise<HttpResult>;
+  /** It will not be sent. */
+  drop(): void;
+}
+
+/** Makes a request ready, and opens its connection. It is to be sent or dropped, within moments. */
+export function prepareHttp(request: HttpRequest): PreparedHttp {
+  const exchange = new Exchange(request);
+  return {
+    // A connection that ended meanwhile took nothing with it.
+    send: () => (exchange.ended ? new Exchange(request) : exchange).send(),
+    drop: () => exchange.end('dropped'),
+  };
+}
+
+/** One request and what became of it. */
+class Exchange {
+  readonly #body: string | undefined;
+  readonly #timeoutMs: number;
+  readonly #closing: AbortSignal;
+  readonly #answer = Promise.withResolvers<IncomingMessage>();
+  #outgoing: ClientRequest | null = null;
+  #deadline: NodeJS.Timeout | undefined;
+  #timedOut = false;
   /** Whether bytes of the request can have left. */
-  const way = { open: false };
-  try {
-    const target = new URL(url);
-    const { request, agent } = SCHEMES[target.protocol as keyof typeof SCHEMES];
-    const outgoing = request(target, {
-      agent,
-      method,
-      headers: {
-        ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-        ...{ accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'openbell' },
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      signal,
-    });
-    watch(outgoing, way);
-    const response = await responseTo(outgoing, method === 'GET' ? undefined : body);
+  #open = false;
+  /** Why there is no answer, or no whole one. */
+  #cause: unknown = null;
+
+  constructor({ url, method, body, token, timeoutMs, closing }: HttpRequest) {
+    this.#body = method === 'GET' ? undefined : body;
+    this.#timeoutMs = timeoutMs;
+    this.#closing = closing;
+    // It may fail before anybody asks for it.
+    this.#answer.promise.catch(() => undefined);
+    try {
+      const target = new URL(url);
+      const { request, agent } = SCHEMES[target.protocol as keyof typeof SCHEMES];
+      const outgoing = request(target, {
+        agent,
+        method: method ?? 'POST',
+        headers: {
+          ...(method === 'GET'
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          ...{ accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': 'openbell' },
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+      });
+      this.#outgoing = outgoing;
+      this.#watch(outgoing);
+      outgoing.once('response', this.#answer.resolve);
+      // Stays after the response: a connection may break while its body is read, and that is told there, too.
+      outgoing.on('error', (error) => this.end(error));
+      if (closing.aborted) this.#close();
+      else closing.addEventListener('abort', this.#close, { once: true });
+    } catch (error) {
+      this.end(error);
+    }
+  }
+
+  get ended(): boolean {
+    return this.#cause !== null;
+  }
+
+  async send(): Promise<HttpResult> {
+    this.#deadline = setTimeout(() => {
+      this.#timedOut = true;
+      this.end('timed out');
+    }, this.#timeoutMs);
+    this.#outgoing?.end(this.#body);
+    try {
+      return await this.#answered();
+    } catch (error) {
+      const why = this.#timedOut ? `no answer within ${this.#timeoutMs / SECOND} s` : wordOf(this.#cause ?? error);
+      if (this.#open) return { type: 'lost', why, timedOut: this.#timedOut };
+      return { type: 'never-left', why: this.#timedOut ? `no connection in ${this.#timeoutMs / SECOND} s` : why };
+    } finally {
+      clearTimeout(this.#deadline);
+      this.#closing.removeEventListener('abort', this.#close);
+    }
+  }
+
+  /** For good. @param cause why there will be no answer */
+  end(cause: unknown): void {
+    this.#cause ??= cause;
+    this.#closing.removeEventListener('abort', this.#close);
+    this.#answer.reject(cause);
+    this.#outgoing?.destroy();
+  }
+
+  readonly #close = (): void => this.end(new Error('the client is closed'));
+
+  async #answered(): Promise<HttpResult> {
+    const response = await this.#answer.promise;
     const { statusCode: status = 0, headers } = response;
     if (status >= 300 && status < 400) {
       response.destroy();
@@ -77,7 +157,7 @@ export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, ti
     }
     const text = await boundedText(response);
     // A body that ends with its connection looks whole when we close it.
-    signal.throwIfAborted();
+    if (this.#cause !== null) throw this.#cause;
     return {
       type: 'answered',
       status,
@@ -85,32 +165,18 @@ export const httpPost: HttpPost = async ({ url, method = 'POST', body, token, ti
       retryAfterMs: retryAfterMs(headers['retry-after'] ?? null),
       date: instant(headers.date ?? null),
     };
-  } catch (error) {
-    const why = timeout.aborted ? `no answer within ${timeoutMs / SECOND} s` : wordOf(error);
-    if (!way.open)
-      return { type: 'never-left', why: timeout.aborted ? `no connection in ${timeoutMs / SECOND} s` : why };
-    return { type: 'lost', why, timedOut: timeout.aborted };
   }
-};
 
-/** Nothing is written before the connection stands, with TLS its handshake. */
-function watch(outgoing: ClientRequest, way: { open: boolean }): void {
-  const opened = (): void => {
-    way.open = true;
-  };
-  outgoing.once('socket', (socket: Socket & Partial<TLSSocket & { readonly secureConnecting: boolean }>) => {
-    if (outgoing.reusedSocket || !(socket.connecting || socket.secureConnecting === true)) opened();
-    else socket.once(socket.encrypted === true ? 'secureConnect' : 'connect', opened);
-  });
-}
-
-function responseTo(outgoing: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    outgoing.once('response', resolve);
-    // Stays after the response: a connection may break while its body is read, and that is told there, too.
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+  /** Nothing is written before the connection stands, with TLS its handshake. */
+  #watch(outgoing: ClientRequest): void {
+    const opened = (): void => {
+      this.#open = true;
+    };
+    outgoing.once('socket', (socket: Socket & Partial<TLSSocket & { readonly secureConnecting: boolean }>) => {
+      if (outgoing.reusedSocket || !(socket.connecting || socket.secureConnecting === true)) opened();
+      else socket.once(socket.encrypted === true ? 'secureConnect' : 'connect', opened);
+    });
+  }
 }
 
 function wordOf(error: unknown): string {

@@ -8,7 +8,7 @@ import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
 import { ClockSkew } from './clock-skew.ts';
 import { failure } from './failures.ts';
-import type { HttpPost, HttpRequest, HttpResult } from './http.ts';
+import type { HttpPost, HttpRequest, HttpResult, PreparedHttp } from './http.ts';
 import type { Login } from './login.ts';
 import { judgePing, judgeRead, judgeWrite, type ReadVerdict, type WriteEndpoint } from './outcome.ts';
 import type { Urgency } from './rate-budget.ts';
@@ -17,6 +17,8 @@ import type { Turns } from './turns.ts';
 export interface RestOptions {
   readonly rest: string;
   readonly post: HttpPost;
+  /** The same in two steps, for what has to wait for its word. */
+  readonly prepare: (request: HttpRequest) => PreparedHttp;
   readonly login: Login;
   readonly turns: { readonly history: Turns; readonly others: Turns };
   readonly time: ClientTime;
@@ -41,6 +43,7 @@ const RETRY_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
 const LIMITED_PAUSES_MS: readonly number[] = [5_000, 15_000, 30_000, 30_000];
 
 interface WriteTerms {
+  readonly ready?: Promise<boolean> | null;
   readonly gate?: Gate;
   readonly urgency?: Urgency;
 }
@@ -155,15 +158,18 @@ export class Rest {
   /**
    * One request, sent at most once, whatever becomes of it. Even a refused token (401) is not followed by a second try.
    *
+   * @param terms.ready the request is made ready meanwhile, and waits for it; false: it is not sent
    * @param terms.gate asked in the same breath in which the request is handed to the network
    * @param terms.urgency an entry leaves the last calls of the budget to what gets out of trouble
    */
   write<Name extends WriteEndpoint>(
     endpoint: Name,
     request: RequestOf<Name>,
-    { gate = always, urgency = 'urgent' }: WriteTerms = {},
+    { ready = null, gate = always, urgency = 'urgent' }: WriteTerms = {},
   ): Promise<WriteOutcome> {
-    const writing = this.#write(endpoint, request, { gate, urgency }).finally(() => this.#writing.delete(writing));
+    const writing = this.#write(endpoint, request, { ready, gate, urgency }).finally(() =>
+      this.#writing.delete(writing),
+    );
     this.#writing.add(writing);
     return writing;
   }
@@ -176,22 +182,27 @@ export class Rest {
   async #write<Name extends WriteEndpoint>(
     endpoint: Name,
     request: RequestOf<Name>,
-    { gate, urgency }: Required<WriteTerms>,
+    { ready, gate, urgency }: Required<WriteTerms>,
   ): Promise<WriteOutcome> {
-    const { turns, login, closing } = this.#options;
+    const { rest, prepare, turns, login, closing } = this.#options;
     const token = await login.token();
     if (!token.ok) return { type: 'rejected', why: `Nothing was sent: ${token.error.message}` };
     const waitMsMax = endpoint === 'orderPlace' ? 0 : CANCEL_WAIT_MS;
     if (!(await turns.others.take({ urgency, waitMsMax }))) {
       return { type: 'rejected', why: 'Nothing was sent: the rate budget is used up.' };
     }
-    const body = JSON.stringify(request);
-    if (closing.aborted || !gate()) return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
-    const result = await this.#post(endpoint, body, {
+    const prepared = prepare({
+      url: rest + ENDPOINTS[endpoint].path,
+      body: JSON.stringify(request),
       token: token.value.text,
       timeoutMs: WRITE_TIMEOUT_MS,
       closing: this.#patience,
     });
+    if ((ready !== null && !(await ready)) || closing.aborted || !gate()) {
+      prepared.drop();
+      return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
+    }
+    const result = await this.#timed(() => prepared.send());
     // The next call finds a new token; this one has had its answer.
     if (result.type === 'answered' && result.status === 401) void login.token({ newerThan: token.value.issue });
     if (result.type === 'answered' && result.status === 429) turns.others.hold(result.retryAfterMs ?? 5 * SECOND);
@@ -202,11 +213,16 @@ export class Rest {
     return this.#send({ path: ENDPOINTS[endpoint].path, body, ...sending });
   }
 
+  #send({ path, ...request }: { readonly path: string } & Omit<HttpRequest, 'url'>): Promise<HttpResult> {
+    const { rest, post } = this.#options;
+    return this.#timed(() => post({ url: rest + path, ...request }));
+  }
+
   /** Calls the transport before it first awaits anything: a gate tested just before still holds. */
-  async #send({ path, ...request }: { readonly path: string } & Omit<HttpRequest, 'url'>): Promise<HttpResult> {
-    const { rest, post, time, onSkew } = this.#options;
+  async #timed(send: () => Promise<HttpResult>): Promise<HttpResult> {
+    const { time, onSkew } = this.#options;
     const sentAt = time.monotonic();
-    const result = await post({ url: rest + path, ...request });
+    const result = await send();
     if (result.type === 'answered' && result.date !== null) {
       const tookMs = time.monotonic() - sentAt;
       const news = this.#skew.compare({ date: result.date, wall: time.wall(), tookMs });

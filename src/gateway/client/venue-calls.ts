@@ -175,12 +175,20 @@ export function venueCalls({
 /** @param order.trailPrice of a trailing stop */
 export function sendOrder(
   rest: Rest,
-  { order, ...terms }: { readonly order: NewOrder; readonly gate?: Gate; readonly urgent: boolean },
+  {
+    order,
+    ...terms
+  }: {
+    readonly order: NewOrder;
+    readonly ready?: Promise<boolean> | undefined;
+    readonly gate?: Gate;
+    readonly urgent: boolean;
+  },
 ): Promise<WriteOutcome> {
   const flaw = ticketFlaw(order);
   if (flaw !== null) return Promise.resolve({ type: 'rejected', why: `Nothing was sent: ${flaw}.` });
-  const { urgent, gate = () => true } = terms;
-  return rest.write('orderPlace', newOrderToWire(order), { gate, urgency: urgent ? 'urgent' : 'entry' });
+  const { urgent, ready = null, gate = () => true } = terms;
+  return rest.write('orderPlace', newOrderToWire(order), { ready, gate, urgency: urgent ? 'urgent' : 'entry' });
 }
 
 async function readBars(

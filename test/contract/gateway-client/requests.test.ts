@@ -177,6 +177,25 @@ describe('a new order', () => {
     expect(venue.count('/api/Order/place')).toBe(0);
   });
 
+  test('waits for its word before it meets the gate, and is withheld when there is none', async () => {
+    const { venue, client, time } = setup();
+    venue.routes['/api/Order/place'] = () => success({ orderId: 1 });
+    const word = Promise.withResolvers<boolean>();
+    let asked = 0;
+    const gate = (): boolean => {
+      asked += 1;
+      return true;
+    };
+    const placing = client.place({ ticket: TICKET, ready: word.promise, gate });
+    await time.pass(SECOND);
+    expect([asked, venue.count('/api/Order/place')]).toEqual([0, 0]);
+    word.resolve(true);
+    expect((await placing).type).toBe('accepted');
+    const unready = client.place({ ticket: TICKET, ready: Promise.resolve(false), gate });
+    expect((await unready).type).toBe('withheld');
+    expect([asked, venue.count('/api/Order/place')]).toEqual([1, 1]);
+  });
+
   test('meets the gate in the same breath in which its bytes are handed over', async () => {
     const { venue, client } = setup();
     const order: string[] = [];

@@ -5,6 +5,7 @@
 import type { Account } from '#account';
 import { type EpochMs, err, ok, type Result } from '#base';
 import {
+  type Command,
   type Fact,
   type Happening,
   Kernel,
@@ -113,7 +114,7 @@ export class Program implements Live {
     const step = this.#kernel.begin(at, { venue, version });
     const run = this.#record(step.facts);
     this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits, times: this.#times }, step);
-    for (const command of step.commands) this.#performer.perform(command);
+    this.#perform(step.commands);
   }
 
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
@@ -272,9 +273,18 @@ export class Program implements Live {
       this.#runRecord.failed(event);
       throw error;
     }
-    const digest = this.#runRecord.stepped(event, step);
-    this.#record([...step.facts, ...digest]);
-    for (const command of step.commands) this.#performer.perform(command);
+    this.#record(step.facts);
+    try {
+      this.#perform(step.commands);
+    } finally {
+      this.#record(this.#runRecord.stepped(event, step));
+    }
+  }
+
+  /** What people are told comes after what is done: an order does not wait for it. */
+  #perform(commands: readonly Command[]): void {
+    for (const command of commands) if (command.type !== 'notice.give') this.#performer.perform(command);
+    for (const command of commands) if (command.type === 'notice.give') this.#performer.perform(command);
   }
 
   /** @returns the ledger's number of the first of them */

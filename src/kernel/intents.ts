@@ -1,4 +1,5 @@
 /** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
+import type { Order } from '#account';
 import type { JsonValue } from '#base';
 import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
@@ -18,10 +19,10 @@ import { accountDesk, marketDesk, type PlaceDesk, type SessionDesk } from './des
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
 import type { Keeper } from './keeper.ts';
-import { openOrders, pendingOf } from './open-orders.ts';
+import { openOrders, type Pending, pendingOf } from './open-orders.ts';
 import { countOrder, ordersLastMinute } from './order-pace.ts';
 import type { SessionId } from './session.ts';
-import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
+import { closingIntent, entryIntent, heldAgainst, plainIntent } from './signal-intents.ts';
 import { dayContext } from './standing.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
@@ -31,6 +32,14 @@ export interface Proposal {
   readonly verdict: Verdict;
   /** Null where the guard was not asked. */
   readonly guard: GuardSight | null;
+}
+
+export interface ForeseenExit {
+  readonly signal: Signal;
+  /** The working orders that protect the position. */
+  readonly stop: readonly Order[];
+  /** All of the position goes, as the first half of a reversal. */
+  readonly whole: boolean;
 }
 
 /** What the signal wants, and what the guard says of it. Nothing is recorded yet. */
@@ -46,6 +55,21 @@ export function proposeEntry(turn: Turn, book: SessionBook, desk: SessionDesk, s
 /** The close that the entry of the same signal follows. */
 export function proposeClose(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal {
   return propose(turn, book, desk, closingIntent(turn, book, desk, signal));
+}
+
+/**
+ * The exit of a signal as the guard would see it once the position's stop is cancelled: a stop is not given up for an order
+ * that would not go.
+ */
+export function foreseeExit(turn: Turn, book: SessionBook, desk: SessionDesk, exit: ForeseenExit): Proposal {
+  const { signal, stop, whole } = exit;
+  const wanted = whole ? closingIntent(turn, book, desk, signal) : plainIntent(turn, book, desk, signal);
+  const pending = { ...pendingOf(turn, wanted, 'exit') };
+  for (const { side, size, filled } of stop) pending[side] -= size - filled;
+  const free = Math.max(heldAgainst(turn, book, desk, signal) - pending[wanted.side], 0);
+  const { tradeSize } = book.config;
+  const intent = { ...wanted, size: free === 0 ? tradeSize : whole ? free : Math.min(tradeSize, free) };
+  return { intent, ...judge(turn, { book, desk }, intent, pending) };
 }
 
 /** Says of a signal that its order was dropped before the guard was asked. */
@@ -134,7 +158,8 @@ function exitDenied(turn: Turn, intent: Intent, verdict: Extract<Verdict, { ok: 
 /** What an order is judged by: the session that wants it, or the place that a flatten of no session clears. */
 type Asker = Pick<Keeper, 'book' | 'desk'>;
 
-function judge(turn: Turn, asker: Asker, intent: Intent): Omit<Proposal, 'intent'> {
+/** @param pending what may be closing already; left out: what truly may */
+function judge(turn: Turn, asker: Asker, intent: Intent, pending?: Pending): Omit<Proposal, 'intent'> {
   const request: OrderRequest = {
     account: intent.account,
     contract: intent.contract,
@@ -147,7 +172,7 @@ function judge(turn: Turn, asker: Asker, intent: Intent): Omit<Proposal, 'intent
     purpose: intent.purpose,
     ...(intent.protection === undefined ? {} : { protection: intent.protection }),
   };
-  const context = contextOf(turn, asker, intent);
+  const context = contextOf(turn, asker, intent, pending ?? pendingOf(turn, intent, intent.purpose));
   const verdict = approve(request, context);
   return { verdict, guard: sightOf(request, context, verdict) };
 }
@@ -163,7 +188,7 @@ function sightOf({ purpose }: OrderRequest, context: GuardContext, verdict: Verd
   };
 }
 
-function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent): GuardContext {
+function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: Pending): GuardContext {
   const { purpose, signal, account: id, contract } = intent;
   const account = accountBook(turn.books, id);
   const position = positionBook(account, contract);
@@ -181,7 +206,7 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent): GuardCont
     positionWorst: worstPosition(position),
     external: position.external,
     externalBlocking: blockingContracts(turn, id, contract),
-    pending: pendingOf(turn, { account: id, contract }, purpose),
+    pending,
     unsettledOrders: open.length - unknown,
     unknownOrders: unknown,
     ordersLastMinute: ordersLastMinute(turn, id),

@@ -5,7 +5,7 @@
 import { isExit, type Signal } from '#scan';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { Reversal, SessionDesk } from './desk.ts';
-import { type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
+import { foreseeExit, type Proposal, proposeClose, proposeOrder, reasonOf, submit } from './intents.ts';
 import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import type { SignalFate } from './signal-fate.ts';
@@ -37,7 +37,7 @@ export function tradeSignals(
       continue;
     }
     const reverses = isReversal(turn, book, desk, signal);
-    const proposal = reverses ? proposeClose(turn, book, desk, signal) : proposeOrder(turn, book, desk, signal);
+    const proposal = refusedExit(turn, book, desk, signal) ?? propose(turn, book, desk, { signal, reverses });
     tell(signal, fateOf(proposal));
     submit(turn, proposal);
     if (reverses && proposal.verdict.ok) desk.reversal = reversalOf(signal, proposal);
@@ -54,13 +54,33 @@ function reversalOf(signal: Signal, { intent }: Proposal): Reversal {
   return { signal, exitTag: intent.tag, deadline: null, readAfter: 0 };
 }
 
-/** Whether one of the signals would close something that a working stop of ours may close as well. */
+function propose(
+  turn: Turn,
+  book: SessionBook,
+  desk: SessionDesk,
+  { signal, reverses }: { readonly signal: Signal; readonly reverses: boolean },
+): Proposal {
+  return reverses ? proposeClose(turn, book, desk, signal) : proposeOrder(turn, book, desk, signal);
+}
+
+/** The exit of a position with a working stop, if the guard would refuse it even without that; null: it would not. */
+function refusedExit(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal | null {
+  const stop = workingChildren(turn, book.config.id);
+  if (stop.length === 0 || heldAgainst(turn, book, desk, signal) === 0) return null;
+  const foreseen = foreseeExit(turn, book, desk, { signal, stop, whole: isReversal(turn, book, desk, signal) });
+  return foreseen.verdict.ok ? null : foreseen;
+}
+
+/** Whether one of the signals would, and may, close something that a working stop of ours may close as well. */
 export function meetsItsStop(turn: Turn, id: SessionId, signals: readonly Signal[]): boolean {
   const session = turn.session(id);
   if (session === undefined || workingChildren(turn, id).length === 0) return false;
   const { book, desk } = session;
   return signals.some(
-    (signal) => heldAgainst(turn, book, desk, signal) > 0 && policyAgainst(turn, book, desk, signal) === null,
+    (signal) =>
+      heldAgainst(turn, book, desk, signal) > 0 &&
+      policyAgainst(turn, book, desk, signal) === null &&
+      refusedExit(turn, book, desk, signal) === null,
   );
 }
 

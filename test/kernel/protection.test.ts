@@ -186,3 +186,37 @@ test('a flatten waits for the stop to be cancelled, and not a moment longer', ()
   drive.snapshot({ positions, fills, orders: [child(drive, tag, { status: 'cancelled' })] });
   expect(drive.last('order.place').order).toMatchObject({ purpose: 'saga', side: 'sell', size: 2 });
 });
+
+test('a kill leaves the stop where it is: an exit that would be refused does not have it cancelled', () => {
+  for (const sayShort of [false, true]) {
+    const { drive } = protectedLong();
+    drive.say({ type: 'operator.said', say: 'kill', target: 'all' });
+    if (sayShort) drive.signals('Sell', 'Short');
+    else drive.signals('Sell');
+    expect(drive.all('order.cancel')).toEqual([]);
+    expect(drive.session.trades.at(-1)).toMatchObject({ status: 'disabled', why: expect.stringMatching(/^halted/) });
+    drive.pass(20_000);
+    expect(drive.session.protection).toBe('confirmed');
+    expect(flattens(drive)).toEqual([]);
+  }
+});
+
+test('an exit that no ledger could record leaves the stop where it is, and people are told', () => {
+  const { drive } = protectedLong();
+  drive.say({ type: 'ledger.failed', why: 'the disk is full' }).signals('Sell');
+  expect(drive.all('order.cancel')).toEqual([]);
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'denied', why: expect.stringMatching(/^ledger-failed/) });
+  expect(drive.alarms().at(-1)).toContain('was not sent, the position stays open: ledger-failed');
+  drive.pass(20_000);
+  expect(flattens(drive)).toEqual([]);
+});
+
+test('a reversal of a protected position that would be refused leaves its stop where it is', () => {
+  const drive = new Drive().launch({ stops: STOPS, entryPolicy: 'reverse' }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'open' }) });
+  drive.say({ type: 'operator.said', say: 'kill', target: 'all' }).signals('Short');
+  expect(drive.all('order.cancel')).toEqual([]);
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'disabled', side: 'sell' });
+});

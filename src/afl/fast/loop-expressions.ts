@@ -11,6 +11,7 @@ import {
   either,
   F32,
   f32,
+  f32x4,
   f64,
   get,
   give,
@@ -18,6 +19,7 @@ import {
   i32,
   type Locals,
   set,
+  V128,
   when,
 } from './assembler.ts';
 import { type BarLoop, keyOf, type LoopVariable } from './bar-loop.ts';
@@ -56,11 +58,21 @@ export interface Computed {
  */
 export const ELEMENT_BOUND = 2e9;
 export const NUMBER_BOUND = 4e9;
-/** Of the least number beyond, for which comparing bits is comparing numbers. */
-const BEYOND_BITS = 1 + (new Int32Array(Float32Array.of(NUMBER_BOUND).buffer)[0] as number);
 const ANY = Number.POSITIVE_INFINITY;
 /** A whole number that counts bars. */
 const COUNT_BOUND = 2 ** 24;
+
+/** Locals in which a swift loop notes that it met a Null, and the highest and lowest that it kept, four times over. */
+export interface Watch {
+  readonly met: number;
+  readonly highest: number;
+  readonly lowest: number;
+}
+
+/** Whether the highest or the lowest is further from 0 than the bound. NaN is not. */
+export function beyond({ highest, lowest }: Pick<Watch, 'highest' | 'lowest'>, bound: number): Code {
+  return f32x4.anySet(f32x4.or(f32x4.gt(get(highest), f32x4.const(bound)), f32x4.lt(get(lowest), f32x4.const(-bound))));
+}
 
 /** Where the values of a loop are: locals that hold numbers and addresses of arrays, by their variables' keys. */
 export interface LoopPlaces {
@@ -69,8 +81,8 @@ export interface LoopPlaces {
   readonly counter: { readonly key: string; readonly local: number } | null;
   /** The number of bars. */
   readonly bars: number;
-  /** Where a swift loop notes that it met a Null; null: Null is computed with. */
-  readonly met: number | null;
+  /** What a swift loop notes; null: Null is computed with. */
+  readonly watch: Watch | null;
   /** An assignment inside of an expression. */
   readonly assigned: (node: Node & { readonly type: 'assign' }) => Computed;
   /** Numbers that are not kept within the bound, since they are meant to be beyond. */
@@ -85,13 +97,13 @@ export class LoopExpressions {
   readonly #arrays: LoopPlaces['arrays'];
   readonly #counter: LoopPlaces['counter'];
   readonly #bars: number;
-  readonly #met: number | null;
+  readonly #watch: Watch | null;
   readonly #unbound: LoopPlaces['unbound'];
   readonly #assigned: LoopPlaces['assigned'];
 
   constructor(
     loop: BarLoop,
-    { numbers, arrays, counter, bars, met, unbound, assigned }: LoopPlaces,
+    { numbers, arrays, counter, bars, watch, unbound, assigned }: LoopPlaces,
     { callbacks, locals }: { readonly callbacks: Callbacks; readonly locals: Locals },
   ) {
     this.#loop = loop;
@@ -101,30 +113,36 @@ export class LoopExpressions {
     this.#arrays = arrays;
     this.#counter = counter;
     this.#bars = bars;
-    this.#met = met;
+    this.#watch = watch;
     this.#unbound = unbound;
     this.#assigned = assigned;
   }
 
   /** Ends the function: the interpreter, or the careful loop, says what becomes of it. */
   get fails(): Code {
-    return give(i32.const(this.#met === null ? FAILED : UNSURE));
+    return give(i32.const(this.#watch === null ? FAILED : UNSURE));
   }
 
   /** The value as it is kept in a number; a swift loop notes what is beyond the bound. */
   kept(computed: Computed, key: string): Code {
-    const met = this.#met;
-    if (met === null || computed.bound <= NUMBER_BOUND || this.#unbound.has(key)) return computed.code;
+    const watch = this.#watch;
+    if (watch === null || computed.bound <= NUMBER_BOUND || this.#unbound.has(key)) return computed.code;
     const { before, code } = this.#held(computed);
-    const magnitude = i32.and(i32.bitsOf(code), i32.const(0x7fffffff));
-    return [...before, ...set(met, i32.or(get(met), i32.geUnsigned(magnitude, i32.const(BEYOND_BITS)))), ...code];
+    const four = this.#locals.make(V128);
+    return [
+      ...before,
+      ...set(four, f32x4.splat(code)),
+      ...set(watch.highest, f32x4.pseudoMax(get(watch.highest), get(four))),
+      ...set(watch.lowest, f32x4.pseudoMin(get(watch.lowest), get(four))),
+      ...code,
+    ];
   }
 
   /** Of a swift loop: that one of these is Null. */
   #noted(operands: readonly Computed[]): Code {
-    const met = this.#met;
-    if (met === null) return [];
-    return operands.filter(mayBeNull).flatMap(({ code }) => set(met, i32.or(get(met), isNull(code))));
+    const watch = this.#watch;
+    if (watch === null) return [];
+    return operands.filter(mayBeNull).flatMap(({ code }) => set(watch.met, i32.or(get(watch.met), isNull(code))));
   }
 
   /** Whether AFL takes a value for true: neither 0 nor Null. */
@@ -140,13 +158,13 @@ export class LoopExpressions {
       return this.#isSafe(operand) ? choice(I32, left, right, i32.const(0)) : i32.and(left, right);
     }
     // Null on either side is not true; a swift loop ends at one.
-    if (operator === 'or' && this.#met !== null) return i32.or(this.truth(first), this.truth(operand));
+    if (operator === 'or' && this.#watch !== null) return i32.or(this.truth(first), this.truth(operand));
     const test = TESTS.get(SCALARS[operator]);
     if (test === undefined) return this.#valueTruth(node);
     const left = this.#held(this.value(first));
     const right = this.#held(this.value(operand));
     const before = [...left.before, ...right.before, ...this.#noted([left, right])];
-    if (this.#met !== null) return [...before, ...test(left.code, right.code)];
+    if (this.#watch !== null) return [...before, ...test(left.code, right.code)];
     const value = [left, right]
       .filter(mayBeNull)
       .reduce((all, { code }) => i32.and(all, i32.eqz(isNull(code))), test(left.code, right.code));
@@ -170,7 +188,7 @@ export class LoopExpressions {
 
   #valueTruth(node: Node): Code {
     const value = this.#held(this.value(node));
-    if (this.#met !== null) return [...value.before, ...this.#noted([value]), ...isSet(value.code)];
+    if (this.#watch !== null) return [...value.before, ...this.#noted([value]), ...isSet(value.code)];
     return [...value.before, ...truthOf(value)];
   }
 
@@ -235,7 +253,7 @@ export class LoopExpressions {
 
   /** How far from 0 a number can be. */
   boundOf(key: string): number {
-    return this.#met === null || this.#unbound.has(key) ? ANY : NUMBER_BOUND;
+    return this.#watch === null || this.#unbound.has(key) ? ANY : NUMBER_BOUND;
   }
 
   #element({ target, subscripts }: Node & { type: 'element' }): Computed {
@@ -247,7 +265,7 @@ export class LoopExpressions {
     const isRead = this.#loop.variables.get(keyOf(target.variable))?.type === 'read';
     return {
       code: f32.load(i32.add(get(array), i32.shl(this.subscript(subscript), i32.const(2)))),
-      bound: isRead && this.#met !== null ? ELEMENT_BOUND : ANY,
+      bound: isRead && this.#watch !== null ? ELEMENT_BOUND : ANY,
     };
   }
 
@@ -302,7 +320,7 @@ export class LoopExpressions {
     if (name === 'iif') {
       const [condition, a, b] = operands.map((each) => this.#held(each)) as [Held, Held, Held];
       const chosen = either(a.code, b.code, isSet(condition.code));
-      const isTested = mayBeNull(condition) && this.#met === null;
+      const isTested = mayBeNull(condition) && this.#watch === null;
       const code = isTested
         ? either(f32.const(NULL), chosen, isNull(condition.code))
         : [...this.#noted([condition]), ...chosen];
@@ -329,7 +347,7 @@ export class LoopExpressions {
     const held = operands.map((each) => this.#held(each));
     const before = held.flatMap((each) => each.before);
     const value = rule(...held.map(({ code }) => code));
-    if (this.#met !== null) return { code: [...before, ...this.#noted(held), ...value], bound };
+    if (this.#watch !== null) return { code: [...before, ...this.#noted(held), ...value], bound };
     const nulls = held.filter(mayBeNull).map(({ code }) => isNull(code));
     if (nulls.length === 0) return { code: [...before, ...value], bound };
     const anyNull = nulls.reduce((all, each) => i32.or(all, each));

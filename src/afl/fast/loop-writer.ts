@@ -25,8 +25,17 @@ import {
 } from './assembler.ts';
 import { type BarLoop, keyOf } from './bar-loop.ts';
 import { isLate, type Late } from './line.ts';
-import { type Computed, ELEMENT_BOUND, LoopExpressions, NUMBER_BOUND, scalarOf } from './loop-expressions.ts';
+import {
+  beyond,
+  type Computed,
+  ELEMENT_BOUND,
+  LoopExpressions,
+  NUMBER_BOUND,
+  scalarOf,
+  type Watch,
+} from './loop-expressions.ts';
 import { counterOf, extremeOf, numbersBeyond, reachOf, refuseReadsBeforeWrites } from './loop-facts.ts';
+import { smaller } from './native-text.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 
@@ -69,7 +78,8 @@ class LoopWriter {
   readonly #expressions: LoopExpressions;
   readonly #counter: { readonly key: string; readonly local: number } | null;
   readonly #from: number;
-  readonly #met: number | null;
+  /** Null where the loop is careful. */
+  readonly #watch: Watch | null;
   /** Arrays that a swift loop only reads: beside its counter's bar, and anywhere. */
   readonly #beside: { readonly array: number; readonly low: number; readonly high: number }[] = [];
   readonly #anywhere: number[] = [];
@@ -88,11 +98,11 @@ class LoopWriter {
     const counter = counterOf(barLoop);
     this.#counter = counter === null ? null : { key: counter.key, local: locals.make(I32) };
     this.#from = counter?.from ?? 0;
-    this.#met = isSwift ? locals.make(I32) : null;
+    this.#watch = isSwift ? { met: locals.make(I32), highest: locals.make(V128), lowest: locals.make(V128) } : null;
     const places = {
       ...{ numbers: this.#numbers, arrays: this.#arrays, counter: this.#counter, bars: BARS as number },
       assigned: (node: Node & { type: 'assign' }) => this.#assigned(node),
-      ...{ met: this.#met, unbound: numbersBeyond(barLoop, NUMBER_BOUND) },
+      ...{ watch: this.#watch, unbound: numbersBeyond(barLoop, NUMBER_BOUND) },
     };
     this.#expressions = new LoopExpressions(barLoop, places, { callbacks, locals });
   }
@@ -115,7 +125,7 @@ class LoopWriter {
     };
     const writtenAt = written.map((_, index) => addressOf(index));
     const readAt = read.map((_, index) => addressOf(written.length + index));
-    for (const [index, line] of (this.#met === null ? [] : read).entries()) {
+    for (const [index, line] of (this.#watch === null ? [] : read).entries()) {
       const [array, reach] = [readAt[index] as number, reachOf(this.#loop, line)];
       if (reach === null) this.#anywhere.push(array);
       else this.#beside.push({ array, ...reach });
@@ -136,7 +146,7 @@ class LoopWriter {
     const keep = kept.flatMap((local, index) => f32.store(get(KEPT as number), get(local), 4 + 4 * index));
     return [
       ...entries,
-      ...this.#anywhere.flatMap((array) => this.#scanned(array, i32.const(0), get(BARS as number))),
+      ...this.#scanned(this.#anywhere, i32.const(0), get(BARS as number)),
       ...when(get(RESUMED as number), [...resumed, ...set(this.#written, i32.load(get(KEPT as number)))]),
       ...this.#repeat(step),
       ...this.#unsure,
@@ -166,31 +176,35 @@ class LoopWriter {
     }
   }
 
-  /** Ends a swift loop if elements of an array are beyond the bound. There are four bars or more. */
-  #scanned(array: number, from: Code, to: Code): Code {
+  /** Ends a swift loop if elements of these arrays are beyond the bound. There are four bars or more. */
+  #scanned(arrays: readonly number[], from: Code, to: Code): Code {
+    if (arrays.length === 0) return [];
     const [at, end, last] = [this.#locals.make(I32), this.#locals.make(I32), this.#locals.make(I32)];
-    const found = this.#locals.make(V128);
-    const address = (bar: Code): Code => i32.add(get(array), i32.shl(bar, i32.const(2)));
-    const beyond = f32x4.gt(f32x4.abs(f32x4.load(get(at))), f32x4.const(ELEMENT_BOUND));
+    const [highest, lowest, values] = [this.#locals.make(V128), this.#locals.make(V128), this.#locals.make(V128)];
+    const bytes = (bars: Code): Code => i32.shl(bars, i32.const(2));
     return [
-      ...set(at, address(from)),
-      ...set(end, address(to)),
-      ...set(last, address(i32.sub(get(BARS as number), i32.const(4)))),
-      ...when(i32.gt(get(end), address(get(BARS as number))), set(end, address(get(BARS as number)))),
-      ...set(found, f32x4.const(0)),
+      ...set(at, bytes(from)),
+      ...set(end, bytes(to)),
+      ...set(last, bytes(i32.sub(get(BARS as number), i32.const(4)))),
+      ...[highest, lowest].flatMap((each) => set(each, f32x4.const(0))),
       ...loop([
         ...when(i32.gt(get(at), get(last)), set(at, get(last))),
-        ...set(found, f32x4.or(get(found), beyond)),
+        ...arrays.flatMap((array) => [
+          ...set(values, f32x4.load(i32.add(get(array), get(at)))),
+          ...set(highest, f32x4.pseudoMax(get(highest), get(values))),
+          ...set(lowest, f32x4.pseudoMin(get(lowest), get(values))),
+        ]),
         ...set(at, i32.add(get(at), i32.const(16))),
         ...leaveIf(0, i32.lt(get(at), get(end))),
       ]),
-      ...when(f32x4.anySet(get(found)), this.#expressions.fails),
+      ...when(beyond({ highest, lowest }, ELEMENT_BOUND), this.#expressions.fails),
     ];
   }
 
   /** A swift loop that met a Null ends. */
   get #unsure(): Code {
-    return this.#met === null ? [] : when(get(this.#met), this.#expressions.fails);
+    const watch = this.#watch;
+    return watch === null ? [] : when(i32.or(get(watch.met), beyond(watch, NUMBER_BOUND)), this.#expressions.fails);
   }
 
   get #depth(): number {
@@ -200,7 +214,7 @@ class LoopWriter {
   #branches(branches: (Step & { type: 'if' })['branches'], otherwise: Step | null): Code {
     const [first, ...others] = branches;
     if (first === undefined) return otherwise === null ? [] : this.#step(otherwise);
-    const extreme = this.#met === null || others.length > 0 || otherwise !== null ? null : extremeOf(first);
+    const extreme = this.#watch === null || others.length > 0 || otherwise !== null ? null : extremeOf(first);
     if (extreme !== null) {
       return this.#store(extreme.place, (before) => this.#expressions.extreme(extreme, before()));
     }
@@ -219,39 +233,42 @@ class LoopWriter {
   /** The turns of a loop whose counter is a whole number and ends at the last bar: it ends by itself. */
   #overBars(counter: number, body: Step): Code {
     const bars = get(BARS as number);
-    // A swift loop looks at its arrays piece by piece, just before it reads them.
-    this.#open.push({ depth: 0, out: this.#met === null ? 2 : 4 });
+    this.#open.push({ depth: 0, out: this.#watch === null ? 2 : 3 });
     const turn = this.#step(body);
     this.#open.pop();
     const [from, begun] = [i32.const(this.#from), get(RESUMED as number)];
-    const initial = set(counter, either(begun, from, i32.gt(begun, from)));
-    const more = (end: Code): Code => leaveIf(1, i32.ge(get(counter), end));
     const turns = (end: Code): Code =>
-      block(loop([...more(end), ...block(turn), ...set(counter, i32.add(get(counter), i32.const(1))), ...leave(0)]));
-    if (this.#met === null) return [...initial, ...turns(bars)];
-    const end = this.#locals.make(I32);
-    const low = this.#locals.make(I32);
-    const looked = this.#beside.flatMap(({ array, low: least, high }) => [
-      ...set(low, i32.add(get(counter), i32.const(least))),
-      ...this.#scanned(
-        array,
-        either(get(low), i32.const(0), i32.gt(get(low), i32.const(0))),
-        i32.add(get(end), i32.const(high)),
-      ),
-    ]);
+      loop([
+        ...block(turn),
+        ...set(counter, i32.add(get(counter), i32.const(1))),
+        ...leaveIf(0, i32.lt(get(counter), end)),
+      ]);
     return [
-      ...initial,
-      ...block(
-        loop([
-          ...more(bars),
-          ...set(end, i32.add(get(counter), i32.const(PIECE_BARS))),
-          ...when(i32.gt(get(end), bars), set(end, bars)),
-          ...looked,
-          ...turns(get(end)),
-          ...leave(0),
-        ]),
-      ),
+      ...set(counter, either(begun, from, i32.gt(begun, from))),
+      ...block([
+        ...leaveIf(0, i32.ge(get(counter), bars)),
+        ...(this.#watch === null ? turns(bars) : this.#pieces(counter, turns)),
+      ]),
     ];
+  }
+
+  /** A swift loop looks at its arrays piece by piece, just before it reads them. */
+  #pieces(counter: number, turns: (end: Code) => Code): Code {
+    const bars = get(BARS as number);
+    const [end, first, last] = [this.#locals.make(I32), this.#locals.make(I32), this.#locals.make(I32)];
+    const arrays = this.#beside.map(({ array }) => array);
+    // One stretch for all of them: a few bars more than one alone would need.
+    const low = Math.min(0, ...this.#beside.map((each) => each.low));
+    const high = Math.max(0, ...this.#beside.map((each) => each.high));
+    return loop([
+      ...set(first, i32.add(get(counter), i32.const(low))),
+      ...when(i32.lt(get(first), i32.const(0)), set(first, i32.const(0))),
+      ...set(end, smaller(i32.add(get(counter), i32.const(PIECE_BARS)), bars)),
+      ...set(last, i32.add(get(end), i32.const(high))),
+      ...this.#scanned(arrays, get(first), smaller(get(last), bars)),
+      ...turns(get(end)),
+      ...leaveIf(0, i32.lt(get(counter), bars)),
+    ]);
   }
 
   #repeat(step: Step & { type: 'loop' }): Code {

@@ -246,4 +246,12 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'untold-noticed',
     seed: 5,
   },
+  {
+    name: 'stop-given-up-while-halted',
+    file: 'kernel/trading.ts',
+    find: '  return foreseen.verdict.ok ? null : foreseen;',
+    replace: '  return foreseen.verdict.ok || stop.length > 0 ? null : foreseen;',
+    caughtBy: 'halted-silence',
+    seed: 4,
+  },
 ];

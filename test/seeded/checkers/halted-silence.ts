@@ -1,4 +1,7 @@
-/** While trading is halted no order leaves but a saga's, and no saga's order raises the position. */
+/**
+ * While trading is halted no order leaves but a saga's, and no saga's order raises the position; nor does a signal wait for
+ * the stop of its position to be cancelled.
+ */
 import type { Fact, SessionId } from '#kernel';
 import type { Checker } from '../checker.ts';
 
@@ -6,8 +9,13 @@ export function haltedSilence(): Checker {
   const name = 'halted-silence';
   let all = false;
   const sessions = new Set<SessionId>();
+  const isHalted = (session: SessionId | null): boolean => all || (session !== null && sessions.has(session));
   return {
     name,
+    fact: (scene, fact) => {
+      if (fact.type !== 'signal.found' || fact.waits !== true || !isHalted(fact.session)) return;
+      scene.violated(name, `a ${fact.signal.type} has the stop of its position cancelled while trading is halted`);
+    },
     halted: (_scene, target) => {
       if (target === 'all') all = true;
       else sessions.add(target);
@@ -24,7 +32,7 @@ export function haltedSilence(): Checker {
     sent: (scene, tag) => {
       const intent = scene.intents.get(tag);
       if (intent === undefined || intent.purpose === 'saga') return;
-      if (all || (intent.session !== null && sessions.has(intent.session))) {
+      if (isHalted(intent.session)) {
         scene.violated(name, `the ${intent.purpose} ${tag} left while trading was halted`);
       }
     },

@@ -22,13 +22,16 @@ export function tradeSignals(
   const session = turn.session(id);
   if (session === undefined) return;
   const { book, desk } = session;
-  let exit: Proposal | null = null;
+  let first: Proposal | null = null;
   for (const signal of signals) {
-    if (exit !== null) {
-      const waits = !isExit(signal.type) && desk.reversal === null;
+    if (first !== null) {
+      // Only an exit that is on its way can leave the way free.
+      const isFollowed = first.verdict.ok && first.intent.purpose === 'exit';
+      const waits = isFollowed && !isExit(signal.type) && desk.reversal === null;
+      const taken = first.verdict.ok ? 'trades' : 'came first and was refused';
       if (waits) tell(signal, { state: 'waiting', why: 'waits until the exit of the same bar is proven flat' });
-      else tell(signal, { state: 'dropped', why: 'another signal of the same bar trades' });
-      if (waits) desk.reversal = reversalOf(signal, exit);
+      else tell(signal, { state: 'dropped', why: `another signal of the same bar ${taken}` });
+      if (waits) desk.reversal = reversalOf(signal, first);
       continue;
     }
     const policy = policyAgainst(turn, book, desk, signal);
@@ -42,7 +45,7 @@ export function tradeSignals(
     submit(turn, proposal);
     if (reverses && proposal.verdict.ok) desk.reversal = reversalOf(signal, proposal);
     // An exit that finds nothing to close leaves the way free for the entry of its bar.
-    if (proposal.verdict.ok || !isExit(signal.type)) exit = proposal;
+    if (proposal.verdict.ok || !isExit(signal.type)) first = proposal;
   }
 }
 

@@ -89,3 +89,14 @@ test('what is wrong with one symbol is said of it alone', async () => {
   expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true, true, true, true]);
   expect(outcomes[1]).toMatchObject({ symbol: 'B', why: expect.stringMatching(/Error 10: .*\n.* stopped on B\./s) });
 });
+
+test('threads that cannot begin cost their symbols, and are not replaced for ever', async () => {
+  const unbearable = { symbol: null as unknown as string, file: '', read: null };
+  const outcomes = await exploreSymbols(
+    { ...exploring('Filter = 1;'), neighbours: [unbearable] },
+    { threads: 2, onDone: () => undefined, signal: new AbortController().signal },
+  );
+  expect(outcomes.map(({ symbol }) => symbol)).toEqual(NAMES);
+  for (const each of outcomes)
+    expect(each).toMatchObject({ ok: false, why: expect.stringMatching(/^The formula engine failed: .*null/) });
+});

@@ -2,6 +2,7 @@
 import { type ExplorationColumn, type ExplorationTable, type ExploredSymbol, explorationTable, tableCsv } from '#afl';
 import { iso } from '#base';
 import { table } from './output.ts';
+import { signalsSeen } from './signal-columns.ts';
 import type { SymbolOutcome } from './symbol-exploration.ts';
 
 export type Explored = Extract<SymbolOutcome, { ok: true }>;
@@ -53,7 +54,7 @@ function rowsOf({ explored, bars }: Explored): readonly object[] {
 }
 
 function signalsOf({ signals }: Explored): readonly object[] {
-  return signals.map(({ type, bar, price }) => ({ type, bar: iso(bar), price }));
+  return signalsSeen(signals).map(({ type, bar, price }) => ({ type, bar: iso(bar), price }));
 }
 
 /** Numbers stand to the right, under their captions. */
@@ -76,7 +77,7 @@ const SCAN_COLUMNS: readonly ExplorationColumn[] = [
 
 /** A scan has no columns, order or summary of the formula's own. */
 function scanned({ symbol, signals, explored: { settings, intervalSeconds } }: Explored): ExploredSymbol {
-  const rows = signals.map(({ type, localTime, price }, bar) => ({
+  const rows = signalsSeen(signals).map(({ type, localTime, price }, bar) => ({
     bar,
     cells: [symbol, localTime, type, String(price)],
   }));

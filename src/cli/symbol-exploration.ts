@@ -5,13 +5,13 @@
 import type { Exploration, ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
 import { assert, iso } from '#base';
 import type { Periodicity } from '#market';
-import type { Signal } from '#scan';
-import { type ColumnStore, intervalSecondsOf, searchSignals } from '#scan/embedded';
+import { type ColumnStore, intervalSecondsOf } from '#scan/embedded';
 import type { BarsOptions } from './bars-files.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { ForeignBars } from './foreign-bars.ts';
 import { diagnosticLine, FormulaBench } from './formula-bench.ts';
 import { showsSignals, signalBlock } from './signal-block.ts';
+import { findSignals, type SignalColumns } from './signal-columns.ts';
 import { readSourceIn, type SymbolSource } from './symbol-folder.ts';
 import { categoriesOf, type WatchList } from './watch-lists.ts';
 
@@ -40,11 +40,6 @@ export interface Exploring {
   readonly watchLists: readonly WatchList[];
 }
 
-export interface SignalSeen extends Signal {
-  /** The bar's start as the formula sees it, ms. */
-  readonly localTime: number;
-}
-
 export type SymbolOutcome =
   | {
       readonly ok: true;
@@ -52,7 +47,7 @@ export type SymbolOutcome =
       readonly explored: ExploredSymbol;
       /** Of the rows, in their order: starts of their bars. */
       readonly bars: readonly string[];
-      readonly signals: readonly SignalSeen[];
+      readonly signals: SignalColumns;
       readonly parameters: readonly ParameterSeen[];
       readonly warnings: readonly string[];
     }
@@ -115,16 +110,13 @@ export class SymbolExploration {
       const said = `${diagnosticLine(result.error)}\n${file} stopped on ${symbol}.`;
       throw new CommandFailed(EXIT.problem, said);
     }
-    const { localTime } = store.columns();
-    const range = { bars: store, first: 0, last: store.length - 1 };
-    const signals = store.length === 0 ? [] : searchSignals(result.signals, range);
     const exploration = this.#shown(formula, result, store, amiSymbol);
     return {
       ok: true,
       symbol: amiSymbol,
       explored: { exploration, settings: shownSettings(result), intervalSeconds: intervalSecondsOf(periodicity) },
       bars: exploration.rows.map(({ bar }) => iso(store.startAt(bar))),
-      signals: signals.map((each) => ({ ...each, localTime: localTime[store.indexFrom(each.bar)] ?? each.bar })),
+      signals: findSignals(result.signals, store),
       parameters: result.parameters,
       warnings: [...result.warnings.map(diagnosticLine), ...this.#foreign.takeFaults()],
     };

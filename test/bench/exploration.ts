@@ -2,13 +2,13 @@
  * `openbell explore` over a folder of chunks: 500 symbols of ten years of days, by the threads of the command itself. The
  * files are read in each pass; the first pass, with which the threads start, is told apart.
  */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { DAY } from '#base';
 import { encodeChunk } from '#scan/embedded';
+import { ExplorationThreads } from '../../src/cli/exploration-threads.ts';
+import type { Exploring } from '../../src/cli/symbol-exploration.ts';
 import { type Row, rowOf } from './row.ts';
 import { BARS, SYMBOLS } from './trades.ts';
 import { CROSSOVER, madeBars } from './workloads.ts';
@@ -26,36 +26,30 @@ export async function explorationRow(): Promise<Row> {
     writeFileSync(file, encodeChunk(dailyRows(index), { unit: 'day', count: 1 }));
     return { symbol: `S${index}`, file, read: null };
   });
-  const exploring = {
+  const exploring: Exploring = {
     ...{ formula, mode: 'scan', params: {}, root: null, include: [], filesFolder: join(folder, 'files') },
     ...{ amiSymbol: null, aflZone: undefined, bars: {}, periodicity: null, symbols, neighbours: [], watchLists: [] },
     known: symbols.map(({ symbol }) => symbol),
   };
-  const url = new URL('../../src/cli/exploration-worker.ts', import.meta.url);
   const beganAt = performance.now();
-  const workers = Array.from({ length: THREADS }, () => new Worker(url, { workerData: exploring }));
+  const threads = new ExplorationThreads(exploring, THREADS);
   let signals = 0;
   const pass = async (): Promise<number> => {
     const startedAt = performance.now();
-    let next = 0;
+    const outcomes = await threads.explore({ onDone: () => {}, signal: new AbortController().signal });
+    const ms = performance.now() - startedAt;
     signals = 0;
-    const work = async (worker: Worker): Promise<void> => {
-      while (next < SYMBOLS) {
-        worker.postMessage(next);
-        next += 1;
-        const [outcome] = await once(worker, 'message');
-        if (!outcome.ok) throw new Error(outcome.why);
-        signals += outcome.signals.length;
-      }
-    };
-    await Promise.all(workers.map(work));
-    return performance.now() - startedAt;
+    for (const outcome of outcomes) {
+      if (!outcome.ok) throw new Error(outcome.why);
+      signals += outcome.signals.types.length;
+    }
+    return ms;
   };
   await pass();
   const startUpMs = Math.round(performance.now() - beganAt);
   let best = Infinity;
   for (let turn = 0; turn < PASSES; turn += 1) best = Math.min(best, await pass());
-  await Promise.all(workers.map((worker) => worker.terminate()));
+  await threads.end();
   rmSync(folder, { recursive: true, force: true });
   const bars = SYMBOLS * BARS;
   const speed = (bars / best / 1_000).toFixed(2);

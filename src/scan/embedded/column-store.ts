@@ -63,9 +63,11 @@ export class ColumnStore {
 
   /** These bars in the place of all before. */
   take({ start, open, high, low, close, volume }: PriceColumns): void {
-    this.#length = 0;
     this.#makeRoom(start.length);
     const columns = this.#columns;
+    // Symbols of one market have mostly the same bars: those that start as the ones before did have their dates already.
+    let dated = 0;
+    while (dated < this.#length && columns.start[dated] === start[dated]) dated += 1;
     columns.start.set(start);
     columns.open.set(open);
     columns.high.set(high);
@@ -73,7 +75,7 @@ export class ColumnStore {
     columns.close.set(close);
     columns.volume.set(volume);
     columns.exactClose.set(close);
-    for (let bar = 0; bar < start.length; bar += 1) this.#date(bar);
+    for (let bar = dated; bar < start.length; bar += 1) this.#date(bar);
     this.#length = start.length;
   }
 

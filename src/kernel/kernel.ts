@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type AccountId, fillId } from '#account';
-import { assert, assertNever, MINUTE } from '#base';
+import { assert, assertNever, MINUTE, sameMembers } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits, Times } from '#risk';
 import {
@@ -82,6 +82,8 @@ export class Kernel {
   readonly #desk: Desk;
   readonly #limits: Limits;
   readonly #times: Times;
+  /** The view last made; several who look at the same instant see the same. */
+  #viewed: { readonly at: Stamp; readonly view: KernelView } | null = null;
 
   constructor(options: { readonly calendar: TradingCalendar; readonly limits: Limits; readonly times: Times }) {
     this.#desk = emptyDesk(options.calendar);
@@ -91,6 +93,7 @@ export class Kernel {
 
   /** Folds a fact of an earlier run (K5). Only before the first step. */
   fold(fact: Fact): void {
+    this.#viewed = null;
     evolve(this.#books, fact);
   }
 
@@ -124,7 +127,10 @@ export class Kernel {
   }
 
   view(at: Stamp): KernelView {
-    return viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
+    if (this.#viewed !== null && sameMembers(this.#viewed.at, at)) return this.#viewed.view;
+    const view = viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
+    this.#viewed = { at, view };
+    return view;
   }
 
   /** The newest closed bars of a session, oldest first. */
@@ -167,6 +173,7 @@ export class Kernel {
   }
 
   #turn(at: Stamp): Turn {
+    this.#viewed = null;
     return new Turn({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
   }
 }

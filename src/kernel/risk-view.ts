@@ -199,18 +199,22 @@ function countGauges(
 }
 
 function gauge({
+  rule,
+  unit,
+  used,
+  usedNext,
+  limit,
   floor = null,
   assumed = false,
-  ...given
 }: Omit<LimitGauge, 'level' | 'levelNext' | 'floor' | 'assumed'> & {
   readonly floor?: number | null;
   readonly assumed?: boolean;
 }): LimitGauge {
-  const { unit, used, usedNext, limit } = given;
   // A count may reach its limit; a loss may not, and one more than the limit is over.
   const reach = (value: number | null): GaugeLevel =>
     unit !== 'money' && value !== null && value > limit ? 'over' : levelOf(value, limit, unit === 'money');
-  return { ...given, floor, assumed, level: reach(used), levelNext: reach(usedNext) };
+  const [level, levelNext] = [reach(used), reach(usedNext)];
+  return { rule, unit, used, usedNext, limit, floor, assumed, level, levelNext };
 }
 
 function levelOf(used: number | null, limit: number, mayNotReach: boolean): GaugeLevel {

@@ -1,6 +1,6 @@
 /** Makes the view: a plain value out of books and desk. */
 import { isTerminal, type Order } from '#account';
-import { pointValue } from '#market';
+import { type ContractId, pointValue } from '#market';
 import {
   type AccountBook,
   accountBook,
@@ -53,9 +53,7 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
   const own = desk.sessions.get(book.config.id);
   const account = accountBook(books, book.config.account);
   const contract = book.ground?.contract ?? null;
-  const orders = [...account.orders.values()].filter(
-    (order) => order.contract === contract?.id && !isTerminal(order.status),
-  );
+  const orders = contract === null ? [] : workingOrders(account, contract.id);
   const children = orders.filter(
     (order) => order.status !== 'suspended' && parentOf(books, order)?.intent.session === book.config.id,
   );
@@ -105,9 +103,7 @@ function leftView(books: Books, { account: id, session, desk }: Keeper): LeftVie
     averagePrice: size === 0 ? null : averagePrice,
     proven: stated !== null && stated === booked,
     external,
-    workingOrders: [...account.orders.values()].filter(
-      (order) => order.contract === contract.id && !isTerminal(order.status),
-    ).length,
+    workingOrders: workingOrders(account, contract.id).length,
     flatten: flatten === null ? null : stepOf(flatten),
   };
 }
@@ -129,6 +125,14 @@ function isActive({ state }: SessionBook): boolean {
 
 function stepOf({ sent }: FlattenSaga): 'gate-closed' | 'sent' {
   return sent ? 'sent' : 'gate-closed';
+}
+
+/** An account remembers thousands of orders, and few of them work. */
+function workingOrders(account: AccountBook, contract: ContractId): readonly Order[] {
+  const working: Order[] = [];
+  for (const order of account.orders.values())
+    if (order.contract === contract && !isTerminal(order.status)) working.push(order);
+  return working;
 }
 
 function newestPrice(orders: readonly Order[], of: (order: Order) => number | null): number | null {
@@ -153,22 +157,35 @@ function positionView(desk: Desk, book: SessionBook, account: AccountBook, at: S
   const { stated, booked, averagePrice, external, leftAlone } = positionBook(account, contract.id);
   const size = stated ?? booked;
   const { last } = marketDesk(desk, contract.id);
-  const today = desk.calendar.tradingDay(at.venue);
-  const fills = [...account.fills.values()].filter(
-    (fill) => fill.contract === contract.id && !fill.voided && desk.calendar.tradingDay(fill.at) === today,
-  );
-  const fees = fills.reduce((total, fill) => total + fill.fees, 0);
+  const { fees, profit } = bookedToday(desk, account, contract.id, at);
   return {
     size,
     averagePrice: size === 0 ? null : averagePrice,
     openPnl: size === 0 || last === null ? null : cents((last - averagePrice) * pointValue(contract) * size),
-    dayPnl: cents(fills.reduce((total, fill) => total + (fill.profit ?? 0), 0) - fees),
+    dayPnl: cents(profit - fees),
     fees: cents(fees),
     confirmedAt: accountDesk(desk, book.config.account).confirmedAt.get(contract.id) ?? null,
     proven: stated !== null && stated === booked,
     external,
     externalLeft: external === leftAlone,
   };
+}
+
+/** In money, of the fills of the trading day. */
+function bookedToday(
+  { calendar }: Desk,
+  { fills }: AccountBook,
+  contract: ContractId,
+  { venue }: Stamp,
+): { readonly fees: number; readonly profit: number } {
+  const today = calendar.tradingDay(venue);
+  let [fees, profit] = [0, 0];
+  for (const fill of fills.values()) {
+    if (fill.contract !== contract || fill.voided || calendar.tradingDay(fill.at) !== today) continue;
+    fees += fill.fees;
+    profit += fill.profit ?? 0;
+  }
+  return { fees, profit };
 }
 
 /** A link is up for its users when what was missed has been fetched, not when its socket is. */

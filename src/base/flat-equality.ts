@@ -4,5 +4,7 @@
 export function sameMembers<Flat extends object>(one: Flat | undefined | null, other: Flat): boolean {
   if (one === undefined || one === null) return false;
   const keys = Object.keys(other) as (keyof Flat)[];
-  return keys.length === Object.keys(one).length && keys.every((key) => key in one && one[key] === other[key]);
+  if (keys.length !== Object.keys(one).length) return false;
+  for (const key of keys) if (one[key] !== other[key] || !(key in one)) return false;
+  return true;
 }

@@ -43,7 +43,10 @@ export function keeperOf({ books, desk }: { readonly books: Books; readonly desk
 
 /** Sessions first, each in the order in which they came. */
 export function keepers(ground: { readonly books: Books; readonly desk: Desk }): readonly Keeper[] {
-  return [...ground.desk.sessions.keys(), ...ground.desk.left.keys()].flatMap((id) => keeperOf(ground, id) ?? []);
+  const found: Keeper[] = [];
+  for (const id of ground.desk.sessions.keys()) add(found, sessionKeeper(ground, id));
+  for (const id of ground.desk.left.keys()) add(found, leftKeeper(ground, id));
+  return found;
 }
 
 /** What a fact of a flatten says of where it is. */
@@ -52,6 +55,10 @@ export function placeOf({ id, session, book, account, desk }: Keeper): {
   readonly place?: Place;
 } {
   return book === null ? { session, place: { account, contract: desk.contract.id } } : { session: id as SessionId };
+}
+
+function add(found: Keeper[], keeper: Keeper | undefined): void {
+  if (keeper !== undefined) found.push(keeper);
 }
 
 function sessionKeeper({ books, desk }: { books: Books; desk: Desk }, id: SessionId): Keeper | undefined {

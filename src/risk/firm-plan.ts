@@ -41,10 +41,11 @@ export interface RuledAccount {
   readonly highWater: number | null;
 }
 
-const SIZES: readonly { readonly size: AccountSize; readonly balance: number }[] = [
-  { size: '50K', balance: 50_000 },
-  { size: '100K', balance: 100_000 },
-  { size: '150K', balance: 150_000 },
+/** How a name says it, and what an account of it begins with. */
+const SIZES: readonly { readonly size: AccountSize; readonly named: RegExp; readonly balance: number }[] = [
+  { size: '50K', named: /(^|[^0-9])50K/i, balance: 50_000 },
+  { size: '100K', named: /(^|[^0-9])100K/i, balance: 100_000 },
+  { size: '150K', named: /(^|[^0-9])150K/i, balance: 150_000 },
 ];
 /** A balance tells a size if it is so near to it: no account lives far below its own. */
 const NEAR = 0.08;
@@ -88,8 +89,8 @@ function stageOf(name: string, balance: number): AccountStage {
 }
 
 function sizeOf(name: string, balance: number, stage: AccountStage): { size: AccountSize; basis: Basis } {
-  const named = SIZES.find(({ size }) => new RegExp(`(^|[^0-9])${size}`, 'i').test(name));
-  if (named !== undefined) return { size: named.size, basis: 'name' };
+  const told = SIZES.find(({ named }) => named.test(name));
+  if (told !== undefined) return { size: told.size, basis: 'name' };
   const near = SIZES.find((each) => Math.abs(balance - each.balance) <= NEAR * each.balance);
   if (near !== undefined && stage !== 'funded') return { size: near.size, basis: 'balance' };
   return { size: '50K', basis: 'assumed' };

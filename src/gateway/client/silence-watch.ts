@@ -88,13 +88,16 @@ export class SilenceWatch {
     readonly now: MonotonicMs;
     readonly isOpen: (contract: ContractId) => boolean;
   }): readonly SilenceAction[] {
-    return [...this.#watched].flatMap(([contract, watched]) => {
+    const actions: SilenceAction[] = [];
+    for (const [contract, watched] of this.#watched) {
       const open = isOpen(contract);
       // Silence counts from the opening, not from the last word of the session before.
       if (open && !watched.open) begin(watched, now);
       watched.open = open;
-      return this.#up && open ? act(contract, watched, now) : [];
-    });
+      const action = this.#up && open ? act(contract, watched, now) : null;
+      if (action !== null) actions.push(action);
+    }
+    return actions;
   }
 }
 
@@ -108,15 +111,15 @@ function begin(watched: Watched, now: MonotonicMs): void {
   watched.movedAt = null;
 }
 
-function act(contract: ContractId, watched: Watched, now: MonotonicMs): readonly SilenceAction[] {
+function act(contract: ContractId, watched: Watched, now: MonotonicMs): SilenceAction | null {
   if (watched.movedAt !== null) {
-    if (now - watched.movedAt < GRACE_MS) return [];
+    if (now - watched.movedAt < GRACE_MS) return null;
     const silentMs = now - watched.quietSince;
     watched.reconnects += 1;
     begin(watched, now);
-    return [{ type: 'reconnect', contract, silentMs }];
+    return { type: 'reconnect', contract, silentMs };
   }
-  if (watched.looking || now < watched.lookAt) return [];
+  if (watched.looking || now < watched.lookAt) return null;
   watched.looking = true;
-  return [{ type: 'look', contract }];
+  return { type: 'look', contract };
 }

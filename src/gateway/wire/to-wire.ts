@@ -155,13 +155,14 @@ export function quoteToWire(
   { contract, at, before }: { readonly contract: Contract; readonly at: EpochMs; readonly before: QuoteState | null },
 ): WireBody {
   const decimals = priceDecimals(contract.tickSize);
-  const names = Object.keys(now) as (keyof QuoteState)[];
-  const changed = names.filter((name) => before === null || before[name] !== now[name]);
+  const changed: Partial<Record<keyof QuoteState, number>> = {};
+  for (const name of Object.keys(now) as (keyof QuoteState)[]) {
+    if (before !== null && before[name] === now[name]) continue;
+    changed[name] = name === 'changePercent' ? now[name] : Number(now[name].toFixed(decimals));
+  }
   return {
     symbol: symbolId(contract.id),
-    ...Object.fromEntries(
-      changed.map((name) => [name, name === 'changePercent' ? now[name] : Number(now[name].toFixed(decimals))]),
-    ),
+    ...changed,
     lastUpdated: printStamp(at, { digits: 7 }),
     timestamp: printStamp(Math.floor(at) as EpochMs, { digits: 7 }),
     contract: contract.id,

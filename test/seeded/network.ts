@@ -144,10 +144,10 @@ export class Network {
 
   /** An answer as it comes out of its text. A row that was carried before, which the venue prints but once, is known. */
   #carried(answer: object): unknown {
-    const members = Object.entries(answer).map(([name, value]) => [name, Array.isArray(value) ? [] : value]);
-    const body = asText(Object.fromEntries(members)) as Record<string, unknown>;
-    for (const [name, value] of Object.entries(answer)) {
+    const body: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(answer) as [string, unknown][]) {
       if (Array.isArray(value)) body[name] = value.map((row: object) => this.#row(row));
+      else if (value !== undefined) body[name] = asText(value);
     }
     return body;
   }
@@ -191,7 +191,9 @@ export class Network {
   }
 }
 
-function asText(value: object): unknown {
+/** Words, and what is true or not, are in their text what they are. */
+function asText(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
   return JSON.parse(JSON.stringify(value));
 }
 

@@ -25,6 +25,7 @@ export type {
   LeftView,
   LinkView,
   PositionView,
+  SessionGlance,
   SessionView,
   TradingState,
 } from './view.ts';

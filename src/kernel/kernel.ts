@@ -68,8 +68,8 @@ import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from
 import { keepDay } from './trading-day.ts';
 import { Turn } from './turn.ts';
 import { degradedDue, forgetUntold, untoldDue } from './untold-fills.ts';
-import type { KernelView } from './view.ts';
-import { viewOf } from './view-of.ts';
+import type { KernelView, SessionGlance } from './view.ts';
+import { glanceAt, viewOf } from './view-of.ts';
 
 export interface Step {
   /** To be recorded, in this order, before any command is performed. */
@@ -131,6 +131,11 @@ export class Kernel {
     const view = viewOf({ at, books: this.#books, desk: this.#desk, limits: this.#limits, times: this.#times });
     this.#viewed = { at, view };
     return view;
+  }
+
+  /** Of each session only what rarely changes: much less work than the view. */
+  sessions(): readonly SessionGlance[] {
+    return [...this.#books.sessions.values()].map(glanceAt);
   }
 
   /** The newest closed bars of a session, oldest first. */

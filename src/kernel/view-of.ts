@@ -20,7 +20,16 @@ import { riskView } from './risk-view.ts';
 import type { SessionId } from './session.ts';
 import type { Ground } from './standing.ts';
 import { degradedMessage } from './untold-fills.ts';
-import type { FlattenView, GapView, KernelView, LeftView, LinkView, PositionView, SessionView } from './view.ts';
+import type {
+  FlattenView,
+  GapView,
+  KernelView,
+  LeftView,
+  LinkView,
+  PositionView,
+  SessionGlance,
+  SessionView,
+} from './view.ts';
 
 export function viewOf(ground: Ground): KernelView {
   const { books, desk } = ground;
@@ -87,6 +96,10 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     barCount: own?.bars.length ?? 0,
     latenciesMs: own?.latenciesMs.slice() ?? [],
   };
+}
+
+export function glanceAt({ config, state, ground }: SessionBook): SessionGlance {
+  return { config, state, contract: ground?.contract ?? null };
 }
 
 function leftView(books: Books, { account: id, session, desk }: Keeper): LeftView {

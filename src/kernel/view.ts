@@ -135,6 +135,9 @@ export interface LeftView {
   readonly flatten: 'gate-closed' | 'sent' | null;
 }
 
+/** What a notice must know of a session. */
+export type SessionGlance = Pick<SessionView, 'config' | 'state' | 'contract'>;
+
 export interface KernelView {
   readonly sessions: readonly SessionView[];
   readonly accounts: readonly AccountView[];

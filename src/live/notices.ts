@@ -1,9 +1,9 @@
 /** Turns the kernel's notices into what people read: the original's line for a signal, a sentence for an alarm. */
-import type { Notice, SessionView } from '#kernel';
+import type { Notice, SessionGlance } from '#kernel';
 import { formatPeriodicity } from '#market';
 import type { Alert, Stamp } from './ports.ts';
 
-export function alertOf(notice: Notice, sessions: readonly SessionView[], at: Stamp): Alert {
+export function alertOf(notice: Notice, sessions: readonly SessionGlance[], at: Stamp): Alert {
   const session = sessions.find(({ config }) => config.id === notice.session);
   const config = session?.config;
   const base = {
@@ -32,7 +32,7 @@ export function alertOf(notice: Notice, sessions: readonly SessionView[], at: St
 }
 
 /** What concerns everybody goes wherever anybody listens. */
-function channelsInUse(sessions: readonly SessionView[]): readonly string[] {
+function channelsInUse(sessions: readonly SessionGlance[]): readonly string[] {
   const active = sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
   return [...new Set(active.flatMap(({ config }) => config.alertChannels))];
 }

@@ -3,7 +3,7 @@
  * duty of its own is the order of things around an order: facts on disk, then the gate, then the bytes (K4, K9).
  */
 import type { MonotonicMs } from '#base';
-import type { Command, Happening, Outcome, SessionConfig, SessionView } from '#kernel';
+import type { Command, Happening, Outcome, SessionConfig, SessionGlance } from '#kernel';
 import type { Times } from '#risk';
 import type { Scanner, ScanSubject } from '#scan';
 import type { KillGate } from './gate.ts';
@@ -20,7 +20,7 @@ export interface Ports {
 
 export interface Inbox {
   take(happening: Happening): void;
-  sessions(): readonly SessionView[];
+  sessions(): readonly SessionGlance[];
   /** Number of the newest fact handed to the ledger. */
   recorded(): number;
 }

@@ -78,7 +78,7 @@ export class Program implements Live {
       times: this.#times,
       inbox: {
         take: (happening) => this.#take(happening),
-        sessions: () => this.view().sessions,
+        sessions: () => this.#kernel.sessions(),
         recorded: () => this.#recorded,
       },
     });
@@ -177,7 +177,7 @@ export class Program implements Live {
     readonly session: SessionId;
     readonly bars: number;
   }): Promise<Result<Chart, Refusal>> {
-    const known = this.view().sessions.some(({ config }) => config.id === session);
+    const known = this.#kernel.sessions().some(({ config }) => config.id === session);
     if (!known) return err(unknownSession(session));
     const plots = await this.#ports.scanner.plots({ subject: session as string as ScanSubject, bars });
     return ok({

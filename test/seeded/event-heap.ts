@@ -20,7 +20,7 @@ export class EventHeap {
     this.#numbers += 1;
     const entry: Entry = { at, number: this.#numbers, task };
     this.#entries.push(entry);
-    this.#rise(this.#entries.length - 1);
+    this.#rise(entry);
     return () => {
       entry.task = null;
     };
@@ -35,44 +35,39 @@ export class EventHeap {
   #pop(): Entry {
     const first = this.#entries[0]!;
     const last = this.#entries.pop()!;
-    if (this.#entries.length > 0) {
-      this.#entries[0] = last;
-      this.#sink(0);
-    }
+    if (this.#entries.length > 0) this.#sink(last);
     return first;
   }
 
-  #rise(index: number): void {
-    let at = index;
+  /** Later ones above a new entry, the last one, make room for it. */
+  #rise(entry: Entry): void {
+    const entries = this.#entries;
+    let at = entries.length - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#before(at, parent)) return;
-      this.#swap(at, parent);
+      if (!isBefore(entry, entries[parent]!)) break;
+      entries[at] = entries[parent]!;
       at = parent;
     }
+    entries[at] = entry;
   }
 
-  #sink(index: number): void {
-    let at = index;
+  /** Earlier ones move up until the entry has its place below them. */
+  #sink(entry: Entry): void {
+    const entries = this.#entries;
+    let at = 0;
     for (;;) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      let first = at;
-      if (left < this.#entries.length && this.#before(left, first)) first = left;
-      if (right < this.#entries.length && this.#before(right, first)) first = right;
-      if (first === at) return;
-      this.#swap(at, first);
-      at = first;
+      let child = 2 * at + 1;
+      if (child >= entries.length) break;
+      if (child + 1 < entries.length && isBefore(entries[child + 1]!, entries[child]!)) child += 1;
+      if (!isBefore(entries[child]!, entry)) break;
+      entries[at] = entries[child]!;
+      at = child;
     }
+    entries[at] = entry;
   }
+}
 
-  #before(a: number, b: number): boolean {
-    const [first, second] = [this.#entries[a]!, this.#entries[b]!];
-    return first.at < second.at || (first.at === second.at && first.number < second.number);
-  }
-
-  #swap(a: number, b: number): void {
-    const first = this.#entries[a]!;
-    this.#entries[a] = this.#entries[b]!;
-    this.#entries[b] = first;
-  }
+function isBefore(one: Entry, other: Entry): boolean {
+  return one.at < other.at || (one.at === other.at && one.number < other.number);
 }

@@ -1,4 +1,5 @@
 export { assert, assertNever } from './assert.ts';
+export { Bell } from './bell.ts';
 export { BoundedQueue, type Overflow } from './bounded-queue.ts';
 export type { Brand } from './brand.ts';
 export { sameMembers } from './flat-equality.ts';

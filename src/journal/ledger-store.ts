@@ -16,7 +16,7 @@ import {
   walkChain,
 } from './ledger-queries.ts';
 import { damagedError, openingError } from './opening-error.ts';
-import { reserveLog } from './reserve.ts';
+import { LOG_PAGES, PAGE_BYTES, reserveLog } from './reserve.ts';
 
 /**
  * Rises when the tables change shape, or the facts in them (see fact-record.ts); a file with a higher one is refused, one
@@ -27,6 +27,12 @@ export const LEDGER_SCHEMA = 2;
 /** How long SQLite waits for another process's lock before it gives up. */
 const BUSY_WAIT_MS = 2_000;
 
+/** A commit's records lie side by side; it also changes the page of the head, and those that lead to the last records. */
+const OTHER_PAGES_A_COMMIT = 4;
+/** So much is worth writing back when nobody waits; so much is written back whoever waits. The pages are an estimate. */
+const LONG_PAGES = LOG_PAGES / 4;
+const FULL_PAGES = LOG_PAGES * 0.9;
+
 export class LedgerStore {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
@@ -34,13 +40,15 @@ export class LedgerStore {
   readonly #file: string;
   readonly #fileNumber: bigint;
   #head: ChainCursor;
+  /** Of the log, not yet written back to the file; about. */
+  #logPages = 0;
 
   /** Failure: JournalError with an `ERR_LEDGER_…` code. */
   constructor(file: string) {
     try {
       mkdirSync(dirname(file), { recursive: true });
       this.#db = new DatabaseSync(file, { timeout: BUSY_WAIT_MS });
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
       prepareTables(this.#db, file);
       reserveLog(`${file}-wal`);
       this.#insert = this.#db.prepare('INSERT INTO records (seq, at, type, body, hash) VALUES (?, ?, ?, ?, ?)');
@@ -74,8 +82,31 @@ export class LedgerStore {
       throw error;
     }
     this.#head = { seq, hash };
+    const characters = records.reduce((sum, { body }) => sum + body.length, 0);
+    this.#logPages += Math.ceil(characters / PAGE_BYTES) + OTHER_PAGES_A_COMMIT;
     // A file that was deleted or moved takes writes as before, and nobody would find them again.
     if (fileNumber(this.#file) !== this.#fileNumber) throw new Error(`${this.#file} is not there any more`);
+  }
+
+  get logIsLong(): boolean {
+    return this.#logPages >= LONG_PAGES;
+  }
+
+  get logIsFull(): boolean {
+    return this.#logPages >= FULL_PAGES;
+  }
+
+  /**
+   * Writes the log back to the file, so that it begins anew: some ten milliseconds that no commit is to wait for. What a
+   * reader still looks at stays for the next time, and a failure leaves the log as it is: a commit finds out.
+   */
+  writeBack(): void {
+    try {
+      const done = this.#db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number; checkpointed: number };
+      this.#logPages = done.log - done.checkpointed;
+    } catch {
+      this.#logPages = LOG_PAGES;
+    }
   }
 
   read(request: ReadRequest): StoredRecord[] {

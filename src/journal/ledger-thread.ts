@@ -4,6 +4,7 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Bell } from '#base';
 import { JournalError } from './journal-error.ts';
 import type { Answered, LedgerAnswers, LedgerRequest } from './ledger-protocol.ts';
 
@@ -15,6 +16,7 @@ interface Waiting {
 
 export class LedgerThread {
   readonly #worker: Worker;
+  readonly #bell = new Bell();
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #ended: string | null = null;
@@ -22,7 +24,7 @@ export class LedgerThread {
   constructor() {
     // The published package holds .js where the sources are .ts; the worker is this file's neighbour in both.
     const entry = new URL(`./ledger-worker${extname(import.meta.url)}`, import.meta.url);
-    this.#worker = new Worker(entry, { name: 'openbell-ledger' });
+    this.#worker = new Worker(entry, { name: 'openbell-ledger', workerData: this.#bell.memory });
     this.#worker.on('message', (answered: Answered) => this.#settle(answered));
     this.#worker.on('error', (error) => this.#end(`its thread ended: ${error.message}`));
     this.#worker.on('exit', () => this.#end('its thread ended'));
@@ -44,6 +46,7 @@ export class LedgerThread {
       }, deadlineMs);
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, deadline });
       this.#worker.postMessage({ id, request });
+      this.#bell.ring();
     });
   }
 

@@ -1,12 +1,18 @@
-/** The ledger's worker thread: it holds the open file and does what it is asked, one request at a time. */
-import { parentPort } from 'node:worker_threads';
-import { assert } from '#base';
+/**
+ * The ledger's worker thread: it holds the open file and does what it is asked, one request at a time. It sleeps on a bell
+ * and turns no event loop; when nobody has asked for a moment it tidies up.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { assert, Bell } from '#base';
 import { JournalError } from './journal-error.ts';
 import type { Answered, Asked, LedgerAnswers, LedgerRequest } from './ledger-protocol.ts';
 import { LedgerStore } from './ledger-store.ts';
 
 const port = parentPort;
 assert(port !== null, 'the ledger worker runs in a worker thread');
+
+/** So long after a request the next of its bar has come. */
+const IDLE_MS = 250;
 
 let store: LedgerStore | undefined;
 
@@ -43,4 +49,13 @@ function answer({ id, request }: Asked): Answered {
   }
 }
 
-port.on('message', (asked: Asked) => port.postMessage(answer(asked)));
+const bell = new Bell(workerData as SharedArrayBuffer);
+for (;;) {
+  // Read before the messages: what is posted after they are found empty rings again.
+  const heard = bell.rings;
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+    port.postMessage(answer(next.message as Asked));
+    if (store?.logIsFull === true) store.writeBack();
+  }
+  if (!bell.sleep(heard, store?.logIsLong === true ? IDLE_MS : undefined)) store?.writeBack();
+}

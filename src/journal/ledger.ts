@@ -181,8 +181,7 @@ class ThreadedLedger implements OpenLedger {
     this.#gathering = null;
     if (this.#committing) return;
     this.#committing = true;
-    // What the same turn of the event loop appends still joins the commit.
-    queueMicrotask(() => void this.#commitPending());
+    void this.#commitPending();
   }
 
   async #commitPending(): Promise<void> {

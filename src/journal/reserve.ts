@@ -6,8 +6,11 @@
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, statfsSync, writeSync } from 'node:fs';
 
-/** As long as the log grows before SQLite writes it back and begins it anew: 1,000 pages of 4 KiB, with their headers. */
-const LOG_BYTES = 32 + 1_000 * (24 + 4_096);
+/** The log is written back and begun anew before it is longer. */
+export const LOG_PAGES = 1_000;
+export const PAGE_BYTES = 4_096;
+/** Pages with their headers. */
+const LOG_BYTES = 32 + LOG_PAGES * (24 + PAGE_BYTES);
 
 /** A disk with less room than this many logs keeps it for what must be written. */
 const LOGS_FREE_MIN = 16;

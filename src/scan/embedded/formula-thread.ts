@@ -4,7 +4,7 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { assert } from '#base';
+import { assert, Bell } from '#base';
 import type { Answers, BarsNews, Question } from './scan-protocol.ts';
 
 /** Of objects and strings, in megabytes; arrays lie outside of V8's heap and are counted by the engine. */
@@ -28,6 +28,7 @@ interface Open {
 
 export class FormulaThread {
   readonly #worker: Worker;
+  readonly #bell = new Bell();
   #open: Open | null = null;
   #lost: ThreadLost | null = null;
 
@@ -35,6 +36,7 @@ export class FormulaThread {
     // The published package holds .js where the sources are .ts.
     this.#worker = new Worker(new URL(`./scan-worker${extname(import.meta.url)}`, import.meta.url), {
       name: 'openbell-scan',
+      workerData: this.#bell.memory,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
     });
     this.#worker.on('message', (answer) => this.#settle((open) => open.resolve(answer)));
@@ -53,7 +55,9 @@ export class FormulaThread {
   }
 
   tell(news: BarsNews): void {
-    if (this.#lost === null) this.#worker.postMessage(news, [news.rows.buffer]);
+    if (this.#lost !== null) return;
+    this.#worker.postMessage(news, [news.rows.buffer]);
+    this.#bell.ring();
   }
 
   /** Rejects with ThreadLost and with nothing else. */
@@ -70,6 +74,7 @@ export class FormulaThread {
       }, deadlineMs);
       this.#open = { resolve: resolve as (answer: unknown) => void, reject, deadline };
       this.#worker.postMessage(question);
+      this.#bell.ring();
     });
   }
 

@@ -1,6 +1,9 @@
-/** The worker thread of one session: it owns the formula and the bars, and answers one question at a time. */
-import { parentPort } from 'node:worker_threads';
-import { assert } from '#base';
+/**
+ * The worker thread of one session: it owns the formula and the bars, and answers one question at a time. Between questions
+ * it sleeps on a bell and turns no event loop.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { assert, Bell } from '#base';
 import { FormulaRunner } from './formula-runner.ts';
 import type { Answers, BarsNews, Question } from './scan-protocol.ts';
 
@@ -26,8 +29,15 @@ function answer(question: Question): Answers[keyof Answers] {
   }
 }
 
-port.on('message', (message: Question | BarsNews) => {
-  if (message.type === 'bars') loaded().change(message);
-  else port.postMessage(answer(message));
-  if (message.type === 'scan') loaded().check();
-});
+const bell = new Bell(workerData as SharedArrayBuffer);
+for (;;) {
+  // Read before the messages: what is posted after they are found empty rings again.
+  const heard = bell.rings;
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+    const message = next.message as Question | BarsNews;
+    if (message.type === 'bars') loaded().change(message);
+    else port.postMessage(answer(message));
+    if (message.type === 'scan') loaded().check();
+  }
+  bell.sleep(heard);
+}

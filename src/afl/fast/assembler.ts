@@ -16,7 +16,9 @@ export type Type = typeof I32 | typeof I64 | typeof F32 | typeof F64 | typeof V1
 const NO_VALUE = 0x40;
 const SIMD = 0xfd;
 
-export function unsigned(value: number): Code {
+/** Most numbers are small: one byte, as it stands. */
+function unsigned(value: number): number | Code {
+  if (value < 0x80) return value;
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -27,7 +29,20 @@ export function unsigned(value: number): Code {
   return bytes;
 }
 
-function signed(value: bigint): Code {
+function signed(value: number): number | Code {
+  if (value >= -0x40 && value < 0x40) return value & 0x7f;
+  const bytes: number[] = [];
+  let rest = value;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+function signed64(value: bigint): Code {
   const bytes: number[] = [];
   let rest = value;
   for (;;) {
@@ -70,7 +85,7 @@ function store(...bytes: number[]): (address: Code, value: Code, offset?: number
 }
 
 export const i32 = {
-  const: (value: number): Code => [0x41, signed(BigInt(value))],
+  const: (value: number): Code => [0x41, signed(value)],
   load: load(0x28),
   store: store(0x36),
   eqz: instruction(0x45),
@@ -99,7 +114,7 @@ export const i32 = {
 export const i64 = {
   load: load(0x29),
   store: store(0x37),
-  const: (value: bigint): Code => [0x42, signed(value)],
+  const: (value: bigint): Code => [0x42, signed64(value)],
   add: instruction(0x7c),
   sub: instruction(0x7d),
   mul: instruction(0x7e),
@@ -227,6 +242,7 @@ export const i32x4 = {
 
 /** Two float64 side by side. */
 export const f64x2 = {
+  abs: vector(0xec),
   splat: vector(0x14),
   lane: (value: Code, lane: number): Code => [value, SIMD, 0x21, lane],
   sqrt: vector(0xef),
@@ -304,24 +320,24 @@ export class Locals {
 
 export class ModuleText {
   readonly #types: string[] = [];
-  readonly #typeBytes: Code[] = [];
-  readonly #imports: Code[] = [];
+  readonly #typeBytes: Bytes[] = [];
+  readonly #imports: Bytes[] = [];
   readonly #functionTypes: number[] = [];
-  readonly #bodies: Code[] = [];
-  readonly #exports: Code[] = [];
-  readonly #globals: Code[] = [];
+  readonly #bodies: Bytes[] = [];
+  readonly #exports: Bytes[] = [];
+  readonly #globals: Bytes[] = [];
   #imported = 0;
 
   /** To be called before any function is written. @returns its index */
   importFunction(name: string, signature: Signature): number {
-    this.#imports.push([text('f'), text(name), 0, unsigned(this.#type(signature))]);
+    this.#imports.push(flat([text('f'), text(name), 0, unsigned(this.#type(signature))]));
     this.#imported += 1;
     return this.#imported - 1;
   }
 
   /** A number that can be changed, 0 at first. @returns its index */
   global(type: typeof I32 | typeof F64): number {
-    this.#globals.push([type, 1, type === I32 ? i32.const(0) : f64.const(0), 0x0b]);
+    this.#globals.push(flat([type, 1, type === I32 ? i32.const(0) : f64.const(0), 0x0b]));
     return this.#globals.length - 1;
   }
 
@@ -330,24 +346,30 @@ export class ModuleText {
     const code = body(locals);
     const index = this.#imported + this.#bodies.length;
     this.#functionTypes.push(this.#type({ params, results }));
-    this.#bodies.push(measured([locals.declared, code, 0x0b]));
-    this.#exports.push([text(name), 0, unsigned(index)]);
+    this.#bodies.push(measured(flat([locals.declared, code, 0x0b])));
+    this.#exports.push(flat([text(name), 0, unsigned(index)]));
     return index;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const memory = [text('m'), text('memory'), 2, 0, 1];
-    const types = this.#functionTypes.map((type) => unsigned(type));
-    const bytes: number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-    const add = (id: number, items: readonly Code[]): void =>
-      append(bytes, [id, measured([unsigned(items.length), items])]);
-    add(1, this.#typeBytes);
-    add(2, [...this.#imports, memory]);
-    add(3, types);
-    if (this.#globals.length > 0) add(6, this.#globals);
-    add(7, this.#exports);
-    add(10, this.#bodies);
-    return Uint8Array.from(bytes);
+    const memory = flat([text('m'), text('memory'), 2, 0, 1]);
+    const section = (id: number, items: readonly Bytes[]): Bytes => [
+      id,
+      ...measured(flat([unsigned(items.length)]).concat(...items)),
+    ];
+    return Uint8Array.from(
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(
+        section(1, this.#typeBytes),
+        section(2, [...this.#imports, memory]),
+        section(
+          3,
+          this.#functionTypes.map((type) => flat([unsigned(type)])),
+        ),
+        this.#globals.length > 0 ? section(6, this.#globals) : [],
+        section(7, this.#exports),
+        section(10, this.#bodies),
+      ),
+    );
   }
 
   #type({ params, results }: Signature): number {
@@ -355,16 +377,22 @@ export class ModuleText {
     const known = this.#types.indexOf(key);
     if (known >= 0) return known;
     this.#types.push(key);
-    this.#typeBytes.push([0x60, unsigned(params.length), params, unsigned(results.length), results]);
+    this.#typeBytes.push(flat([0x60, unsigned(params.length), params, unsigned(results.length), results]));
     return this.#types.length - 1;
   }
 }
 
-/** Its bytes, with their number in front. */
-function measured(code: Code): Code {
+type Bytes = readonly number[];
+
+/** With their number in front. */
+function measured(bytes: Bytes): Bytes {
+  return flat([unsigned(bytes.length)]).concat(bytes);
+}
+
+function flat(code: Code): number[] {
   const bytes: number[] = [];
   append(bytes, code);
-  return [unsigned(bytes.length), bytes];
+  return bytes;
 }
 
 /** Most that is written is written once, by code that the machine has just read: so it is as plain as can be. */

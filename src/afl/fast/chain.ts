@@ -3,26 +3,11 @@
  * last value; together they wait at the same time, and one that reads another has its value at once. And a mean with the
  * deviation from it, which have the same sums.
  */
-import {
-  type Code,
-  F32,
-  f32,
-  f64,
-  get,
-  give,
-  I32,
-  i32,
-  type Locals,
-  leaveIf,
-  loop,
-  type ModuleText,
-  set,
-  when,
-} from './assembler.ts';
+import { I32 } from './assembler.ts';
 import type { KernelOrigin } from './kernel-runner.ts';
 import type { Late, Line } from './line.ts';
 import { nativeOf } from './native-kernels.ts';
-import { load, RECURRENCES, type Recurrence, type Site, save } from './recurrences.ts';
+import { RECURRENCES } from './recurrences.ts';
 import { type Operation, readBy } from './schedule.ts';
 
 /** Operations from one place to another. */
@@ -96,7 +81,7 @@ export function chainsOf(operations: readonly Operation[]): readonly Chain[] {
 }
 
 /** A link's place in the chain's table: addresses of what it keeps, of its result and of its inputs. */
-const WORDS_PER_LINK = 4;
+export const WORDS_PER_LINK = 4;
 export const LINK_TABLE_BYTES = 4 * WORDS_PER_LINK;
 
 export function linkTable(line: Line, kept: number, addressOf: (line: Line) => number): readonly number[] {
@@ -106,107 +91,3 @@ export function linkTable(line: Line, kept: number, addressOf: (line: Line) => n
 
 export const NOT_UNDER_WAY = 2;
 export const CHAIN_SIGNATURE = { params: [I32, I32, I32], results: [I32] } as const;
-
-/**
- * Writes `name`. It takes the address of the table, the first and the past-the-last bar; it gives 0, 1 when it does not hold
- * for these values, or NOT_UNDER_WAY when one of the links is not: then nothing was done.
- */
-export function writeChain(module: ModuleText, name: string, { lines }: Chain): void {
-  module.function(name, {
-    ...CHAIN_SIGNATURE,
-    body: (locals) => new ChainWriter(lines, locals).write(),
-  });
-}
-
-const [TABLE, FROM, TO] = [0, 1, 2];
-
-class ChainWriter {
-  readonly #lines: readonly Line[];
-  readonly #locals: Locals;
-  /** Address of the bar that is computed, less that of its line's first bar. */
-  readonly #at: number;
-  /** Values of that bar, by line. */
-  readonly #values = new Map<Line, number>();
-  readonly #entries: Code[] = [];
-
-  constructor(lines: readonly Line[], locals: Locals) {
-    this.#lines = lines;
-    this.#locals = locals;
-    this.#at = locals.make(I32);
-  }
-
-  write(): Code {
-    const links = this.#lines.map((line, index) => this.#link(line, index));
-    const odd = links.flatMap(({ recurrence: { isOdd } }) => (isOdd === undefined ? [] : [isOdd]));
-    const end = this.#locals.make(I32);
-    return [
-      ...this.#entries,
-      ...when(
-        i32.eqz(
-          links
-            .map(({ recurrence: { isUnderWay } }) => isUnderWay(get(FROM as number)))
-            .reduce((a, b) => i32.and(a, b)),
-        ),
-        give(i32.const(NOT_UNDER_WAY)),
-      ),
-      ...links.flatMap(({ site, recurrence }) => [...load(site, recurrence), ...recurrence.before]),
-      ...set(this.#at, i32.shl(get(FROM as number), i32.const(2))),
-      ...set(end, i32.shl(get(TO as number), i32.const(2))),
-      ...loop([
-        // Values are read where they are first used: one that waits in a register may push a recurrence's own out of it.
-        ...links.flatMap(({ recurrence: { next, result }, reads, value, out }) => [
-          ...reads,
-          ...next,
-          ...set(value, result),
-          ...f32.store(i32.add(get(out), get(this.#at)), get(value)),
-        ]),
-        ...set(this.#at, i32.add(get(this.#at), i32.const(4))),
-        ...leaveIf(0, i32.lt(get(this.#at), get(end))),
-      ]),
-      ...(odd.length === 0
-        ? []
-        : when(
-            odd.reduce((a, b) => i32.or(a, b)),
-            give(i32.const(1)),
-          )),
-      ...links.flatMap(({ site, recurrence }) => save(site, recurrence)),
-      ...i32.const(0),
-    ];
-  }
-
-  #link(line: Line, index: number): { site: Site; recurrence: Recurrence; reads: Code; value: number; out: number } {
-    const { use, inputs, numbers } = line.origin as KernelOrigin;
-    const fromTable = (word: number): number => {
-      const local = this.#locals.make(I32);
-      this.#entries.push(set(local, i32.load(get(TABLE as number), 4 * (WORDS_PER_LINK * index + word))));
-      return local;
-    };
-    const [kept, out] = [fromTable(0), fromTable(1)];
-    const addresses = inputs.map((_, input) => fromTable(2 + input));
-    const reads: Code[] = [];
-    const values = inputs.map((input, place) => {
-      const known = this.#values.get(input);
-      if (known !== undefined) return known;
-      const local = this.#locals.make(F32);
-      this.#values.set(input, local);
-      reads.push(set(local, f32.load(i32.add(get(addresses[place] as number), get(this.#at)))));
-      return local;
-    });
-    const own = nativeOf(line.origin as KernelOrigin)?.numbers ?? numbers;
-    const site: Site = {
-      locals: this.#locals,
-      kept: () => get(kept),
-      number: (place) => f64.const(own[place] as number),
-      input: (place) => get(values[place] as number),
-      earlier: (place, back) => {
-        const shifted = this.#locals.make(I32);
-        const before = set(shifted, i32.sub(get(addresses[place] as number), i32.shl(back, i32.const(2))));
-        return { before, value: f32.load(i32.add(get(shifted), get(this.#at))) };
-      },
-    };
-    const recurrence = RECURRENCES[use.kernel.name as keyof typeof RECURRENCES](site);
-    const value = this.#locals.make(F32);
-    this.#values.set(line, value);
-    return { site, recurrence, reads, value, out };
-  }
-}

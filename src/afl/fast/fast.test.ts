@@ -118,6 +118,32 @@ test('kernels give the bits that the interpreter gives over long histories of od
   }
 });
 
+test('recurrences that are done side by side give the bits of each alone, whichever waits for which', () => {
+  const links = [
+    ...['EMA(C, 3)', 'EMA(H, 7)', 'Wilders(L, 4)', 'RSI(5)', 'RSIa(H, 3)', 'ATR(4)', 'MACD(3, 6)', 'Signal(3, 6, 4)'],
+    ...['EMA(@, 4)', 'Wilders(@, 2)', 'RSIa(@, 2)', 'EMA(@, 1)'],
+  ];
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = new Random(seed);
+    const lines = Array.from({ length: random.integer({ low: 2, high: 9 }) }, (_, line) => {
+      const link = links[random.integer({ low: 0, high: line === 0 ? 7 : links.length - 1 })]!;
+      return `v${line} = ${link.replace('@', `v${random.integer({ low: 0, high: Math.max(0, line - 1) })}`)};`;
+    });
+    const { formula, bound } = boundTo(lines.join(' '), { capacity: 150, live: true });
+    const bars = randomBars(random, 150, seed % 2 === 0 ? CRUMB : TICK);
+    const first = random.integer({ low: 1, high: 149 });
+    for (const count of [first, 150]) {
+      bound?.load(firstBars(bars, count));
+      expect(bound?.evaluate()).toBe(true);
+      expect(differencesOver(formula, bound!, firstBars(bars, count)), `${count} bars\n${lines}`).toEqual([]);
+    }
+    bound?.load(firstBars(bars, first));
+    bound?.evaluate();
+    for (let bar = first; bar < 150; bar += 1) bound?.append(rowAt(bars, bar));
+    expect(differencesOver(formula, bound!, bars), `from ${first} on\n${lines}`).toEqual([]);
+  }
+});
+
 test('random loops give the bits that the interpreter gives, at once and bar by bar', () => {
   let compiled = 0;
   for (let seed = 1; seed <= Number(process.env.OPENBELL_FAST_SEEDS ?? 60); seed += 1) {

@@ -5,7 +5,7 @@
 
 import { type Code, f32, f32x4, f64, get, give, I32, i32, repeat, set, V128, when } from './assembler.ts';
 import { type NativeBodies, type NativeText, NUMBER, OUT, SECOND_NUMBER, smaller, TO } from './native-text.ts';
-import { load, RECURRENCES, type Recurrence, SEEN, type Site, save } from './recurrences.ts';
+import { advance, load, RECURRENCES, type Recurrence, resultOf, SEEN, type Site, save } from './recurrences.ts';
 
 /** Averages whose seed is the mean of the first n values. */
 function seededWithMean(text: NativeText, of: (site: Site) => Recurrence): Code {
@@ -26,12 +26,12 @@ function seededWithMean(text: NativeText, of: (site: Site) => Recurrence): Code 
         ...set(value, f64.add(get(value), f64.fromF32(text.input(0)))),
         ...when(i32.lt(get(seen), get(n)), text.writeNull(), [
           ...set(value, f64.div(get(value), get(NUMBER))),
-          ...text.write(own.result),
+          ...text.write(resultOf(own)),
         ]),
       ],
       smaller(get(TO), i32.add(get(text.bar), i32.sub(get(n), get(seen)))),
     ),
-    ...text.eachBar([...own.next, ...text.write(own.result)]),
+    ...text.eachBar([...advance(own), ...text.write(resultOf(own))]),
     ...i32.store(text.kept(), get(seen), SEEN),
     ...save(text, own),
   ];
@@ -47,9 +47,9 @@ function strength(text: NativeText): Code {
     ...load(text, own),
     ...own.before,
     ...text.eachBar(text.writeNull(), smaller(get(TO), first)),
-    ...text.eachBar([...own.next, ...text.writeNull()], smaller(get(TO), shown)),
-    ...text.eachBar([...own.next, ...text.write(own.result)]),
-    ...when(own.isOdd!, give(i32.const(1))),
+    ...text.eachBar([...advance(own), ...text.writeNull()], smaller(get(TO), shown)),
+    ...text.eachBar([...advance(own), ...text.write(resultOf(own))]),
+    ...when(own.isOdd!(own.kept.map(({ local }) => get(local))), give(i32.const(1))),
     ...save(text, own),
   ];
 }

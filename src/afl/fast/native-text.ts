@@ -26,6 +26,7 @@ import {
   set,
   when,
 } from './assembler.ts';
+import { ONE_BAR } from './recurrences.ts';
 
 export const OUT = 0;
 const INPUTS = [1, 2, 3];
@@ -37,6 +38,7 @@ export const SECOND_NUMBER = 8;
 
 export class NativeText {
   readonly locals: Locals;
+  readonly arithmetic = ONE_BAR;
   /** The bar that is being computed. */
   readonly bar: number;
 

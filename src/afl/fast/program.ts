@@ -15,7 +15,8 @@ import {
 import { Arena } from './arena.ts';
 import { F64, ModuleText } from './assembler.ts';
 import { BoundProgram } from './bound-program.ts';
-import { type Chain, chainsOf, gathered, writeChain } from './chain.ts';
+import { type Chain, chainsOf, gathered } from './chain.ts';
+import { writeChain } from './chain-writer.ts';
 import { isStand, type Late, type Line } from './line.ts';
 import { scalarsCalledIn } from './loop-rules.ts';
 import { writeLoop } from './loop-writer.ts';

@@ -39,10 +39,11 @@ import { searchSignals } from './signal-search.ts';
 const TRIAL_BUDGET_MS = 2_000;
 
 /**
- * Code that never ran is several times as slow, and the first bar that closes may bring the first order: a formula that
- * has got its history is run a few times for nothing. A slow one is run for this long, so that the scan behind is in time.
+ * Code that never ran is many times as slow, and the first bar that closes may bring the first order: a formula that has
+ * got its history is run for nothing over its newest bars, one by one, as if they came now. A slow one is run for this long,
+ * so that the scan behind is in time.
  */
-const WARM_RUNS = 4;
+const WARM_BARS = 200;
 const WARM_MS_MAX = 400;
 
 /** The engine's own stop comes first, and leaves the worker standing; the session's comes after it. */
@@ -96,10 +97,10 @@ export class FormulaRunner {
   #warmUp(): void {
     const last = this.#bars.length - 1;
     const endsAt = performance.now() + WARM_MS_MAX;
-    for (let run = 0; run < WARM_RUNS; run += 1) {
+    for (let bar = Math.max(0, last - WARM_BARS); bar <= last; bar += 1) {
       const budgetMs = Math.min(endsAt - performance.now(), this.#question.timeBudgetMs);
-      if (last < 0 || budgetMs <= 0) return;
-      this.#search({ first: Math.max(0, last - 1), last }, { ...this.#copies(last), budgetMs });
+      if (budgetMs <= 0) return;
+      this.#search({ first: bar, last: bar }, { ...this.#copies(bar), budgetMs });
     }
     this.check();
   }

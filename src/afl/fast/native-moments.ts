@@ -63,17 +63,21 @@ function writeSpread(module: ModuleText): number {
     params: [I32, I32, F32, F32],
     results: [F64],
     body: (locals) => {
-      const [farthest, odd, units] = [locals.make(V128), locals.make(V128), locals.make(V128)];
+      const make = (): number => locals.make(V128);
+      const [farthest, odd, value, units, anchors, inverses] = [make(), make(), make(), make(), make(), make()];
       const take = (values: Code): Code => [
-        ...set(farthest, f32x4.pseudoMax(get(farthest), f32x4.abs(f32x4.sub(values, f32x4.splat(get(anchor)))))),
-        ...set(units, f32x4.mul(values, f32x4.splat(get(inverse)))),
-        ...set(odd, f32x4.or(get(odd), f32x4.not(f32x4.eq(f32x4.nearest(get(units)), get(units))))),
+        ...set(value, values),
+        ...set(farthest, f32x4.pseudoMax(get(farthest), f32x4.abs(f32x4.sub(get(value), get(anchors))))),
+        ...set(units, f32x4.mul(get(value), get(inverses))),
+        ...set(odd, f32x4.or(get(odd), f32x4.ne(f32x4.nearest(get(units)), get(units)))),
       ];
       const on = (bars: number): Code => [
         ...set(address, i32.add(get(address), i32.const(4 * bars))),
         ...set(count, i32.sub(get(count), i32.const(bars))),
       ];
       return [
+        ...set(anchors, f32x4.splat(get(anchor))),
+        ...set(inverses, f32x4.splat(get(inverse))),
         ...repeat(i32.ge(get(count), i32.const(4)), take(f32x4.load(get(address))), on(4)),
         ...repeat(i32.gt(get(count), i32.const(0)), take(f32x4.loadSplat(get(address))), on(1)),
         ...either(f64.const(Number.POSITIVE_INFINITY), largestLane(get(farthest)), f32x4.anySet(get(odd))),
@@ -94,6 +98,12 @@ class Moments {
   readonly #unit: number;
   readonly #inverse: number;
   readonly #farthestMax: number;
+  /** Twice side by side: the anchor, n times it, n, and n·(n − 1). */
+  readonly #anchors: number;
+  readonly #lifts: number;
+  readonly #lengths: number;
+  readonly #degrees: number;
+  readonly #isPopulation: number;
 
   constructor(text: NativeText, spread: number) {
     this.#text = text;
@@ -103,6 +113,13 @@ class Moments {
       text.locals.make(F64),
     ) as [number, number, number, number, number];
     this.#inverse = text.locals.make(F32);
+    [this.#anchors, this.#lifts, this.#lengths, this.#degrees] = [0, 1, 2, 3].map(() => text.locals.make(V128)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#isPopulation = text.locals.make(I32);
   }
 
   write(): Code {
@@ -113,6 +130,9 @@ class Moments {
     return [
       ...skip,
       ...set(this.#n, i32.fromF64(get(NUMBER))),
+      ...set(this.#lengths, f64x2.splat(get(NUMBER))),
+      ...set(this.#degrees, f64x2.splat(f64.mul(get(NUMBER), f64.sub(get(NUMBER), f64.const(1))))),
+      ...set(this.#isPopulation, f64.ne(get(SECOND_NUMBER), f64.const(0))),
       ...text.eachBar([...text.writeNull(), ...this.#writeMean(f32.const(NULL))], smaller(get(TO), whole)),
       ...set(this.#until, i32.load(text.kept(), UNTIL)),
       ...set(this.#anchor, f64.load(text.kept(), ANCHOR)),
@@ -120,6 +140,7 @@ class Moments {
       ...set(this.#squares, f64.load(text.kept(), SQUARES)),
       ...set(this.#inverse, f32.fromF64(f64.load(text.kept(), INVERSE))),
       ...set(this.#farthestMax, f64.load(text.kept(), FARTHEST_MAX)),
+      ...this.#spreadAnchor,
       ...repeat(
         i32.lt(bar, get(TO)),
         [
@@ -197,8 +218,16 @@ class Moments {
         ],
         set(at, i32.add(get(at), i32.const(1))),
       ),
+      ...this.#spreadAnchor,
       // Nothing leaves the first window.
       ...this.#one(get(this.#anchor)),
+    ];
+  }
+
+  get #spreadAnchor(): Code {
+    return [
+      ...set(this.#anchors, f64x2.splat(get(this.#anchor))),
+      ...set(this.#lifts, f64x2.splat(f64.mul(get(this.#anchor), get(NUMBER)))),
     ];
   }
 
@@ -226,20 +255,18 @@ class Moments {
   }
 
   #means(sums: number): Code {
-    const n = f64x2.splat(get(NUMBER));
-    return f32x4.fromF64x2(f64x2.div(f64x2.add(get(sums), f64x2.splat(f64.mul(get(this.#anchor), get(NUMBER)))), n));
+    return f32x4.fromF64x2(f64x2.div(f64x2.add(get(sums), get(this.#lifts)), get(this.#lengths)));
   }
 
   #deviations(sums: number, squares: number): Code {
-    const n = f64x2.splat(get(NUMBER));
+    const n = get(this.#lengths);
     const scatter = f64x2.sub(f64x2.mul(n, get(squares)), f64x2.mul(get(sums), get(sums)));
-    const degrees = f64x2.splat(f64.mul(get(NUMBER), f64.sub(get(NUMBER), f64.const(1))));
     return f32x4.fromF64x2(
       choice(
         V128,
-        f64.ne(get(SECOND_NUMBER), f64.const(0)),
+        get(this.#isPopulation),
         f64x2.div(f64x2.sqrt(scatter), n),
-        f64x2.sqrt(f64x2.div(scatter, degrees)),
+        f64x2.sqrt(f64x2.div(scatter, get(this.#degrees))),
       ),
     );
   }
@@ -247,20 +274,14 @@ class Moments {
   /** From bar to bar up to the stop. */
   #slide(): Code {
     const text = this.#text;
-    const [x, y, change, sums, squares, changed] = [0, 1, 2, 3, 4, 5].map(() => text.locals.make(V128)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const make = (): number => text.locals.make(V128);
+    const [x, y, change, changed, sums, squares, zeros] = [make(), make(), make(), make(), make(), make(), make()];
     const leaving = i32.sub(get(text.bar), get(this.#n));
     const two = (bar?: Code): Code =>
-      f64x2.sub(f64x2.fromF32x4(f32x4.loadTwo(text.inputAddress(0, bar))), f64x2.splat(get(this.#anchor)));
+      f64x2.sub(f64x2.fromF32x4(f32x4.loadTwo(text.inputAddress(0, bar))), get(this.#anchors));
     /** Both bars' values after the one before: the second has both changes. */
     const follow = (kept: number): Code =>
-      f64x2.add(get(kept), f64x2.add(get(changed), f64x2.pick(f64x2.splat(f64.const(0)), get(changed), 0, 2)));
+      f64x2.add(get(kept), f64x2.add(get(changed), f64x2.pick(get(zeros), get(changed), 0, 2)));
     return [
       ...set(sums, f64x2.splat(get(this.#sum))),
       ...set(squares, f64x2.splat(get(this.#squares))),

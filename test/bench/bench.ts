@@ -7,7 +7,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { expressionRows, loopRows, strategyRows } from './arrays.ts';
-import { firstEvaluationRow } from './cold.ts';
+import { firstEvaluationRows } from './cold.ts';
 import { crossoverRows } from './crossover.ts';
 import { explorationRow } from './exploration.ts';
 import { indicatorRows } from './indicators.ts';
@@ -68,7 +68,7 @@ async function measured(): Promise<Row[]> {
     ['(d) crossover', () => crossoverRows(reference, peers.taLib, turns)],
     ['(e) new bar', async () => [20_000, 100_000].flatMap(newestBarRows)],
     ['memory', () => memoryRows(20_000)],
-    ['first evaluation', async () => [firstEvaluationRow()]],
+    ['first evaluation', async () => firstEvaluationRows()],
     ['exploration', async () => [await explorationRow()]],
     ['as the interpreter', async () => [oracleRow()]],
   ];

@@ -14,7 +14,7 @@ import { BARS, SYMBOLS } from './trades.ts';
 import { CROSSOVER, madeBars } from './workloads.ts';
 
 const THREADS = 2;
-const PASSES = 4;
+const PASSES = 8;
 const LIMIT = 5_000_000;
 
 export async function explorationRow(): Promise<Row> {

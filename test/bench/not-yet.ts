@@ -10,7 +10,6 @@ const NOT_YET: readonly (readonly [workload: string, against: string])[] = [
   ['(d) MACD crossover, 500 symbols, to trades', 'TA-Lib C'],
   ['7 indicators', 'TA-Lib 0.4 C'],
   ['first evaluation of a new formula', 'the limit'],
-  ['explore 500 symbols of ten years, files read', 'the limit: 5 million bars/s'],
 ];
 
 export function isNotYet({ workload, against }: { readonly workload: string; readonly against: string }): boolean {

@@ -4,9 +4,11 @@
  */
 import { mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { CommandFailed, EXIT } from './exit.ts';
+import { LogFile } from './log-file.ts';
 
 /** A file larger than this is turned over at the next start. */
 const FILE_BYTES_MAX = 20_000_000;
@@ -45,10 +47,9 @@ export function openLog({ dataDir, level }: { readonly dataDir: string; readonly
       { cause },
     );
   }
-  const destination = pino.destination({ dest: opened, sync: false });
+  const destination = new LogFile(opened);
   const terminal = pretty({
-    destination: 2,
-    sync: true,
+    destination: behindTheTerminal(),
     ignore: 'pid,hostname,session,strategy,contract,bar,code',
     translateTime: 'HH:MM:ss',
   });
@@ -57,7 +58,18 @@ export function openLog({ dataDir, level }: { readonly dataDir: string; readonly
     { stream: terminal, level: 'warn' },
   ]);
   const logger = pino({ level, base: null, redact: { paths: SECRET_PATHS, censor: '********' } }, streams);
-  return { logger, close: () => destination.flushSync() };
+  return { logger, close: () => destination.close() };
+}
+
+/** A terminal that has gone, or a file on a full disk in its place, ends no program. */
+function behindTheTerminal(): Writable {
+  process.stderr.on('error', () => undefined);
+  return new Writable({
+    write: (chunk, _encoding, done) => {
+      process.stderr.write(chunk);
+      done();
+    },
+  });
 }
 
 function rotate(file: string): void {

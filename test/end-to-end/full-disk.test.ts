@@ -49,6 +49,8 @@ test.skipIf(!canMount())(
     });
     const holding = await first.api.until(({ trades_filled: filled }) => filled > 0, 60_000);
     fill(join(data, 'ballast'));
+    // The last page of the log had room left in it.
+    fill(join(data, 'logs', 'openbell.log'));
     const halted = await first.api.until(({ trading_state: state }) => state === 'halted', 60_000);
     expect(halted.halted_why).toMatch(
       /^the ledger cannot be written: .*full\. Make room on its disk.* start Openbell again$/,
@@ -104,7 +106,7 @@ function mountAt(folder: string): string {
 
 /** Writes until there is no room at all. */
 function fill(file: string): void {
-  const opened = openSync(file, 'w');
+  const opened = openSync(file, 'a');
   for (let bytes = 65_536; bytes >= 1; ) {
     try {
       writeSync(opened, Buffer.alloc(bytes, 'x'));

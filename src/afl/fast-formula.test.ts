@@ -31,3 +31,20 @@ test.each([
     expect(oracle.exploration.rows.length).toBeGreaterThan(0);
   }
 });
+
+test.each([
+  ['Null here and there', 'IIf(BarIndex() % 3 == 1, 1, Null)', [0, 1, 0, 0, 1, 0]],
+  ['nothing but Null', 'IIf(C > 0, Null, 1)', [0, 0, 0, 0, 0, 0]],
+  ['no number here and there', 'IIf(BarIndex() % 3 == 1, 1, log(-C))', [0, 1, 0, 0, 1, 0]],
+  ['both', 'IIf(BarIndex() % 3 == 1, Null, IIf(BarIndex() % 3 == 2, log(-C), 2))', [2, 0, 0, 2, 0, 0]],
+])('what is nothing in a signal is no signal: %s', (_, expression, expected) => {
+  const host = hostOf('A');
+  const prepared = prepareFormula({ source: `Buy = ${expression};`, file: 'a.afl', host });
+  if (!prepared.ok) throw new Error('it must be right');
+  const options: RunOptions = { bars: sampleBars(6), host, action: 'scan' };
+  const fast = new FastFormula(prepared.formula, { live: true });
+  for (const run of [runFormula(prepared.formula, options), fast.run(options)]) {
+    if (!run.ok) throw new Error('it must run');
+    expect([...(run.signals.buy ?? []).slice(0, expected.length)]).toEqual(expected);
+  }
+});

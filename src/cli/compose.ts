@@ -15,6 +15,7 @@ import type { MinuteHistory } from '#scan/amibroker';
 import { buildOf } from './build.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { ChosenGateway } from './gateway-choice.ts';
+import { keepCodeReady } from './ready-code.ts';
 
 export interface Composition {
   readonly dataDir: string;
@@ -41,6 +42,7 @@ export interface Composed {
 /** Failure: CommandFailed with the exit code of the data folder, and a sentence that says what to do. */
 export async function compose(composition: Composition): Promise<Composed> {
   const { dataDir, log } = composition;
+  keepCodeReady();
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();

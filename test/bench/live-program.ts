@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { accountId } from '#account';
 import { createAlerts } from '#alerts';
 import { epochMs, Random } from '#base';
@@ -52,6 +53,8 @@ export async function startLive(
   load: LiveLoad,
   endpoints: GatewayClientOptions['endpoints'] & { readonly userName: string; readonly apiKey: string },
 ): Promise<LiveProgram> {
+  // As the program has it: see ready-code.ts.
+  for (const flag of ['--always-sparkplug', '--no-flush-bytecode']) setFlagsFromString(flag);
   const folder = mkdtempSync(join(tmpdir(), 'openbell-live-'));
   const problems: string[] = [];
   const clock = new SystemClock({ rate: load.speed, begin: epochMs(Date.parse(MORNING)) });

@@ -28,6 +28,9 @@ export interface RecordedLoop {
   readonly outputs: readonly { readonly isArray: boolean; readonly write: (value: Value) => void }[];
 }
 
+/** More would wait for registers. */
+const CONSTANTS_MAX = 8;
+
 export class BarLoop {
   readonly step: LoopStep;
   readonly variables: ReadonlyMap<string, LoopVariable>;
@@ -36,6 +39,8 @@ export class BarLoop {
   readonly read: readonly Line[];
   /** Keys of the numbers that it changes. */
   readonly left: readonly string[];
+  /** Numbers of its text, each once, without 0. They are read from memory once: else each use would make its number anew. */
+  readonly constants: readonly number[];
 
   constructor(
     step: LoopStep,
@@ -48,6 +53,10 @@ export class BarLoop {
     this.left = left;
     const read = [...variables.values()].flatMap((each) => (each.type === 'read' ? [each.line] : []));
     this.read = [...new Set(read)];
+    const constants = stepsOf(step)
+      .flatMap(nodesOf)
+      .flatMap((node) => (node.type === 'constant' && typeof node.value === 'number' ? node.value : []));
+    this.constants = [...new Set(constants)].filter((value) => value !== 0).slice(0, CONSTANTS_MAX);
   }
 
   get inputs(): readonly (Line | Late)[] {

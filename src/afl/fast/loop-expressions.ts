@@ -78,6 +78,7 @@ export function beyond({ highest, lowest }: Pick<Watch, 'highest' | 'lowest'>, b
 export interface LoopPlaces {
   readonly numbers: ReadonlyMap<string, number>;
   readonly arrays: ReadonlyMap<string, number>;
+  readonly constants: ReadonlyMap<number, number>;
   readonly counter: { readonly key: string; readonly local: number } | null;
   /** The number of bars. */
   readonly bars: number;
@@ -95,6 +96,7 @@ export class LoopExpressions {
   readonly #locals: Locals;
   readonly #numbers: LoopPlaces['numbers'];
   readonly #arrays: LoopPlaces['arrays'];
+  readonly #constants: LoopPlaces['constants'];
   readonly #counter: LoopPlaces['counter'];
   readonly #bars: number;
   readonly #watch: Watch | null;
@@ -103,7 +105,7 @@ export class LoopExpressions {
 
   constructor(
     loop: BarLoop,
-    { numbers, arrays, counter, bars, watch, unbound, assigned }: LoopPlaces,
+    { numbers, arrays, constants, counter, bars, watch, unbound, assigned }: LoopPlaces,
     { callbacks, locals }: { readonly callbacks: Callbacks; readonly locals: Locals },
   ) {
     this.#loop = loop;
@@ -111,6 +113,7 @@ export class LoopExpressions {
     this.#locals = locals;
     this.#numbers = numbers;
     this.#arrays = arrays;
+    this.#constants = constants;
     this.#counter = counter;
     this.#bars = bars;
     this.#watch = watch;
@@ -205,7 +208,7 @@ export class LoopExpressions {
       case 'constant':
         if (typeof node.value !== 'number' || !Object.is(Math.fround(node.value), node.value))
           refuse('a loop holds a text');
-        return constant(node.value as number);
+        return this.#constant(node.value as number);
       case 'read':
         return this.#read(node);
       case 'element':
@@ -225,6 +228,11 @@ export class LoopExpressions {
       default:
         return refuse(`a loop holds '${node.type}' in an expression`);
     }
+  }
+
+  #constant(value: number): Computed {
+    const local = this.#constants.get(value);
+    return local === undefined ? constant(value) : { ...constant(value), code: get(local) };
   }
 
   #chain(first: Node, steps: (Node & { type: 'chain' })['steps']): Computed {

@@ -76,6 +76,7 @@ export class LoopRunner implements Runner {
     this.#lates = loop.lates;
     this.#numbersAt = table / 4 + this.#arrays.length + loop.read.length;
     new Uint32Array(lanes.arena.memory.buffer, 4 * this.#numbersAt, 1)[0] = UNSET;
+    lanes.arena.f32.set(loop.constants, this.#numbersAt + 1 + loop.lates.length);
     const addresses = new Int32Array(lanes.arena.memory.buffer, table, this.#arrays.length + loop.read.length);
     for (const [place, { index }] of [...this.#arrays, ...loop.read].entries()) {
       addresses[place] = lanes.address[index] as number;
@@ -160,6 +161,6 @@ export function loopStateBytes({ numbers }: BarLoop): number {
 }
 
 /** Bytes of the table that it is given. */
-export function loopTableBytes({ written, read, lates }: BarLoop): number {
-  return 4 * (written.length + read.length + 1 + lates.length);
+export function loopTableBytes({ written, read, lates, constants }: BarLoop): number {
+  return 4 * (written.length + read.length + 1 + lates.length + constants.length);
 }

@@ -52,7 +52,7 @@ const ARRAYS_MAX = 30;
 
 /**
  * Writes `name`. It takes the address of a table (addresses of the written arrays, then of those that are read; then
- * numbers: what stands for no value, and the late numbers that it begins with), the number of bars, the address of what it
+ * numbers: what stands for no value, the late numbers that it begins with, and those of its text), the number of bars, the address of what it
  * keeps, and the first bar to go on with; 0: from the beginning. It gives a bit for each written array that was written to,
  * or -1. Writes `swift name`, too, for four bars or more, all of them: it gives -2 when it met a Null, or might have.
  */
@@ -73,6 +73,7 @@ class LoopWriter {
   readonly #locals: Locals;
   readonly #numbers = new Map<string, number>();
   readonly #arrays = new Map<string, number>();
+  readonly #constants = new Map<number, number>();
   readonly #written: number;
   readonly #turns: number;
   readonly #expressions: LoopExpressions;
@@ -100,7 +101,8 @@ class LoopWriter {
     this.#from = counter?.from ?? 0;
     this.#watch = isSwift ? { met: locals.make(I32), highest: locals.make(V128), lowest: locals.make(V128) } : null;
     const places = {
-      ...{ numbers: this.#numbers, arrays: this.#arrays, counter: this.#counter, bars: BARS as number },
+      ...{ numbers: this.#numbers, arrays: this.#arrays, constants: this.#constants },
+      ...{ counter: this.#counter, bars: BARS as number },
       assigned: (node: Node & { type: 'assign' }) => this.#assigned(node),
       ...{ watch: this.#watch, unbound: numbersBeyond(barLoop, NUMBER_BOUND) },
     };
@@ -108,7 +110,7 @@ class LoopWriter {
   }
 
   write(): Code {
-    const { variables, written, read, lates, step } = this.#loop;
+    const { variables, written, read, lates, constants, step } = this.#loop;
     const counter = this.#counter;
     if (written.length > ARRAYS_MAX) refuse('a loop writes too many arrays');
     refuseReadsBeforeWrites(this.#loop);
@@ -123,6 +125,12 @@ class LoopWriter {
       if (typeof before === 'number') return f32.const(before);
       return f32.load(get(TABLE as number), 4 * (numbersAt + (before === null ? 0 : 1 + lates.indexOf(before))));
     };
+    const constantsAt = numbersAt + 1 + lates.length;
+    for (const [index, value] of constants.entries()) {
+      const local = this.#locals.make(F32);
+      this.#constants.set(value, local);
+      entries.push(set(local, f32.load(get(TABLE as number), 4 * (constantsAt + index))));
+    }
     const writtenAt = written.map((_, index) => addressOf(index));
     const readAt = read.map((_, index) => addressOf(written.length + index));
     for (const [index, line] of (this.#watch === null ? [] : read).entries()) {

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FastFormula, prepareFormula, type RunResult, runFormula, sampleBars } from '#afl';
+import { FastFormula, prepareFormula, runFormula, sampleBars } from '#afl';
+import { plain } from './plain.ts';
 import { sceneOf } from './scene.ts';
 
 const folder = import.meta.dirname;
@@ -11,22 +12,6 @@ const programs = (place: string): string[] =>
   readdirSync(place)
     .filter((name) => name.endsWith('.afl'))
     .map((name) => join(place, name));
-
-/** Plain values: arrays as they stand now, NaN and -0 told apart from null and 0. */
-function plain(result: RunResult): string {
-  return JSON.stringify(result, (_, value: unknown) => {
-    if (value instanceof Map) return [...value];
-    if (value instanceof Float32Array || value instanceof Float64Array) return [...value].map(spelled);
-    if (typeof value === 'number') return spelled(value);
-    if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'series') return value;
-    const { data, first, last } = value as unknown as { data: Float32Array; first: number; last: number };
-    return { data, first, last };
-  });
-}
-
-function spelled(value: number): string | number {
-  return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
-}
 
 test.for(programs(folder).map((file) => [basename(file), file] as const))('%s', ([, file]) => {
   const source = readFileSync(file, 'utf8');

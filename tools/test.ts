@@ -1,12 +1,16 @@
 // Runs the tests: all of them, or those whose path contains one of the arguments. Builds the dashboard first, tells the
 // tests where a browser is, names every test that failed, or was skipped and why, and ends with `N passed, N failed, N skipped`.
 import { existsSync } from 'node:fs';
-import type { TestCase, TestModule } from 'vitest/node';
-import { startVitest } from 'vitest/node';
+import { fileURLToPath } from 'node:url';
+import type { TestCase, TestModule, TestSpecification } from 'vitest/node';
+import { BaseSequencer, startVitest } from 'vitest/node';
 import { findBrowser } from './browser.ts';
 import { buildWeb } from './build-web.ts';
 
 const missing: string[] = [];
+
+// The programs and threads that tests start load the same sources over and over: what Node has made of one is kept.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/openbell-compiled', import.meta.url));
 
 const built = await buildWeb().then(
   () => true,
@@ -45,6 +49,15 @@ const SHELL = [
   'test/end-to-end/',
 ];
 
+/** What runs whole programs takes longest, and goes first: at the end nothing waits for one that began last. */
+class ProgramsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isProgram = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/end-to-end/');
+    return [...sorted.filter(isProgram), ...sorted.filter((file) => !isProgram(file))];
+  }
+}
+
 const first = await outcomeOf(process.argv.slice(2));
 const shaken = [...first.files.values()].filter((file) => file.failures.length > 0 && isShaky(file.path));
 const second = shaken.length > 0 ? await outcomeOf(shaken.map(({ path }) => path)) : null;
@@ -65,7 +78,7 @@ interface Outcome {
 }
 
 async function outcomeOf(filters: string[]): Promise<Outcome> {
-  const vitest = await startVitest(filters, { run: true, watch: false });
+  const vitest = await startVitest(filters, { run: true, watch: false, sequence: { sequencer: ProgramsFirst } });
   await vitest.close();
   const { state } = vitest;
   return {

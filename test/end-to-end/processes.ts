@@ -11,6 +11,13 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const ENTRY = fileURLToPath(new URL('../../src/cli/openbell.ts', import.meta.url));
+/** All that a program is told of where the tests run; sources that were compiled before are not compiled again. */
+const SURROUNDINGS = {
+  PATH: process.env.PATH,
+  SystemRoot: process.env.SystemRoot,
+  TZ: process.env.TZ,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+};
 const READY_MS = 30_000;
 const END_MS = 20_000;
 /** Of what a process says, the newest characters are kept. */
@@ -36,7 +43,7 @@ export class RunningProcess {
     const child = spawn(process.execPath, [ENTRY, ...args], {
       // A .env of whoever runs the tests lies elsewhere.
       cwd: folder,
-      env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, TZ: process.env.TZ, NO_COLOR: '1', ...env },
+      env: { ...SURROUNDINGS, NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -1,24 +1,9 @@
 /** Writes chains of recurrences. Two bars are computed on each turn, and what two recurrences keep lies side by side. */
-import {
-  type Code,
-  f32x4,
-  f64,
-  f64x2,
-  get,
-  give,
-  I32,
-  i32,
-  type Locals,
-  leaveIf,
-  loop,
-  type ModuleText,
-  set,
-  V128,
-  when,
-} from './assembler.ts';
+import { type Code, f32x4, f64, f64x2, get, give, I32, i32, leaveIf, loop, set, V128, when } from './assembler.ts';
 import { CHAIN_SIGNATURE, type Chain, NOT_UNDER_WAY, WORDS_PER_LINK } from './chain.ts';
 import type { KernelOrigin } from './kernel-runner.ts';
 import type { Line } from './line.ts';
+import type { Locals, ModuleText } from './module-text.ts';
 import { nativeOf } from './native-kernels.ts';
 import { load, RECURRENCES, type Recurrence, type Site, save, TWO_BARS } from './recurrences.ts';
 

@@ -17,7 +17,6 @@ import {
   give,
   I32,
   i32,
-  type Locals,
   set,
   V128,
   when,
@@ -38,6 +37,7 @@ import {
   VALUE_TESTS,
 } from './loop-rules.ts';
 import { nodesOf } from './loop-walk.ts';
+import type { Locals } from './module-text.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
 

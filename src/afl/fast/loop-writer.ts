@@ -14,11 +14,9 @@ import {
   get,
   I32,
   i32,
-  type Locals,
   leave,
   leaveIf,
   loop,
-  type ModuleText,
   set,
   V128,
   when,
@@ -35,6 +33,7 @@ import {
   type Watch,
 } from './loop-expressions.ts';
 import { counterOf, extremeOf, numbersBeyond, reachOf, refuseReadsBeforeWrites } from './loop-facts.ts';
+import type { Locals, ModuleText } from './module-text.ts';
 import { smaller } from './native-text.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';

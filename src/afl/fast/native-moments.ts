@@ -23,12 +23,12 @@ import {
   i32,
   i64,
   leaveIf,
-  type ModuleText,
   repeat,
   set,
   V128,
   when,
 } from './assembler.ts';
+import type { ModuleText } from './module-text.ts';
 import {
   largestLane,
   type NativeBodies,

@@ -17,15 +17,14 @@ import {
   get,
   I32,
   i32,
-  type Locals,
   leave,
   leaveIf,
   loop,
-  ModuleText,
   repeat,
   set,
   when,
 } from './assembler.ts';
+import { type Locals, ModuleText } from './module-text.ts';
 import { ONE_BAR } from './recurrences.ts';
 
 export const OUT = 0;

@@ -13,13 +13,14 @@ import {
   type Value,
 } from '#afl/runtime';
 import { Arena } from './arena.ts';
-import { F64, ModuleText } from './assembler.ts';
+import { F64 } from './assembler.ts';
 import { BoundProgram } from './bound-program.ts';
 import { type Chain, chainsOf, gathered } from './chain.ts';
 import { writeChain } from './chain-writer.ts';
 import { isStand, type Late, type Line } from './line.ts';
 import { scalarsCalledIn } from './loop-rules.ts';
 import { writeLoop } from './loop-writer.ts';
+import { ModuleText } from './module-text.ts';
 import { NATIVE_NAMES, nativeOf } from './native-kernels.ts';
 import { Recording } from './recording.ts';
 import { loopsOf, type Operation, schedule } from './schedule.ts';

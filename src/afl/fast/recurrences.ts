@@ -3,7 +3,8 @@
  * its own (native-averages.ts) and a chain of several (chain.ts) are made of the same. A chain computes two bars at a time: all
  * but what each bar needs of the one before is done for both at once.
  */
-import { type Code, F64, f32, f32x4, f64, f64x2, get, i32, type Locals, set, type Type, V128 } from './assembler.ts';
+import { type Code, F64, f32, f32x4, f64, f64x2, get, i32, set, type Type, V128 } from './assembler.ts';
+import type { Locals } from './module-text.ts';
 
 /** The instructions for the bars that are computed at a time. */
 interface Arithmetic {

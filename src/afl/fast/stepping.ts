@@ -3,10 +3,11 @@
  * as long as every lane is regular and every kernel holds. Where one is not it stops, and the runner of that operation decides.
  */
 import { NULL } from '#afl/runtime';
-import { block, type Code, call, f32, f64, get, give, I32, i32, leaveIf, ModuleText, set, when } from './assembler.ts';
+import { block, type Code, call, f32, f64, get, give, I32, i32, leaveIf, set, when } from './assembler.ts';
 import { CHAIN_SIGNATURE, type Chain } from './chain.ts';
 import type { KernelOrigin } from './kernel-runner.ts';
 import { isLine, type Late, type Line } from './line.ts';
+import { ModuleText } from './module-text.ts';
 import { nativeOf } from './native-kernels.ts';
 import { NATIVE_SIGNATURE } from './native-text.ts';
 import type { Operation } from './schedule.ts';

@@ -8,22 +8,9 @@
  * Such an operand is a *section* of the tree, with bounds of its own.
  */
 import { NULL, SCALARS, type Scalar } from '#afl/runtime';
-import {
-  type Code,
-  call,
-  f32,
-  f32x4,
-  f64,
-  get,
-  I32,
-  i32,
-  type Locals,
-  type ModuleText,
-  repeat,
-  set,
-  V128,
-} from './assembler.ts';
+import { type Code, call, f32, f32x4, f64, get, I32, i32, repeat, set, V128 } from './assembler.ts';
 import { isLine, type Line, type Operand } from './line.ts';
+import type { Locals, ModuleText } from './module-text.ts';
 import { type Shape, VECTOR_CODES } from './vector-codes.ts';
 
 /** What a tree reads: a line, so many bars back. */

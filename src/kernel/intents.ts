@@ -204,6 +204,7 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
     // A flatten closes what is there, whoever brought it.
     position: purpose === 'saga' ? certainPosition(position) : ownPosition(position),
     positionWorst: worstPosition(position),
+    positionAgrees: position.stated === position.booked,
     external: position.external,
     externalBlocking: blockingContracts(turn, id, contract),
     pending,

@@ -20,6 +20,7 @@ const calm: GuardContext = {
   limits: DEFAULT_LIMITS,
   position: 0,
   positionWorst: 0,
+  positionAgrees: true,
   external: 0,
   externalBlocking: 0,
   unsettledOrders: 0,

@@ -20,6 +20,8 @@ export interface GuardContext {
   readonly position: number;
   /** The larger of the two in size: what may be there. */
   readonly positionWorst: number;
+  /** The venue's last word on the position and the fills we know of come to the same. */
+  readonly positionAgrees: boolean;
   /** Signed contracts of it that are not ours. */
   readonly external: number;
   /** Those of them that nobody has adopted or left alone, or that a first look has just found. */
@@ -208,5 +210,16 @@ const STATE_RULES: readonly GuardRule[] = [
   },
 ];
 
+/** Asked last: it holds for moments only, and every other reason says more. */
+const LAST_RULES: readonly GuardRule[] = [
+  {
+    // Sized and protected as an entry, it might close what the other word shows, and leave its stop and target without a position.
+    name: 'position-unsettled',
+    binds: ENTRIES,
+    check: (_order, { positionAgrees, position, positionWorst }) =>
+      positionAgrees ? null : `fills and the venue's word on the position are apart: ${position} or ${positionWorst}`,
+  },
+];
+
 /** In this order: the first that denies gives the reason. */
-export const RULES: readonly GuardRule[] = [...STATE_RULES, ...ORDER_RULES, ...DAY_RULES];
+export const RULES: readonly GuardRule[] = [...STATE_RULES, ...ORDER_RULES, ...DAY_RULES, ...LAST_RULES];

@@ -20,6 +20,7 @@ const READINGS: Readonly<Record<string, Read>> = {
   'account-is-live': (at) => said(word(at('account.simulated'), 'simulated', 'real money'), 'simulated'),
   'nothing-to-close': (at, { size }) => said(`${size} of ${at('position')}`, 'the open position'),
   'order-unsettled': (at) => said(at('unsettledOrders'), '0'),
+  'position-unsettled': (at) => said(word(at('positionAgrees'), 'one word', 'apart'), 'one word'),
   'order-unknown': (at) => said(at('unknownOrders'), '0'),
   'external-position': (at) => said(at('externalBlocking'), '0'),
   'external-crossing': (at) => said(at('external'), 'not crossed'),

@@ -52,3 +52,19 @@ test('a reversal that is not proven flat ends at flat, never through zero', () =
   expect(drive.all('order.place')).toHaveLength(2);
   expect(drive.session.trades.at(-1)).toMatchObject({ why: expect.stringMatching(/^reversal: /) });
 });
+
+test('no entry goes while fills and the venue’s word on the position are apart: it might close what it does not know of', () => {
+  const drive = new Drive().launch().signals('Short').accept(1);
+  const { tag } = drive.last('order.place').order;
+  drive.fill(1, { side: 'sell', size: 2, id: 1 });
+  drive.say({
+    type: 'account.order',
+    order: drive.orderOf(1, { side: 'sell', size: 2, status: 'filled', filled: 2, tag }),
+  });
+  // The fill is known, the position of it is not yet.
+  drive.signals('Buy');
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.session.trades.at(-1)).toMatchObject({ why: expect.stringMatching(/^position-unsettled/) });
+  drive.position(-2).signals('Buy');
+  expect(drive.last('order.place').order).toMatchObject({ side: 'buy', purpose: 'exit', size: 2 });
+});

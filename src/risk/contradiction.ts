@@ -2,14 +2,19 @@
  * Limits that cannot all be meant. They are refused before anything trades, with a sentence that names both and says
  * which to change.
  */
-import { firmRules } from '#account';
-import type { AccountPlan } from './firm-plan.ts';
+import { type AccountSize, firmRules } from '#account';
+import { type AccountPlan, sizeNamed } from './firm-plan.ts';
 import type { Limits } from './limits.ts';
+
+/** The size that allows the most: what is not said of an account is not held against it. */
+const LARGEST: AccountSize = '150K';
 
 /** @returns the first contradiction, as a sentence; null: there is none */
 export function contradictionOf(limits: Limits): string | null {
   return (
-    ofLimits(limits) ?? first(Object.entries(limits.firm.accounts).map(([name, said]) => ofAccount(name, said, limits)))
+    ofLimits(limits) ??
+    ofDayLoss(limits) ??
+    first(Object.entries(limits.firm.accounts).map((each) => ofAccount(...each)))
   );
 }
 
@@ -24,21 +29,37 @@ function ofLimits(limits: Limits): string | null {
   return null;
 }
 
-function ofAccount(name: string, said: AccountPlan, limits: Limits): string | null {
+/** One loss limit holds for all accounts: it is refused where it could not strike first in any of them. */
+function ofDayLoss({ dailyLossMax, firm }: Limits): string | null {
+  const plans = Object.entries(firm.accounts);
+  const hasFree = firm.firm === 'none' || plans.some(([, said]) => said.firm === 'none');
+  if (dailyLossMax === null || hasFree) return null;
+  const sizes = plans.length === 0 ? [LARGEST] : plans.map((each) => sizeOf(...each));
+  const most = Math.max(...sizes.map((size) => firmRules(size).maximumLoss));
+  if (dailyLossMax <= most) return null;
+  const whose = plans.length === 0 ? 'any account of the firm' : 'every account named';
+  return `dailyLossMax ${dailyLossMax} is above the maximum loss of ${whose}, ${most} at most: it could never strike first. Lower it.`;
+}
+
+function sizeOf(name: string, { size }: AccountPlan): AccountSize {
+  return size ?? sizeNamed(name) ?? LARGEST;
+}
+
+function ofAccount(name: string, said: AccountPlan): string | null {
   if (said.firm === 'none') {
     const { firm: _, ...rest } = said;
     return Object.keys(rest).length === 0
       ? null
       : `${name} is said to have no firm and has the firm's ${Object.keys(rest).join(', ')} all the same. Remove one of them.`;
   }
-  const { size, stage, floor, highWater, dailyLoss } = said;
-  if (size === undefined) return null;
+  const { stage, floor, highWater, dailyLoss } = said;
+  const size = sizeOf(name, said);
   const rules = firmRules(size, { stage: stage ?? 'combine' });
   const { startingBalance: start, maximumLoss } = rules;
   if (dailyLoss != null && dailyLoss > maximumLoss)
     return `the daily loss ${dailyLoss} of ${name} is above the maximum loss ${maximumLoss} of a ${size} account: it could never strike first. Lower it.`;
-  if (dailyLoss != null && limits.dailyLossMax !== null && limits.dailyLossMax > maximumLoss)
-    return `dailyLossMax ${limits.dailyLossMax} is above the maximum loss ${maximumLoss} of ${name}. Lower it.`;
+  // Where a floor may lie is known of a stated size alone.
+  if (said.size === undefined) return null;
   if (floor !== undefined && floor > start)
     return `the floor ${floor} of ${name} is above the starting balance ${start} of a ${size} ${rules.stage} account, where floors stop. Correct the floor, the size or the stage.`;
   if (floor !== undefined && floor < start - maximumLoss)

@@ -88,9 +88,14 @@ function stageOf(name: string, balance: number): AccountStage {
   return balance < FUNDED_BALANCE_MAX ? 'funded' : 'combine';
 }
 
+/** The size that an account's name tells; null: it tells none. */
+export function sizeNamed(name: string): AccountSize | null {
+  return SIZES.find(({ named }) => named.test(name))?.size ?? null;
+}
+
 function sizeOf(name: string, balance: number, stage: AccountStage): { size: AccountSize; basis: Basis } {
-  const told = SIZES.find(({ named }) => named.test(name));
-  if (told !== undefined) return { size: told.size, basis: 'name' };
+  const told = sizeNamed(name);
+  if (told !== null) return { size: told, basis: 'name' };
   const near = SIZES.find((each) => Math.abs(balance - each.balance) <= NEAR * each.balance);
   if (near !== undefined && stage !== 'funded') return { size: near.size, basis: 'balance' };
   return { size: '50K', basis: 'assumed' };

@@ -8,6 +8,7 @@ import {
   contradictionOf,
   DEFAULT_LIMITS,
   DEFAULT_TIMES,
+  type FirmPlan,
   flatSchedule,
   lossLimits,
   NO_FIRM,
@@ -136,6 +137,9 @@ test.each([
   [{ ordersPerMinuteMax: 400 }, {}, /ordersPerMinuteMax 400/],
   [{ contractsPerDayMax: 20 }, {}, /contractsPerDayMax 20/],
   [{}, { size: '50K', dailyLoss: 2_500 }, /daily loss 2500 .* maximum loss 2000/],
+  [{}, { dailyLoss: 5_000 }, /daily loss 5000 .* maximum loss 4500/],
+  [{ dailyLossMax: 3_000 }, { size: '50K' }, /dailyLossMax 3000 .* every account named, 2000/],
+  [{ dailyLossMax: 5_000 }, {}, /dailyLossMax 5000 .* 4500/],
   [{}, { size: '50K', floor: 51_000 }, /floor 51000 .* 50000/],
   [{}, { size: '50K', floor: 40_000 }, /floor 40000/],
   [{}, { size: '50K', floor: 49_000, highWater: 51_000 }, /both a floor and a highWater/],
@@ -144,4 +148,14 @@ test.each([
   const firm = { firm: 'topstep', accounts: { A: said as AccountPlan } } as const;
   expect(contradictionOf({ ...DEFAULT_LIMITS, ...limits, firm })).toMatch(words);
   expect(contradictionOf({ ...DEFAULT_LIMITS, firm: TOPSTEP })).toBe(null);
+});
+
+test('a loss limit for all accounts may lie above the maximum loss of some, and above all where no firm rules', () => {
+  const of = (accounts: FirmPlan['accounts'], firm: FirmPlan['firm'] = 'topstep', dailyLossMax = 3_000) =>
+    contradictionOf({ ...DEFAULT_LIMITS, dailyLossMax, firm: { firm, accounts } });
+  expect(of({ A: { size: '50K' }, B: { size: '150K' } })).toBe(null);
+  expect(of({ '50KTC-1': {} })).toMatch(/2000/);
+  expect(of({}, 'topstep', 5_000)).toMatch(/any account of the firm/);
+  expect(of({}, 'none', 50_000)).toBe(null);
+  expect(of({ A: { size: '50K' }, B: { firm: 'none' } })).toBe(null);
 });

@@ -25,16 +25,18 @@ async function refusal(
 }
 
 test('an unknown flag, command or value is a matter of usage', { timeout: 60_000 }, async () => {
-  expect(await refusal(['start', '--prot', '5000'])).toEqual({ code: 2, said: expect.stringContaining("'--prot'") });
-  expect(await refusal(['begin'])).toEqual({ code: 2, said: expect.stringContaining("'begin'") });
-  expect(await refusal(['start', '--port', 'many'])).toEqual({
-    code: 2,
-    said: "openbell: --port is 'many', but must be a whole number from 0 to 65535.",
-  });
-  expect(await refusal(['start', '--gateway', 'http://127.0.0.1:9'])).toEqual({
-    code: 4,
-    said: expect.stringContaining('PROJECT_X_USERNAME and PROJECT_X_API_KEY must be set'),
-  });
+  const refusals = await Promise.all([
+    refusal(['start', '--prot', '5000']),
+    refusal(['begin']),
+    refusal(['start', '--port', 'many']),
+    refusal(['start', '--gateway', 'http://127.0.0.1:9']),
+  ]);
+  expect(refusals).toEqual([
+    { code: 2, said: expect.stringContaining("'--prot'") },
+    { code: 2, said: expect.stringContaining("'begin'") },
+    { code: 2, said: "openbell: --port is 'many', but must be a whole number from 0 to 65535." },
+    { code: 4, said: expect.stringContaining('PROJECT_X_USERNAME and PROJECT_X_API_KEY must be set') },
+  ]);
 });
 
 test('a port that is taken is named, with what to do', { timeout: 60_000 }, async () => {
@@ -42,9 +44,11 @@ test('a port that is taken is named, with what to do', { timeout: 60_000 }, asyn
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  const start = await refusal(['start', '--port', String(port)]);
+  const [start, simulate] = await Promise.all([
+    refusal(['start', '--port', String(port)]),
+    refusal(['simulate', '--port', String(port)]),
+  ]);
   expect(start).toEqual({ code: 1, said: expect.stringMatching(`Port ${port} is taken.*--port`) });
-  const simulate = await refusal(['simulate', '--port', String(port)]);
   expect(simulate).toEqual({ code: 1, said: expect.stringMatching(`port ${port} cannot be had.*--port`) });
 });
 
@@ -88,8 +92,11 @@ test('bars with a torn line name the line', { timeout: 60_000 }, async () => {
   writeFileSync(bars, `time,open,high,low,close,volume\n${whole}2026-01-15T15:02:00Z,10,1`);
   const formula = writeFormula(folder, 'Mine', FORMULA);
   const torn = { code: 1, said: expect.stringMatching(/NQ\.csv cannot be read as bars:\n\s+line 4: .*torn/) };
-  expect(await refusal(['explore', formula, '--data', bars], { folder })).toEqual(torn);
-  expect(await refusal(['simulate', '--replay', bars, '--contract', 'NQH6'], { folder })).toEqual(torn);
+  const refusals = await Promise.all([
+    refusal(['explore', formula, '--data', bars], { folder }),
+    refusal(['simulate', '--replay', bars, '--contract', 'NQH6'], { folder }),
+  ]);
+  expect(refusals).toEqual([torn, torn]);
 });
 
 test('a broken formula is told by line and column, by the command line and by the API', {

@@ -18,11 +18,12 @@ export interface LiveLoad {
 const TARGET = { p50: 2, p99: 10 } as const;
 
 /**
- * One login may ask 180 times a minute: an order asks twice, for it is read again to prove it, and open accounts are looked at
- * besides. So a session of its own may close a bar a second, ten of them a bar each fifteen seconds, and fifty one a minute.
+ * One login may ask 180 times a minute: an order asks three times, for it is read again with its fills to prove it, and open
+ * accounts are looked at besides. So a session of its own may close a bar each second and a
+ * half, ten of them one each fifteen seconds, and fifty one a minute.
  */
 export const LOADS: readonly LiveLoad[] = [
-  { sessions: 1, contracts: 1, speed: 60, rates: 'demo', targetMs: TARGET },
+  { sessions: 1, contracts: 1, speed: 40, rates: 'demo', targetMs: TARGET },
   { sessions: 10, contracts: 10, speed: 4, rates: 'demo', targetMs: TARGET },
   { sessions: 50, contracts: 10, speed: 1, rates: 'live', targetMs: null },
 ];

@@ -4,23 +4,7 @@
  */
 import { BUILTINS } from '#afl/builtins';
 import { type Node, NULL, SCALARS, type Scalar } from '#afl/runtime';
-import {
-  type Code,
-  call,
-  choice,
-  either,
-  F32,
-  f32,
-  f32x4,
-  f64,
-  get,
-  give,
-  I32,
-  i32,
-  set,
-  V128,
-  when,
-} from './assembler.ts';
+import { type Code, call, choice, either, F32, f32, f64, get, give, I32, i32, set, when } from './assembler.ts';
 import { type BarLoop, keyOf, type LoopVariable } from './bar-loop.ts';
 import { type Extreme, offsetFrom } from './loop-facts.ts';
 import {
@@ -37,6 +21,7 @@ import {
   VALUE_TESTS,
 } from './loop-rules.ts';
 import { nodesOf } from './loop-walk.ts';
+import { ELEMENT_BOUND, NUMBER_BOUND, type Watch } from './loop-watch.ts';
 import type { Locals } from './module-text.ts';
 import type { Callbacks } from './tree.ts';
 import { Unrecordable } from './unrecordable.ts';
@@ -52,27 +37,9 @@ export interface Computed {
   readonly bound: number;
 }
 
-/**
- * Of a swift loop: elements of arrays that it only reads are no further from 0 than the first, what it keeps in numbers no
- * further than the second. What is computed of them with few steps cannot be Null, and need not be looked at.
- */
-export const ELEMENT_BOUND = 2e9;
-export const NUMBER_BOUND = 4e9;
 const ANY = Number.POSITIVE_INFINITY;
 /** A whole number that counts bars. */
 const COUNT_BOUND = 2 ** 24;
-
-/** Locals in which a swift loop notes that it met a Null, and the highest and lowest that it kept, four times over. */
-export interface Watch {
-  readonly met: number;
-  readonly highest: number;
-  readonly lowest: number;
-}
-
-/** Whether the highest or the lowest is further from 0 than the bound. NaN is not. */
-export function beyond({ highest, lowest }: Pick<Watch, 'highest' | 'lowest'>, bound: number): Code {
-  return f32x4.anySet(f32x4.or(f32x4.gt(get(highest), f32x4.const(bound)), f32x4.lt(get(lowest), f32x4.const(-bound))));
-}
 
 /** Where the values of a loop are: locals that hold numbers and addresses of arrays, by their variables' keys. */
 export interface LoopPlaces {
@@ -131,21 +98,14 @@ export class LoopExpressions {
     const watch = this.#watch;
     if (watch === null || computed.bound <= NUMBER_BOUND || this.#unbound.has(key)) return computed.code;
     const { before, code } = this.#held(computed);
-    const four = this.#locals.make(V128);
-    return [
-      ...before,
-      ...set(four, f32x4.splat(code)),
-      ...set(watch.highest, f32x4.pseudoMax(get(watch.highest), get(four))),
-      ...set(watch.lowest, f32x4.pseudoMin(get(watch.lowest), get(four))),
-      ...code,
-    ];
+    return [...before, ...watch.noteNumber(code), ...code];
   }
 
   /** Of a swift loop: that one of these is Null. */
   #noted(operands: readonly Computed[]): Code {
     const watch = this.#watch;
     if (watch === null) return [];
-    return operands.filter(mayBeNull).flatMap(({ code }) => set(watch.met, i32.or(get(watch.met), isNull(code))));
+    return operands.filter(mayBeNull).flatMap(({ code }) => watch.noteNull(code));
   }
 
   /** Whether AFL takes a value for true: neither 0 nor Null. */

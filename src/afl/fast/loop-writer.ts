@@ -23,16 +23,9 @@ import {
 } from './assembler.ts';
 import { type BarLoop, keyOf } from './bar-loop.ts';
 import { isLate, type Late } from './line.ts';
-import {
-  beyond,
-  type Computed,
-  ELEMENT_BOUND,
-  LoopExpressions,
-  NUMBER_BOUND,
-  scalarOf,
-  type Watch,
-} from './loop-expressions.ts';
+import { type Computed, LoopExpressions, scalarOf } from './loop-expressions.ts';
 import { counterOf, extremeOf, numbersBeyond, reachOf, refuseReadsBeforeWrites } from './loop-facts.ts';
+import { beyond, ELEMENT_BOUND, NUMBER_BOUND, Watch } from './loop-watch.ts';
 import type { Locals, ModuleText } from './module-text.ts';
 import { smaller } from './native-text.ts';
 import type { Callbacks } from './tree.ts';
@@ -98,7 +91,7 @@ class LoopWriter {
     const counter = counterOf(barLoop);
     this.#counter = counter === null ? null : { key: counter.key, local: locals.make(I32) };
     this.#from = counter?.from ?? 0;
-    this.#watch = isSwift ? { met: locals.make(I32), highest: locals.make(V128), lowest: locals.make(V128) } : null;
+    this.#watch = isSwift ? new Watch(locals) : null;
     const places = {
       ...{ numbers: this.#numbers, arrays: this.#arrays, constants: this.#constants },
       ...{ counter: this.#counter, bars: BARS as number },
@@ -204,14 +197,13 @@ class LoopWriter {
         ...set(at, i32.add(get(at), i32.const(16))),
         ...leaveIf(0, i32.lt(get(at), get(end))),
       ]),
-      ...when(beyond({ highest, lowest }, ELEMENT_BOUND), this.#expressions.fails),
+      ...when(beyond(highest, lowest, ELEMENT_BOUND), this.#expressions.fails),
     ];
   }
 
   /** A swift loop that met a Null ends. */
   get #unsure(): Code {
-    const watch = this.#watch;
-    return watch === null ? [] : when(i32.or(get(watch.met), beyond(watch, NUMBER_BOUND)), this.#expressions.fails);
+    return this.#watch === null ? [] : when(this.#watch.isUnsure, this.#expressions.fails);
   }
 
   get #depth(): number {

@@ -3,12 +3,9 @@
  * run as not met, and hold no change up until they hold; a line goes from here as soon as its row is met on a quiet machine.
  */
 const NOT_YET: readonly (readonly [workload: string, against: string])[] = [
-  ['(b) 24 elementwise operators', 'C -O3 fused'],
-  ['(c) loop over the bars, trailing stop', 'C -O3 float32'],
   ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, one thread'],
   ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, ours on two threads'],
   ['(d) MACD crossover, 500 symbols, to trades', 'TA-Lib C'],
-  ['7 indicators', 'TA-Lib 0.4 C'],
   ['first evaluation of a new formula', 'the limit'],
 ];
 

@@ -127,7 +127,9 @@ describe('the contract limit', () => {
 });
 
 test('at ten past three everything is closed and cancelled, and nothing opens before five', () => {
+  const flat = epochMs(NINE + 6 * HOUR + 10 * MINUTE);
   const venue = venueWith({
+    startAt: epochMs(flat - 20 * MINUTE),
     accounts: [
       { ...practice, rules: firmRules('50K') },
       { ...practice, id: accountId(2) },
@@ -137,7 +139,6 @@ test('at ten past three everything is closed and cancelled, and nothing opens be
   placed(venue, { account: accountId(2) });
   const { bestBid } = venue.market(NQ)!.quote!;
   const resting = placed(venue, { type: 'limit', limitPrice: bestBid - 2_000 });
-  const flat = epochMs(NINE + 6 * HOUR + 10 * MINUTE);
   venue.advance({ to: epochMs(flat - 1), eventsMax: 1e9 });
   expect(venue.holdings(practice.id)).toHaveLength(1);
   venue.advance({ to: epochMs(flat + SECOND), eventsMax: 1e9 });

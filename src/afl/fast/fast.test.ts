@@ -103,6 +103,7 @@ test('kernels give the bits that the interpreter gives over long histories of od
       `v4 = HHV(C, ${n}); v5 = LLV(C, ${n}); v6 = BBandTop(C, ${n}, 2); v7 = StDev(H, ${n});`,
       `v8 = EMA(C, ${n}); v9 = RSI(${n}); v10 = ATR(${n}); v11 = MACD(${n}, ${n + 7}); v12 = Signal(${n}, ${n + 7}, 5);`,
       'v13 = Cross(v8, v2); v14 = ExRem(C > H, L > C); v15 = Flip(C > H, L > C); v16 = RMI(5, 3);',
+      `v17 = MA(v8, ${n}); v18 = StDev(v8, ${n}); v19 = StDev(v17, ${n}); v20 = MA(v17, ${n});`,
     ].join('\n');
     const count = random.integer({ low: 500, high: 1_500 });
     const { formula, bound } = boundTo(source, { capacity: count, live: true });

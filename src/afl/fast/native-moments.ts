@@ -124,7 +124,7 @@ class Moments {
 
   write(): Code {
     const text = this.#text;
-    const { start, code: skip } = text.skipNulls(1);
+    const { start, code: skip } = text.skipNulls(1, this.#writeMean(f32.const(NULL)));
     const whole = i32.add(get(start), i32.sub(get(this.#n), i32.const(1)));
     const bar = get(text.bar);
     return [

@@ -109,8 +109,12 @@ export class NativeText {
     ];
   }
 
-  /** Null up to the first bar on which all inputs have a value, which `start` then holds; else the function ends. */
-  skipNulls(inputCount: number): { readonly start: number; readonly code: Code } {
+  /**
+   * Null up to the first bar on which all inputs have a value, which `start` then holds; else the function ends.
+   *
+   * @param also what else is done on each of those bars
+   */
+  skipNulls(inputCount: number, also: Code = []): { readonly start: number; readonly code: Code } {
     const start = this.locals.make(I32);
     const isNull = Array.from({ length: inputCount }, (_, index) => f32.eq(this.input(index), f32.const(NULL))).reduce(
       (all, each) => i32.or(all, each),
@@ -121,12 +125,16 @@ export class NativeText {
       ...when(
         i32.lt(get(start), i32.const(0)),
         this.eachBar(
-          when(isNull, this.writeNull(), [
-            ...set(start, get(this.bar)),
-            ...i32.store(get(STATE), i32.add(get(this.bar), i32.const(1))),
-            // Out of the choice, the loop and the block around it.
-            ...leave(2),
-          ]),
+          when(
+            isNull,
+            [...this.writeNull(), ...also],
+            [
+              ...set(start, get(this.bar)),
+              ...i32.store(get(STATE), i32.add(get(this.bar), i32.const(1))),
+              // Out of the choice, the loop and the block around it.
+              ...leave(2),
+            ],
+          ),
         ),
       ),
       ...when(i32.lt(get(start), i32.const(0)), [...i32.const(0), 0x0f]),

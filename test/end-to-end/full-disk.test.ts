@@ -10,6 +10,8 @@ import { credentialsOf, openbell, simulator, temporaryFolder, until, writeFormul
 import { startProgram } from './running-api.ts';
 import { ordersAt, stateOf } from './venue.ts';
 
+/** The small contract: a fall of the large one could reach the account's loss limit within the test, and be flattened. */
+const SYMBOL = 'MNQH6';
 const DISK = 'size=6m';
 /** Buys in the first of three minutes; a minute of the venue takes two seconds. */
 const BUYER = 'Buy = Minute() % 3 == 0; Sell = Short = Cover = 0;';
@@ -37,7 +39,7 @@ test.skipIf(!canMount())(
     const folder = temporaryFolder();
     const data = mountAt(join(folder, 'data'));
     writeFormula(folder, 'Mine', BUYER);
-    const { card } = await simulator(['--speed', '30', '--symbol', 'NQH6']);
+    const { card } = await simulator(['--speed', '30', '--symbol', SYMBOL]);
     const account = card.accounts[0]!;
     const start = () =>
       startProgram(['--gateway', card.rest, '--clock-rate', '30'], { folder, env: credentialsOf(card) });
@@ -45,7 +47,7 @@ test.skipIf(!canMount())(
 
     const first = await start();
     await first.api.launch({
-      ...{ strategy_id: 'Mine', account_id: account.id, symbol: 'NQH6', trade_enabled: true, trade_timeout: 10 },
+      ...{ strategy_id: 'Mine', account_id: account.id, symbol: SYMBOL, trade_enabled: true, trade_timeout: 10 },
     });
     const holding = await first.api.until(({ trades_filled: filled }) => filled > 0, 60_000);
     fill(join(data, 'ballast'));

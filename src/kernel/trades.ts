@@ -18,7 +18,7 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
   const known = tradeOf(turn, tag);
   if (known === undefined) return;
   const { trade, desk } = known;
-  if (trade.settled) return;
+  if (trade.settled && !isLateWord(trade, outcome)) return;
   turn.record({
     type: 'order.answered',
     tag,
@@ -34,6 +34,7 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
     },
   });
   noteLatency(turn, trade, desk, outcome);
+  if (trade.settled) return;
   switch (outcome.type) {
     case 'rejected':
       return settle(turn, trade, 'rejected', outcome.why);
@@ -44,6 +45,11 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
     case 'accepted':
       adoptOrder(turn, trade, desk, outcome);
   }
+}
+
+/** The stream proved the order before its request was answered: nothing is to be done, but people ask how long it took. */
+function isLateWord({ answer, record }: TradeBook, { type, order }: Outcome): boolean {
+  return answer === null && type === 'accepted' && order !== null && order === record.order;
 }
 
 /** The order's time is over: it is cancelled, and what became of it is read back. */

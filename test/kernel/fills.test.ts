@@ -23,6 +23,24 @@ test('a fill that the stream tells before the answer names the order still count
   expect(drive.accept(1).session.trades).toMatchObject([{ status: 'filled' }]);
 });
 
+test('an answer that comes after the stream has proved its order is written down once, for its times, and changes nothing else', () => {
+  const drive = new Drive().launch().signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.say({
+    type: 'account.order',
+    order: drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag }),
+  });
+  drive.fill(1, { side: 'buy', size: 2, id: 1 });
+  expect(drive.session.trades).toMatchObject([{ status: 'filled' }]);
+  const { trades } = drive.session;
+  const answers = () => drive.facts.filter(({ type }) => type === 'order.answered');
+  drive.accept(2);
+  expect(answers()).toEqual([]);
+  drive.accept(1).accept(1);
+  expect(answers()).toMatchObject([{ tag, answer: 'accepted', timing: { leftAt: expect.any(Number) } }]);
+  expect(drive.session.trades).toEqual(trades);
+});
+
 test('a fill that only REST knows is booked, and flagged when the stream stays silent', () => {
   const drive = new Drive().launch().signals('Buy').accept(1);
   const { tag } = drive.last('order.place').order;

@@ -54,6 +54,8 @@ export interface SessionDesk extends PlaceDesk {
    * last; null once the feed has spoken.
    */
   believed: { readonly from: EpochMs; to: EpochMs } | null;
+  /** From here on bars were asked for by a time that was only believed: some may not have been at the venue yet. */
+  unsureFrom: EpochMs | null;
   readonly fetches: Map<number, BarsFetch>;
   /** Live bars that wait for the bars before them. */
   held: Bar[];
@@ -263,6 +265,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     bars: [],
     liveFrom: null,
     believed: null,
+    unsureFrom: null,
     fetches: new Map(),
     held: [],
     closingAt: null,

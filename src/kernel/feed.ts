@@ -88,6 +88,7 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   // Without a link there is nothing to join: the link's return starts the wait again.
   if (turn.desk.links.market.state !== 'up') return;
   session.desk.believed = { from: turn.at.venue, to: turn.at.venue };
+  session.desk.unsureFrom ??= missingFrom(session.desk, turn.at.venue, session.book.config.periodicity);
   join(turn, id, turn.at.venue);
   turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
 }
@@ -155,6 +156,9 @@ export function barsFetched(turn: Turn, id: SessionId, number: number, bars: rea
   const { desk } = session;
   desk.fetches.delete(number);
   const wanted = bars.filter(({ start }) => start >= fetch.from && start < fetch.to);
+  const newest = wanted.at(-1);
+  if (newest !== undefined && desk.unsureFrom !== null && fetch.from <= desk.unsureFrom)
+    desk.unsureFrom = epochMs(Math.max(desk.unsureFrom, newest.start + 1));
   recordBars(turn, id, fetch.origin, wanted);
   desk.bars = [...mergeBars(desk.bars, wanted)];
   replaceInScanner(turn, id, desk);
@@ -201,6 +205,7 @@ function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
   }
   desk.believed = null;
   if (desk.liveFrom === null) join(turn, id, at);
+  desk.unsureFrom = null;
 }
 
 function join(turn: Turn, id: SessionId, at: EpochMs): void {
@@ -215,7 +220,7 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   turn.command({ type: 'timer.clear', timer: `silence:${id}` });
   awaitOpening(turn, id, desk);
   const last = desk.bars.at(-1);
-  const from = last === undefined ? backfillFrom(at, book.config.periodicity) : epochMs(last.start + 1);
+  const from = missingFrom(desk, at, book.config.periodicity);
   if (from < interval.start) {
     const origin = last === undefined ? 'backfill' : 'repair';
     beginFetch(turn, id, book, desk, { from, to: interval.start, origin, tries: 0, pending: false });
@@ -227,6 +232,14 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   }
   // With nothing to wait for but the interval that is under way, the session runs.
   if ([...desk.fetches.values()].every(({ pending }) => pending)) arrived(turn, id, book, desk);
+}
+
+/** Behind the newest bar, or where bars were asked for before they can have been there: a later one may have come since. */
+function missingFrom({ bars, unsureFrom }: SessionDesk, at: EpochMs, periodicity: Periodicity): EpochMs {
+  const last = bars.at(-1);
+  return last === undefined
+    ? backfillFrom(at, periodicity)
+    : epochMs(Math.min(last.start + 1, unsureFrom ?? Number.POSITIVE_INFINITY));
 }
 
 function beginFetch(turn: Turn, id: SessionId, book: SessionBook, desk: SessionDesk, fetch: BarsFetch): void {

@@ -72,6 +72,32 @@ test('a feed that was joined in silence, by a clock that stood still in sleep, i
   expect(drive.facts.filter((fact) => fact.type === 'bars.closed' && fact.origin === 'live')).toEqual([]);
 });
 
+test('bars that were asked for before the venue had them are asked for again, though a later one has come', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  const link = (state: 'up' | 'down', generation: number) =>
+    drive.say({ type: 'link.changed', link: 'market', state, generation, message: '' });
+  const answer = (bars: readonly number[]) => {
+    const { session, fetch } = drive.last('bars.fetch');
+    const at = (start: number) => ({ start: epochMs(start), open: 1, high: 1, low: 1, close: 1, volume: 1 });
+    drive.say({ type: 'bars.fetched', session, fetch, bars: bars.map(at) });
+  };
+  link('down', 1);
+  link('up', 2);
+  // Our clock is five minutes ahead; joined in silence, there is nothing to bring in yet.
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  answer([]);
+  // Still not a word, and the machine sleeps; when it wakes, the minute that was under way is there at the venue.
+  drive.venue += 20 * MINUTE;
+  drive.pass(60_000);
+  answer([drive.last('bars.fetch').from]);
+  link('down', 2);
+  link('up', 3);
+  drive.quote(21_000);
+  expect(drive.last('bars.fetch').from).toBe(last + 1);
+});
+
 test('a bar that closed before the feed was joined anew, and was not compared yet, still is', () => {
   const drive = new Drive().launch();
   const start = drive.minute();

@@ -29,7 +29,7 @@ const SIGNAL: Alert = {
   at: epochMs(Date.parse('2026-01-15T15:01:00.004Z')),
   text: 'Buy NQ @ 24997.75',
   channels: ['log'],
-  webhookUrl: null,
+  webhookUrls: [],
   suppressed: false,
 };
 
@@ -108,7 +108,7 @@ test('a signal is a warning line in the log, an alarm an error line', () => {
 test('a webhook carries the facts of the signal, signed', async () => {
   const { url, received } = await receiver(() => 200);
   const alerts = open({ webhookSecret: 'hush' });
-  alerts.raise({ ...SIGNAL, channels: ['log', 'webhook'], webhookUrl: url });
+  alerts.raise({ ...SIGNAL, channels: ['log', 'webhook'], webhookUrls: [url] });
   expect(await healthOf(alerts, 'webhook')).toEqual({ ok: true, failure: undefined });
   expect(JSON.parse(received[0]!.body)).toEqual({
     event: 'signal',
@@ -131,7 +131,7 @@ test('a webhook that fails in passing is tried again with the same id, and no mo
   const passing = await receiver((tried) => (tried < 3 ? 503 : 200));
   const broken = await receiver(() => 500);
   const alerts = open();
-  alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrl: passing.url });
+  alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrls: [passing.url] });
   expect(await healthOf(alerts, 'webhook')).toEqual({ ok: true, failure: undefined });
   expect(new Set(passing.received.map(({ body }) => JSON.parse(body).id as string)).size).toBe(1);
   expect(await alerts.test('webhook', { webhookUrl: broken.url })).toContain('answered 500');
@@ -157,8 +157,8 @@ test('a webhook that hangs holds up no other webhook and no sound', async () => 
   const hanging = await receiver(() => 'hang');
   const quick = await receiver(() => 200);
   const alerts = open({ players: [notingPlayer()] });
-  for (let i = 0; i < 5; i += 1) alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrl: hanging.url });
-  alerts.raise({ ...SIGNAL, channels: ['webhook', 'sound'], webhookUrl: quick.url });
+  for (let i = 0; i < 5; i += 1) alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrls: [hanging.url] });
+  alerts.raise({ ...SIGNAL, channels: ['webhook', 'sound'], webhookUrls: [quick.url] });
   expect(await healthOf(alerts, 'webhook')).toMatchObject({ ok: true });
   expect(await healthOf(alerts, 'sound')).toMatchObject({ ok: true });
   expect([hanging.received.length, quick.received.length]).toEqual([1, 1]);
@@ -167,8 +167,8 @@ test('a webhook that hangs holds up no other webhook and no sound', async () => 
 test('a repeated signal reaches the log only, an alarm reaches all', async () => {
   const { url, received } = await receiver(() => 200);
   const alerts = open();
-  alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrl: url, suppressed: true });
-  alerts.raise({ ...SIGNAL, kind: 'alarm', channels: ['webhook'], webhookUrl: url, suppressed: true });
+  alerts.raise({ ...SIGNAL, channels: ['webhook'], webhookUrls: [url], suppressed: true });
+  alerts.raise({ ...SIGNAL, kind: 'alarm', channels: ['webhook'], webhookUrls: [url], suppressed: true });
   await healthOf(alerts, 'webhook');
   expect(received.map(({ body }) => JSON.parse(body).event as string)).toEqual(['alarm']);
   expect(lines).toHaveLength(2);

@@ -82,7 +82,16 @@ class CarriedAlerts implements OpenAlerts {
     if (alert.suppressed && alert.kind !== 'alarm') return;
     for (const channel of new Set(alert.channels)) {
       if (!isAlertChannel(channel)) this.#log.error({ channel }, `There is no alert channel '${channel}'.`);
-      else if (channel !== 'log') this.#courierOf(channel, alert)?.send(alert);
+      else if (channel !== 'log') this.#send(alert, channel);
+    }
+  }
+
+  #send(alert: Alert, channel: Exclude<AlertChannel, 'log'>): void {
+    const { channels: _, webhookUrls, ...rest } = alert;
+    const addresses = channel === 'webhook' && webhookUrls.length > 0 ? new Set(webhookUrls) : [null];
+    for (const webhookUrl of addresses) {
+      const message = { ...rest, webhookUrl };
+      this.#courierOf(channel, message)?.send(message);
     }
   }
 
@@ -102,7 +111,6 @@ class CarriedAlerts implements OpenAlerts {
       bar: null,
       at: this.#now(),
       text: 'A test of this alert channel',
-      channels: [channel],
       webhookUrl: webhookUrl ?? null,
       suppressed: false,
     };
@@ -120,7 +128,7 @@ class CarriedAlerts implements OpenAlerts {
     await this.#sound.close();
   }
 
-  #writeLog({ kind, session, strategy, contract, bar, text, suppressed }: Message): void {
+  #writeLog({ kind, session, strategy, contract, bar, text, suppressed }: Omit<Message, 'webhookUrl'>): void {
     const facts = { session, strategy, contract, bar };
     if (kind === 'alarm') this.#log.error(facts, `ALARM: ${text}`);
     else

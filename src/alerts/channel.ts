@@ -19,7 +19,11 @@ export interface ChannelHealth {
 }
 
 /** An alert on its way, or a person's test of a channel: a receiver must be able to tell them apart. */
-export type Message = Omit<Alert, 'kind'> & { readonly kind: Alert['kind'] | 'test' };
+export type Message = Omit<Alert, 'kind' | 'channels' | 'webhookUrls'> & {
+  readonly kind: Alert['kind'] | 'test';
+  /** Null for the other channels. */
+  readonly webhookUrl: string | null;
+};
 
 /** Carries one message to its end. Rejects with an Error that says why not; gives up when the signal says so. */
 export type Deliver = (message: Message, signal: AbortSignal) => Promise<void>;

@@ -1,19 +1,22 @@
 /** Turns the kernel's notices into what people read: the original's line for a signal, a sentence for an alarm. */
-import type { Notice, SessionGlance } from '#kernel';
+import type { Notice, SessionConfig, SessionGlance } from '#kernel';
 import { formatPeriodicity } from '#market';
 import type { Alert, Stamp } from './ports.ts';
 
 export function alertOf(notice: Notice, sessions: readonly SessionGlance[], at: Stamp): Alert {
   const session = sessions.find(({ config }) => config.id === notice.session);
   const config = session?.config;
+  const told = config === undefined ? listening(sessions) : [config];
   const base = {
     session: config?.id ?? null,
     strategy: config?.strategy ?? null,
     symbol: config?.amiSymbol ?? null,
     contract: session?.contract?.symbol ?? config?.symbol ?? null,
     at: at.venue,
-    channels: config?.alertChannels ?? channelsInUse(sessions),
-    webhookUrl: config?.webhookUrl ?? null,
+    channels: told.flatMap(({ alertChannels }) => alertChannels),
+    webhookUrls: told.flatMap(({ alertChannels, webhookUrl }) =>
+      webhookUrl !== null && alertChannels.includes('webhook') ? webhookUrl : [],
+    ),
   };
   if (notice.kind === 'alarm') {
     return { ...base, kind: 'alarm', signalType: null, price: null, bar: null, text: notice.text, suppressed: false };
@@ -32,7 +35,6 @@ export function alertOf(notice: Notice, sessions: readonly SessionGlance[], at: 
 }
 
 /** What concerns everybody goes wherever anybody listens. */
-function channelsInUse(sessions: readonly SessionGlance[]): readonly string[] {
-  const active = sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
-  return [...new Set(active.flatMap(({ config }) => config.alertChannels))];
+function listening(sessions: readonly SessionGlance[]): readonly SessionConfig[] {
+  return sessions.filter(({ state }) => state !== 'stopped' && state !== 'error').map(({ config }) => config);
 }

@@ -227,7 +227,8 @@ export interface Alert {
   readonly text: string;
   /** Channels asked for; `log` always gets it. */
   readonly channels: readonly string[];
-  readonly webhookUrl: string | null;
+  /** Where the channel `webhook` delivers to: each of them. */
+  readonly webhookUrls: readonly string[];
   /** Suppressed alerts reach the log only. Alarms never are. */
   readonly suppressed: boolean;
 }

@@ -19,6 +19,8 @@ export interface OperatorGround {
   readonly take: (happening: Happening) => void;
   readonly view: () => KernelView;
   readonly listen: Live['listen'];
+  /** What no word of a person lifts while this program runs: a ledger that has failed, a bug; null: nothing. */
+  readonly lasting: () => string | null;
   /** By chance, unless the run is to be repeated to the letter. */
   readonly newSessionId?: () => SessionId;
 }
@@ -92,6 +94,8 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
   resume({ accountName, liftLosses = false }: Parameters<Live['resume']>[0]): Result<readonly SessionId[], Refusal> {
     const account = this.#accountNamed(accountName);
     if (account === undefined) return err(unknownAccount(accountName));
+    const lasting = this.#ground.lasting();
+    if (lasting !== null) return err(cannotResume(lasting));
     this.#ground.take({ type: 'operator.said', say: 'resume', account, liftLosses });
     const sessions = this.#sessionsOf(account);
     const others = this.#active().flatMap(({ config }) => (config.account === account ? [] : config.id));
@@ -231,6 +235,15 @@ function nothingOpen(account: string, contract: string): Refusal {
     status: 404,
     message: `Nothing that Openbell knows of is open in ${contract} of ${account}, and no session trades it.`,
     hint: 'openbell status lists what is open. What it does not show can be closed in the venue’s own screen.',
+  };
+}
+
+function cannotResume(why: string): Refusal {
+  return {
+    code: 'ERR_CANNOT_RESUME',
+    status: 409,
+    message: `Trading stays halted until Openbell is started again: ${why}.`,
+    hint: 'Mend that first. Flatten and cancels work meanwhile.',
   };
 }
 

@@ -88,6 +88,7 @@ export class Program implements Live {
       take: (happening) => this.#take(happening),
       view: () => this.view(),
       listen: (listener) => this.listen(listener),
+      lasting: () => this.#gate.bug ?? this.#ledgerFailure,
       ...(options.newSessionId === undefined ? {} : { newSessionId: options.newSessionId }),
     });
   }

@@ -59,6 +59,8 @@ test.skipIf(!canMount())(
     );
     expect(first.process.stderr).toContain('full');
     expect((await first.api.ask('/healthz')).status).toBe(503);
+    // No word of a person lifts it.
+    expect(await first.api.ask('/api/live/resume', { account_name: account.name })).toMatchObject({ status: 409 });
     const sent = (await ordersAt(card, account.id)).length;
     // A chance to enter passes.
     const at = Date.parse((await first.api.status()).clock.venue);

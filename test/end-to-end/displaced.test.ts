@@ -12,14 +12,14 @@ test('a second displacement within five minutes halts trading, and a flatten sti
 }, async () => {
   const folder = temporaryFolder();
   writeFormula(folder, 'Mine', 'Buy = C > 0; Sell = 0; Short = 0; Cover = 0;');
-  const { card } = await simulator(['--speed', '20', '--symbol', 'NQH6']);
+  const { card } = await simulator(['--speed', '20', '--symbol', 'MNQH6']);
   const account = card.accounts[0]?.id ?? 0;
   const { api, process } = await startProgram(['--gateway', card.rest, '--clock-rate', '20'], {
     folder,
     env: credentialsOf(card),
   });
   const session = await api.launch({
-    ...{ strategy_id: 'Mine', account_id: account, symbol: 'NQH6', trade_enabled: true },
+    ...{ strategy_id: 'Mine', account_id: account, symbol: 'MNQH6', trade_enabled: true },
   });
   const held = async (): Promise<number> => (await stateOf(card, account)).positions[0]?.size ?? 0;
   await until(held, (size) => size > 0, { deadlineMs: 40_000, everyMs: 100 });

@@ -18,7 +18,7 @@ test('a gateway that cannot be reached leaves the session starting, with the rea
   const port = await freePort();
   const env = { PROJECT_X_USERNAME: 'trader', PROJECT_X_API_KEY: 'key-of-the-test' };
   const { api } = await startProgram(['--gateway', `http://127.0.0.1:${port}`, '--clock-rate', '20'], { folder, env });
-  await api.launch({ strategy_id: 'Mine', account_id: 1_000_001, account_name: 'PRAC', symbol: 'NQH6' });
+  await api.launch({ strategy_id: 'Mine', account_id: 1_000_001, account_name: 'PRAC', symbol: 'MNQH6' });
   const waiting = await api.until(({ message }) => message !== '');
   expect(waiting.state).toBe('starting');
   expect(waiting.message).toMatch(/ECONNREFUSED|cannot be reached|unreachable/i);
@@ -27,7 +27,7 @@ test('a gateway that cannot be reached leaves the session starting, with the rea
   expect(JSON.stringify(health)).toContain('starting');
 
   await simulator([
-    ...['--port', String(port), '--speed', '20', '--symbol', 'NQH6'],
+    ...['--port', String(port), '--speed', '20', '--symbol', 'MNQH6'],
     ...['--user-name', env.PROJECT_X_USERNAME, '--api-key', env.PROJECT_X_API_KEY],
   ]);
   const running = await api.until(({ state }) => state === 'running', 45_000);
@@ -44,13 +44,13 @@ test('a webhook that hangs holds up nothing, and is shown', { timeout: 180_000 }
   onTestFinished(() => void silent.close());
   await once(silent, 'listening');
   const { port } = silent.address() as { port: number };
-  const { card } = await simulator(['--speed', '30', '--symbol', 'NQH6']);
+  const { card } = await simulator(['--speed', '30', '--symbol', 'MNQH6']);
   const { api, process } = await startProgram(['--gateway', card.rest, '--clock-rate', '30'], {
     folder,
     env: credentialsOf(card),
   });
   await api.launch({
-    ...{ strategy_id: 'Mine', account_id: card.accounts[0]?.id ?? 0, symbol: 'NQH6', trade_enabled: true },
+    ...{ strategy_id: 'Mine', account_id: card.accounts[0]?.id ?? 0, symbol: 'MNQH6', trade_enabled: true },
     ...{ alert_channels: ['log', 'webhook'], webhook_url: `http://127.0.0.1:${port}/hook/secret` },
   });
   await until(

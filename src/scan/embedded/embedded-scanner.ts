@@ -2,6 +2,7 @@
  * Our own engine as a scanner. Each session has a worker thread of its own, with a bound on time and memory, so that a
  * formula that runs wild stops nobody else's, and never the main thread.
  */
+import { availableParallelism } from 'node:os';
 import type {
   FormulaDiagnostic,
   LoadRequest,
@@ -16,6 +17,7 @@ import { ThreadLost } from './formula-thread.ts';
 import type { IncludePlaces } from './include-search.ts';
 import type { FormulaOrigin } from './scan-protocol.ts';
 import { ScanSession } from './scan-session.ts';
+import { Seats } from './seats.ts';
 
 export interface EmbeddedScannerOptions {
   /** Where included files are looked for, besides the formula's own folder. */
@@ -43,6 +45,13 @@ class EmbeddedScanner implements Scanner {
   readonly #timeBudgetMs: number;
   readonly #answerDeadlineMs: number;
   readonly #sessions = new Map<ScanSubject, ScanSession>();
+  /** Those that are loaded and those that wait for it, each with the load that was asked for last. */
+  readonly #wanted = new Map<ScanSubject, symbol>();
+  /**
+   * A load takes half a second of a core. Many begin in one breath when the program starts again: all at once they would
+   * make each other late, and the first scans too.
+   */
+  readonly #seats = new Seats(availableParallelism());
 
   constructor({
     places = { root: null, folders: [] },
@@ -56,7 +65,25 @@ class EmbeddedScanner implements Scanner {
     this.#answerDeadlineMs = answerDeadlineMs;
   }
 
-  async load({
+  async load(request: LoadRequest): Promise<LoadResult> {
+    const { subject, file } = request;
+    this.unload(subject);
+    if (this.#wanted.size >= SESSIONS_MAX) {
+      return refusal(file, 'SCAN-E002', `${SESSIONS_MAX} formulas run already.`, 'Stop a session first.');
+    }
+    const load = Symbol(subject);
+    this.#wanted.set(subject, load);
+    const seat = this.#seats.take();
+    if (seat !== null) await seat;
+    try {
+      if (this.#wanted.get(subject) === load) return await this.#loadNow(request);
+      return refusal(file, 'SCAN-E001', 'The formula was not loaded: its session was stopped before.', null);
+    } finally {
+      this.#seats.give();
+    }
+  }
+
+  async #loadNow({
     subject,
     file,
     contract,
@@ -66,10 +93,6 @@ class EmbeddedScanner implements Scanner {
     params,
     pinned,
   }: LoadRequest): Promise<LoadResult> {
-    this.unload(subject);
-    if (this.#sessions.size >= SESSIONS_MAX) {
-      return refusal(file, 'SCAN-E002', `${SESSIONS_MAX} formulas run already.`, 'Stop a session first.');
-    }
     const origin: FormulaOrigin =
       pinned === undefined ? { type: 'disk', file, places: this.#places } : { type: 'pinned', pinned };
     const question = {
@@ -112,12 +135,14 @@ class EmbeddedScanner implements Scanner {
   unload(subject: ScanSubject): void {
     const session = this.#sessions.get(subject);
     this.#sessions.delete(subject);
+    this.#wanted.delete(subject);
     void session?.end();
   }
 
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
+    this.#wanted.clear();
     await Promise.all(sessions.map((session) => session.end()));
   }
 }

@@ -10,8 +10,8 @@ import { FormulaThread, ThreadLost } from './formula-thread.ts';
 import type { LoadQuestion } from './scan-protocol.ts';
 
 /**
- * Starting a thread, reading the formula and trying it out: half a second of a core, and fifty sessions are started in one
- * breath when the program begins again. The engine itself stops a formula that does not end long before.
+ * Starting a thread, reading the formula and trying it out: half a second of a core, on a machine that may be busy with
+ * much else. The engine itself stops a formula that does not end long before.
  */
 const LOAD_DEADLINE_MS = 60_000;
 /** Questions that wait; the kernel asks one thing at a time, so more is a flood and is turned away. */

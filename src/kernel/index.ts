@@ -5,15 +5,16 @@ export { Kernel, type Step } from './kernel.ts';
 export type { AlertRecord, ErrorRecord, TradeRecord, TradeStatus } from './records.ts';
 export type { FlatView, GaugeLevel, GaugeName, LimitGauge, RiskView } from './risk-view.ts';
 export { RunDigest } from './run-digest.ts';
-export type {
-  EntryPolicy,
-  ExternalPolicy,
-  SessionConfig,
-  SessionGround,
-  SessionId,
-  SessionState,
-  StopPolicy,
-  StopSettings,
+export {
+  type EntryPolicy,
+  type ExternalPolicy,
+  isActive,
+  type SessionConfig,
+  type SessionGround,
+  type SessionId,
+  type SessionState,
+  type StopPolicy,
+  type StopSettings,
 } from './session.ts';
 export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';

@@ -8,7 +8,7 @@ import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, type Books, positionBook, type SessionBook } from './books.ts';
 import type { Desk, PlaceDesk } from './desk.ts';
-import type { LeftId, SessionId } from './session.ts';
+import { isActive, type LeftId, type SessionId } from './session.ts';
 
 /** Also names the timers. */
 export type KeeperId = SessionId | LeftId;
@@ -90,7 +90,6 @@ function lastSessionOn({ sessions }: Books, { account, contract }: Place): Sessi
 function isTraded(books: Books, { account, contract }: Place): boolean {
   if (positionBook(accountBook(books, account), contract).own !== 0) return true;
   return [...books.sessions.values()].some(
-    ({ config, state }) =>
-      config.account === account && config.tradeEnabled && state !== 'stopped' && state !== 'error',
+    (session) => session.config.account === account && session.config.tradeEnabled && isActive(session),
   );
 }

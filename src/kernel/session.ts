@@ -65,6 +65,11 @@ export type EntryPolicy = 'add' | 'ignore' | 'reverse';
 
 export type SessionState = 'starting' | 'running' | 'stopping' | 'stopped' | 'error';
 
+/** It is not over. */
+export function isActive({ state }: { readonly state: SessionState }): boolean {
+  return state !== 'stopped' && state !== 'error';
+}
+
 /** What becomes of position and orders at a stop. */
 export type StopPolicy = 'keep' | 'close' | 'cancel-orders';
 

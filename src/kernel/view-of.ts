@@ -17,7 +17,7 @@ import type { GapDesk } from './gap.ts';
 import { type Keeper, keepers } from './keeper.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
-import type { SessionId } from './session.ts';
+import { isActive, type SessionId } from './session.ts';
 import type { Ground } from './standing.ts';
 import { degradedMessage } from './untold-fills.ts';
 import type {
@@ -130,10 +130,6 @@ function flattenView(book: SessionBook, desk: SessionDesk | undefined, account: 
   if (flatten !== null) return { step: stepOf(flatten), by: flatten.by, sent: flatten.sent };
   const { stated, booked } = positionBook(account, contract.id);
   return flattened?.step === 'proven' && (stated !== 0 || booked !== 0) ? null : flattened;
-}
-
-function isActive({ state }: SessionBook): boolean {
-  return state !== 'stopped' && state !== 'error';
 }
 
 function stepOf({ sent }: FlattenSaga): 'gate-closed' | 'sent' {

@@ -1,5 +1,5 @@
 /** Turns the kernel's notices into what people read: the original's line for a signal, a sentence for an alarm. */
-import type { Notice, SessionConfig, SessionGlance } from '#kernel';
+import { isActive, type Notice, type SessionConfig, type SessionGlance } from '#kernel';
 import { formatPeriodicity } from '#market';
 import type { Alert, Stamp } from './ports.ts';
 
@@ -36,5 +36,5 @@ export function alertOf(notice: Notice, sessions: readonly SessionGlance[], at: 
 
 /** What concerns everybody goes wherever anybody listens. */
 function listening(sessions: readonly SessionGlance[]): readonly SessionConfig[] {
-  return sessions.filter(({ state }) => state !== 'stopped' && state !== 'error').map(({ config }) => config);
+  return sessions.filter(isActive).map(({ config }) => config);
 }

@@ -5,7 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '#account';
 import { err, ok, type Result, SECOND } from '#base';
-import type { Happening, KernelView, SessionConfig, SessionId, SessionView } from '#kernel';
+import {
+  type Happening,
+  isActive,
+  type KernelView,
+  type SessionConfig,
+  type SessionId,
+  type SessionView,
+} from '#kernel';
 import { type ContractId, parseSymbol, sameSymbol } from '#market';
 import type { Flattening, FlattenTarget, Live, Refusal } from './control.ts';
 import type { KillGate } from './gate.ts';
@@ -214,10 +221,6 @@ interface Place {
 function isNamed(wanted: string, symbol: string): boolean {
   const [one, other] = [parseSymbol(wanted), parseSymbol(symbol)];
   return one !== null && other !== null ? sameSymbol(one, other) : wanted === symbol;
-}
-
-function isActive({ state }: SessionView): boolean {
-  return state !== 'stopped' && state !== 'error';
 }
 
 export function unknownSession(session: SessionId): Refusal {

@@ -8,6 +8,7 @@ import {
   type Command,
   type Fact,
   type Happening,
+  isActive,
   Kernel,
   type KernelEvent,
   type KernelView,
@@ -207,7 +208,7 @@ export class Program implements Live {
     if (this.#gate.bug !== null) problems.push(this.#gate.bug);
     if (this.#ledgerFailure !== null) problems.push(`the ledger has failed: ${this.#ledgerFailure}`);
     else if (haltedWhy !== null) problems.push(`trading is halted: ${haltedWhy}`);
-    const active = sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+    const active = sessions.filter(isActive);
     for (const name of ['market', 'account'] as const) {
       if (active.length > 0 && links[name].state !== 'up')
         problems.push(`the ${name} link is ${links[name].state}: ${links[name].message}`);

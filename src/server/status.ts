@@ -1,6 +1,6 @@
 /** From the kernel's view to the status answer: the newest session (or the one asked for) at the top, all in `sessions`. */
 import { iso, SECOND } from '#base';
-import type { KernelView, LeftView, LinkView, SessionState, SessionView } from '#kernel';
+import { isActive, type KernelView, type LeftView, type LinkView, type SessionState, type SessionView } from '#kernel';
 import type { Stamp } from '#live/ports';
 import { type Contract, formatPeriodicity, priceDecimals } from '#market';
 import type { ScannerStanding } from '#scan';
@@ -74,7 +74,7 @@ function newest({ sessions }: KernelView): SessionView | undefined {
 function sessionStatusOf(session: SessionView, now: Stamp, scanner: ScannerStanding | null): SessionStatus {
   const trades = session.trades.map(tradeEntryOf);
   return {
-    running: session.state !== 'stopped' && session.state !== 'error',
+    running: isActive(session),
     state: stateWordOf(session.state),
     session_id: session.config.id,
     config: configValueOf(session),

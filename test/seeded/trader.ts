@@ -1,6 +1,7 @@
 /** The person at the keyboard: launches what should run, says the words of the plan, and opens the gate again later. */
 import { MINUTE, type Random, SECOND } from '#base';
 import type { SessionId, SessionView } from '#kernel';
+import type { FlattenTarget } from '#live';
 import { contractId } from '#market';
 import type { EventHeap } from './event-heap.ts';
 import type { Life } from './life.ts';
@@ -130,17 +131,13 @@ export class Trader {
     return this.#scene.plan.leaves.some(({ at, until }) => at <= this.#scene.now && this.#scene.now < until);
   }
 
-  #flattenLeft(what: NonNullable<Leave['flatten']>['what']): void {
+  #flattenLeft(what: LeaveFlatten): void {
     const life = this.#awake();
     if (life === null) return;
-    const { sessions, accounts } = life.program.view();
-    if (accounts.some(({ left }) => left.length > 0)) this.#scene.count('word flatten-left');
-    const last = sessions.at(-1)?.config.id;
-    const accountName = ACCOUNT.name;
-    for (const { config } of activeIn(life)) this.#scene.halted(config.id);
-    if (what === 'everything') life.program.flatten({});
-    else if (what === 'session' && last !== undefined) life.program.flatten({ session: last });
-    else life.program.flatten({ accountName, ...(what === 'contract' ? { contract: 'NQH6' } : {}) });
+    if (life.program.view().accounts.some(({ left }) => left.length > 0)) this.#scene.count('word flatten-left');
+    const flattened = life.program.flatten(targetOf(what, life));
+    // A session that goes on, since its stop was lost with a life, may be meant as well.
+    if (flattened.ok) for (const id of flattened.value.sessions) this.#scene.halted(id);
     if (activeIn(life).length > 0) this.#resumeLater();
   }
 
@@ -168,6 +165,15 @@ export class Trader {
     const life = this.#life();
     return life?.alive === true && !life.asleep && life.begun ? life : null;
   }
+}
+
+type LeaveFlatten = NonNullable<Leave['flatten']>['what'];
+
+function targetOf(what: LeaveFlatten, { program }: Life): FlattenTarget {
+  const last = program.view().sessions.at(-1)?.config.id;
+  if (what === 'everything') return {};
+  if (what === 'session' && last !== undefined) return { session: last };
+  return { accountName: ACCOUNT.name, ...(what === 'contract' ? { contract: 'NQH6' } : {}) };
 }
 
 function activeIn(life: Life): readonly SessionView[] {

@@ -17,7 +17,7 @@ import { DEFAULT_LIMITS } from '#risk';
 import type { Scanner } from '#scan';
 import { createEmbeddedScanner } from '#scan/embedded';
 import { sinceArrivalMs } from '../load/arrivals.ts';
-import { accountIdOf, accountNameOf, contractsOf, type LiveLoad, MORNING } from './live-load.ts';
+import { accountIdOf, accountNameOf, accountOf, contractsOf, type LiveLoad, MORNING } from './live-load.ts';
 import { takeWrittenAt } from './order-wire.ts';
 import { STRATEGY } from './workloads.ts';
 
@@ -86,6 +86,7 @@ export async function startLive(
   program.listen({
     publication: ({ fact }) => {
       if (fact.type === 'intent.approved') decided.set(fact.intent.tag, fact.intent.session ?? '');
+      if (fact.type === 'intent.denied') problems.push(`an order was denied: ${fact.why}`);
       if (fact.type !== 'order.answered' || fact.timing === undefined) return;
       const path = watch.pathOf(decided.get(fact.tag) ?? '', fact.timing, takeWrittenAt(fact.tag));
       decided.delete(fact.tag);
@@ -98,9 +99,10 @@ export async function startLive(
     const file = join(folder, `Every_bar_${session}.afl`);
     writeFileSync(file, FORMULA);
     const symbol = contracts[session % contracts.length]!;
+    const account = accountOf(load, session);
     const launched = program.launch({
       ...{ strategy: `Every_bar_${session}`, file, symbol, amiSymbol: symbol.slice(0, -2) },
-      ...{ account: accountId(accountIdOf(session)), accountName: accountNameOf(session) },
+      ...{ account: accountId(accountIdOf(account)), accountName: accountNameOf(account) },
       ...{ periodicity: { unit: 'minute', count: 1 }, scanIntervalMs: 0, lookbackBars: 5, params: {} },
       ...{ alertChannels: ['log'], webhookUrl: null, tradeEnabled: true, tradeSize: 1, tradeTimeoutMs: 30_000 },
       ...{ zone: 'America/New_York', origin: 'api', entryPolicy: 'add', externalPolicy: 'stop' },

@@ -1,4 +1,4 @@
-/** The simulator of the live path, in a process of its own: an account for each session; says where it is. */
+/** The simulator of the live path, in a process of its own: it says where it is. */
 import { accountId } from '#account';
 import { epochMs } from '#base';
 import { startSimulator } from '#simulator/serve';
@@ -9,8 +9,8 @@ const { rest, userHub, marketHub, userName, apiKey } = await startSimulator({
   seed: 7,
   speed: load.speed,
   rateLimits: false,
-  accounts: Array.from({ length: load.sessions }, (_, session) => ({
-    ...{ id: accountId(accountIdOf(session)), name: accountNameOf(session), balance: 1_000_000 },
+  accounts: Array.from({ length: load.accounts }, (_, account) => ({
+    ...{ id: accountId(accountIdOf(account)), name: accountNameOf(account), balance: 1_000_000 },
     ...{ canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' as const },
   })),
   source: {

@@ -15,8 +15,12 @@ import { percentile } from './timing.ts';
 
 /** The venue's limit of requests lets fifty sessions start in some four minutes. */
 const READY_MS = 6 * MINUTE;
-/** After the sessions run, their first orders warm the code; they are not counted. */
+/**
+ * After the sessions run, their first orders warm the code; they are not counted. The very first signal may be one to sell
+ * where nothing is held, so that two bars are waited for.
+ */
 const WARM_SHARE = 0.1;
+const WARM_BARS = 2;
 const STEPS = ['tradeIn', 'scan', 'formula', 'decide', 'flush', 'send', 'total'] as const;
 
 const { values } = parseArgs({
@@ -52,8 +56,9 @@ async function measure(load: LiveLoad) {
   const live = await startLive(load, endpoints);
   const readyBy = performance.now() + READY_MS;
   while (live.running() < load.sessions && performance.now() < readyBy) await sleep(100);
-  await sleep(seconds * SECOND * WARM_SHARE);
+  await sleep(Math.max(seconds * SECOND * WARM_SHARE, (WARM_BARS * MINUTE) / load.speed));
   live.take();
+  live.problems();
   await sleep(seconds * SECOND);
   const paths = live.take();
   const running = live.running();

@@ -12,6 +12,7 @@ import type {
   StopAnswer,
   StopRequest,
 } from '#server/api';
+import { leftLine } from './left-lines.ts';
 import { paint, print, printJson, table } from './output.ts';
 import { riskLines } from './risk-lines.ts';
 import type { RunningProgram } from './running-program.ts';
@@ -20,7 +21,7 @@ import { scannerLines, shadowLines } from './scanner-lines.ts';
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
   const status = (await program.get('/api/live/status')) as StatusAnswer;
   if (json) return printJson(status);
-  const left = [...status.accounts.flatMap((account) => account.left.map(leftLine)), ...gapLines(status)];
+  const left = [...status.accounts.flatMap((account) => account.left.map(leftOf)), ...gapLines(status)];
   if (status.sessions.length === 0) {
     for (const line of left) print(line);
     return print('No session. Launch one in the dashboard, or with POST /api/live/start.');
@@ -42,20 +43,22 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
   for (const line of [...left, ...scannerLines(status)]) print(line);
 }
 
+function leftOf({
+  size,
+  symbol,
+  account_name: accountName,
+  working_orders: workingOrders,
+  flatten,
+}: LeftValue): string {
+  return leftLine({ size, symbol, accountName, workingOrders, flatten });
+}
+
 /** How long the links were away the last time, and what has made up for it. */
 function gapLines({ feed, account_link: account }: StatusAnswer): readonly string[] {
   return [feed.gap, account.gap].flatMap((gap) => {
     if (gap === null) return [];
     return gap.settled ? `${gap.text}.` : paint.yellow(`○ ${gap.text}.`);
   });
-}
-
-/** Contracts that no session keeps, and how to be rid of them. */
-function leftLine({ size, symbol, account_name: account, working_orders: orders, flatten: step }: LeftValue): string {
-  const what = size === 0 ? `${orders} working order(s)` : `${Math.abs(size)} ${size > 0 ? 'long' : 'short'}`;
-  const kept = `${what} in ${symbol} of ${account}, which no session keeps`;
-  if (step !== null) return paint.yellow(`○ ${kept}: being flattened (${step === 'sent' ? 'sent' : 'gate closed'})`);
-  return paint.yellow(`○ ${kept}: openbell flatten --account "${account}" --contract ${symbol}`);
 }
 
 /** What of a running session is not as a trader takes it to be: no entries, the stop, contracts of others. */

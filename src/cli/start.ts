@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SessionView } from '#kernel';
+import type { KernelView } from '#kernel';
 import { createServer, type Server, ServerError } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
@@ -12,6 +12,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { tellFact } from './fact-lines.ts';
 import { type ChosenGateway, chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { leftLine } from './left-lines.ts';
 import { openLog } from './log.ts';
 import { paint, printJson, tell } from './output.ts';
 import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
@@ -74,7 +75,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
     const demo = options.demo ? launchDemo(composed, gateway) : null;
     if (options.json)
       printJson({ address: server.address, data_dir: dataDir, gateway: gateway.name, pid: process.pid });
-    else greet({ server, gateway, dataDir, demo, sessions: composed.program.view().sessions });
+    else greet({ server, gateway, dataDir, demo, view: composed.program.view() });
     await untilInterrupted();
     tell('\nEnding …');
   } finally {
@@ -124,13 +125,13 @@ function greet({
   gateway,
   dataDir,
   demo,
-  sessions,
+  view,
 }: {
   server: Server;
   gateway: ChosenGateway;
   dataDir: string;
   demo: string | null;
-  sessions: readonly SessionView[];
+  view: KernelView;
 }): void {
   const pace = gateway.clock.rate === 1 ? '' : `, venue clock ${gateway.clock.rate}× ours`;
   tell('');
@@ -142,7 +143,9 @@ function greet({
     `  Gateway     ${gateway.name}${pace}${gateway.simulator === null ? '' : ` (process ${gateway.simulator.child.pid})`}`,
   );
   if (demo !== null) tell(`  Demo        ${demo}`);
-  else for (const line of sessionLines(sessions)) tell(`  Session     ${line}`);
+  else for (const line of sessionLines(view.sessions)) tell(`  Session     ${line}`);
+  for (const left of view.accounts.flatMap((account) => account.left))
+    tell(`  Left open   ${leftLine({ ...left, symbol: left.contract.symbol })}`);
   tell(`  Data        ${dataDir}`);
   tell(`  Log         ${join(dataDir, 'logs', 'openbell.log')}`);
   tell('');

@@ -5,7 +5,7 @@
  */
 import { isTerminal, type Order } from '#account';
 import { DAY, iso } from '#base';
-import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf } from '#market';
+import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf, tradedMonth } from '#market';
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import { contractNamed } from './left-behind.ts';
@@ -21,9 +21,9 @@ const EXPIRED = `the table of holidays and early closes ends on ${HOLIDAYS_COVER
 export function refusalOf(turn: Turn, contract: Contract): string | null {
   if (isExpired(turn, contract)) return `${EXPIRED}. Update Openbell, or launch with trading off.`;
   if (contract.active) return null;
-  const next = rollOf(contract, { near: turn.at.venue, calendar: calendarOf(contract.root) })?.next;
-  const which = next === undefined ? 'the month it lists as active' : `the month it lists as active, such as ${next},`;
-  return `the venue does not list ${contract.symbol} as active. Choose ${which} or launch with trading off.`;
+  const month = otherMonth(turn, contract);
+  const which = `the month it lists as active${month === null ? '' : ` (${month}, by our calendar)`}`;
+  return `the venue does not list ${contract.symbol} as active. Choose ${which}, or launch with trading off.`;
 }
 
 /** The session begins: what the venue says of its contract is compared with our tables, and asked again from time to time. */
@@ -80,12 +80,19 @@ function endOf(turn: Turn, { config }: SessionBook, contract: Contract): string 
   const working = [...account.orders.values()].filter(
     (order) => order.contract === contract.id && !isTerminal(order.status),
   );
-  const next = rollOf(contract, { near: turn.at.venue, calendar: calendarOf(contract.root) })?.next;
+  const month = otherMonth(turn, contract);
   const left = position === 0 && working.length === 0 ? '' : ` Left in it: ${leftIn(position, working)}.`;
   return (
     `${contract.symbol} is no longer the venue's active month: no entry is placed in it, exits and flatten pass.${left} ` +
-    `Stop this session and launch ${next === undefined ? 'the active month' : `the active month, such as ${next}`}`
+    `Stop this session and launch the active month${month === null ? '' : ` (${month}, by our calendar)`}`
   );
+}
+
+/** The month to trade in place of one that is not active any more; a venue that has left one early has gone to the next. */
+function otherMonth({ at }: Turn, contract: Contract): string | null {
+  const when = { near: at.venue, calendar: calendarOf(contract.root) };
+  const traded = tradedMonth(contract, when);
+  return traded === contract.symbol ? (rollOf(contract, when)?.next ?? null) : traded;
 }
 
 function leftIn(position: number, working: readonly Order[]): string {

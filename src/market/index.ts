@@ -24,7 +24,7 @@ export {
 export { PRODUCT_HOURS, type ProductGroup, type ProductHours } from './product-hours.ts';
 export { PRODUCTS, type Product } from './products.ts';
 export type { Quote } from './quote.ts';
-export { type Roll, rollOf } from './roll.ts';
+export { type Roll, rollOf, tradedMonth } from './roll.ts';
 export { type ContractSymbol, formatSymbol, parseSymbol, sameSymbol, symbolYear } from './symbol.ts';
 export type { Trade } from './trade.ts';
 export { calendarOf, EXCHANGE_ZONE, TradingCalendar, type TradingSession } from './trading-calendar.ts';

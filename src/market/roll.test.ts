@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { epochMs } from '#base';
-import { PRODUCTS, rollOf, TradingCalendar } from '#market';
+import { PRODUCTS, rollOf, TradingCalendar, tradedMonth } from '#market';
 
 const calendar = new TradingCalendar();
 const near = epochMs(Date.parse('2026-11-22T00:00:00Z'));
@@ -14,6 +14,22 @@ test.each([
   ['NQZ26', '2026-12-14', '2026-12-18', 'NQH7'],
 ])('%s is left on Monday %s and ends on Friday %s, for %s', (symbol, rollDay, expiryDay, next) => {
   expect(roll('NQ', symbol)).toMatchObject({ rollDay, expiryDay, next });
+});
+
+test.each([
+  ['NQZ6', 'NQZ6'],
+  ['NQU6', 'NQZ6'],
+  ['NQH6', 'NQZ6'],
+  ['NQZ5', 'NQZ6'],
+  ['NQH7', 'NQH7'],
+])('in November most who traded %s trade %s', (symbol, traded) => {
+  expect(tradedMonth({ root: 'NQ', symbol }, { near, calendar })).toBe(traded);
+});
+
+test('a month is left on its roll day', () => {
+  const on = (day: string) => ({ near: epochMs(Date.parse(`${day}T15:00:00Z`)), calendar });
+  expect(tradedMonth({ root: 'NQ', symbol: 'NQZ6' }, on('2026-12-13'))).toBe('NQZ6');
+  expect(tradedMonth({ root: 'NQ', symbol: 'NQZ6' }, on('2026-12-14'))).toBe('NQH7');
 });
 
 test('a third Friday on which stocks do not trade moves the end to Thursday, not the roll', () => {

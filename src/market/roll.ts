@@ -130,6 +130,19 @@ export function rollOf(
   };
 }
 
+/**
+ * @returns the month that most trade by now: the one given, or the one it has given way to since; null for products and
+ * months without a rule here
+ */
+export function tradedMonth(
+  { root, symbol }: Pick<Contract, 'root' | 'symbol'>,
+  when: { readonly near: EpochMs; readonly calendar: TradingCalendar },
+): string | null {
+  const roll = rollOf({ root, symbol }, when);
+  if (roll === null) return null;
+  return when.near < Date.parse(`${roll.rollDay}T00:00:00Z`) ? symbol : tradedMonth({ root, symbol: roll.next }, when);
+}
+
 function metal(roots: string, months: string, at: string): readonly Rule[] {
   return [{ roots, months, at, leaves: notice, ends: (month) => businessDays(lastBusinessDay(month), -2) }];
 }

@@ -9,6 +9,7 @@ import {
   type Bar,
   BarBuilder,
   type ContractId,
+  type Interval,
   intervalAt,
   intradayMs,
   mergeBars,
@@ -155,7 +156,9 @@ export function barsFetched(turn: Turn, id: SessionId, number: number, bars: rea
   if (session === undefined || fetch === undefined) return;
   const { desk } = session;
   desk.fetches.delete(number);
-  const wanted = bars.filter(({ start }) => start >= fetch.from && start < fetch.to);
+  // Asked for before the feed was joined anew at an earlier time: what is built here from there on must not come twice.
+  const to = Math.min(fetch.to, desk.liveFrom ?? fetch.to);
+  const wanted = bars.filter(({ start }) => start >= fetch.from && start < to);
   const newest = wanted.at(-1);
   if (newest !== undefined && desk.unsureFrom !== null && fetch.from <= desk.unsureFrom)
     desk.unsureFrom = epochMs(Math.max(desk.unsureFrom, newest.start + 1));
@@ -212,7 +215,7 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   const session = turn.session(id);
   if (session === undefined) return;
   const { book, desk } = session;
-  const interval = intervalAt(at, book.config.periodicity, desk.calendar);
+  const interval = joinedInterval(at, desk, book.config.periodicity);
   const whole = at === interval.start;
   desk.liveFrom = whole ? interval.start : interval.end;
   // What closed before the feed was lost, and was not compared yet, still is; a time that was believed too late is not.
@@ -232,6 +235,13 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   }
   // With nothing to wait for but the interval that is under way, the session runs.
   if ([...desk.fetches.values()].every(({ pending }) => pending)) arrived(turn, id, book, desk);
+}
+
+/** A feed that is late speaks of a time whose bars the venue has given already: it is joined behind them. */
+function joinedInterval(at: EpochMs, { bars, calendar }: SessionDesk, periodicity: Periodicity): Interval {
+  const newest = bars.at(-1);
+  const known = newest === undefined ? at : intervalAt(newest.start, periodicity, calendar).end;
+  return intervalAt(epochMs(Math.max(at, known)), periodicity, calendar);
 }
 
 /** Behind the newest bar, or where bars were asked for before they can have been there: a later one may have come since. */

@@ -173,10 +173,10 @@ export class Drive {
     });
   }
 
-  trade(price: number): this {
+  trade(price: number, at: number = this.venue): this {
     return this.say({
       type: 'market.trade',
-      trade: { contract: CONTRACT.id, price, size: 1, aggressor: 'buy', at: epochMs(this.venue) },
+      trade: { contract: CONTRACT.id, price, size: 1, aggressor: 'buy', at: epochMs(at) },
     });
   }
 

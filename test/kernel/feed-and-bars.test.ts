@@ -98,6 +98,41 @@ test('bars that were asked for before the venue had them are asked for again, th
   expect(drive.last('bars.fetch').from).toBe(last + 1);
 });
 
+test('a feed that is late, and was joined in silence, is joined behind the bars that the venue has given', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const { session, fetch, to } = drive.last('bars.fetch');
+  const starts = Array.from({ length: (to - last) / MINUTE - 1 }, (_, index) => epochMs(last + (index + 1) * MINUTE));
+  const bars = starts.map((start) => ({ start, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  drive.say({ type: 'bars.fetched', session, fetch, bars });
+  expect(drive.session.lastBar!.start).toBe(to - MINUTE);
+  // The feed is four minutes behind: what it says of those minutes makes no bar a second time, and no signal.
+  for (let late = to - 4 * MINUTE; late < to; late += MINUTE / 2) drive.trade(21_000, late);
+  drive.pass(2 * MINUTE);
+  const known = drive.kernel.bars(session, 10).map(({ start }) => start);
+  expect(known).toEqual([...new Set(known)].sort((a, b) => a - b));
+  expect(drive.facts.filter((fact) => fact.type === 'bars.closed' && fact.origin === 'live')).toEqual([]);
+});
+
+test('history that comes after the feed was joined anew at an earlier time ends where that begins', () => {
+  const drive = new Drive().launch();
+  const last = drive.session.lastBar!.start;
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const { session, fetch, to } = drive.last('bars.fetch');
+  const starts = Array.from({ length: (to - last) / MINUTE - 1 }, (_, index) => epochMs(last + (index + 1) * MINUTE));
+  const bars = starts.map((start) => ({ start, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  drive.trade(21_000, to - 3.5 * MINUTE);
+  drive.say({ type: 'bars.fetched', session, fetch, bars });
+  expect(drive.kernel.bars(session, 1)[0]!.start).toBe(to - 4 * MINUTE);
+});
+
 test('a bar that closed before the feed was joined anew, and was not compared yet, still is', () => {
   const drive = new Drive().launch();
   const start = drive.minute();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoundedQueue, Random } from '#base';
+import { BoundedQueue, clause, Random } from '#base';
 
 test('a seed repeats the same numbers, another seed gives others', () => {
   const draw = (seed: number): number[] => {
@@ -28,4 +28,9 @@ test('a full queue that drops the oldest keeps the newest, in order', () => {
   for (let i = 0; i < 250; i += 1) queue.push(i);
   expect(queue.size).toBe(100);
   expect(queue.shift()).toBe(150);
+});
+
+test('a sentence becomes part of another without its full stop, and what has none stays', () => {
+  expect(clause('The venue did not answer.')).toBe('The venue did not answer');
+  expect(clause('no answer within 10 s')).toBe('no answer within 10 s');
 });

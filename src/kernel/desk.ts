@@ -183,6 +183,8 @@ export interface MarketDesk {
   bid: number | null;
   ask: number | null;
   heardAt: MonotonicMs | null;
+  /** How long the last word took to come here; 0: no longer than a network takes. */
+  lateMs: number;
   /** When bid and ask were last said. */
   quotedAt: MonotonicMs | null;
 }
@@ -229,11 +231,11 @@ export interface Desk {
 }
 
 export function emptyDesk(calendar: TradingCalendar): Desk {
-  const link = (): LinkDesk => ({
+  const link = (name: 'market' | 'account'): LinkDesk => ({
     state: 'down',
     upSince: null,
     generation: 0,
-    message: 'not connected yet',
+    message: `The ${name} link is not connected yet.`,
     heardAt: null,
     displacedAt: null,
     gap: null,
@@ -247,7 +249,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     trades: new Map(),
     accounts: new Map(),
     markets: new Map(),
-    links: { market: link(), account: link() },
+    links: { market: link('market'), account: link('account') },
     untold: { awaited: new Map(), orders: [] },
     ledgerFailure: null,
     clockSkewMs: null,
@@ -330,7 +332,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
 export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   const known = desk.markets.get(id);
   if (known !== undefined) return known;
-  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null, quotedAt: null };
+  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null, lateMs: 0, quotedAt: null };
   desk.markets.set(id, made);
   return made;
 }

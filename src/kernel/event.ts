@@ -40,8 +40,9 @@ export type OperatorWord =
   | { readonly say: 'stop'; readonly session: SessionId; readonly positions: StopPolicy };
 
 export type Happening =
-  | { readonly type: 'market.trade'; readonly trade: Trade }
-  | { readonly type: 'market.quote'; readonly quote: Quote }
+  /** `lateMs`: how long before it came here it was said, where that is more than a network takes. */
+  | { readonly type: 'market.trade'; readonly trade: Trade; readonly lateMs?: number }
+  | { readonly type: 'market.quote'; readonly quote: Quote; readonly lateMs?: number }
   | {
       readonly type: 'bars.fetched';
       readonly session: SessionId;

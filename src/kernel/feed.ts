@@ -3,7 +3,7 @@
  * there on are built from trades, the bars before are fetched, and the interval that was under way is fetched once it
  * is over. Live bars wait until the bars before them are there, so the series is always whole and in order.
  */
-import { DAY, type EpochMs, epochMs, iso, SECOND } from '#base';
+import { DAY, type EpochMs, epochMs, iso, monotonicMs, SECOND } from '#base';
 import {
   BARS_MAX,
   type Bar,
@@ -41,10 +41,11 @@ const BACKFILL_MS = 5 * DAY;
 /** Facts of history are recorded in pieces of this many bars. */
 const FACT_BARS_MAX = 1_000;
 
-export function heardTrade(turn: Turn, trade: Trade): void {
+export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
   const market = marketDesk(turn.desk, trade.contract);
   market.last = trade.price;
   market.heardAt = turn.at.monotonic;
+  market.lateMs = lateMs;
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id !== trade.contract) continue;
@@ -56,13 +57,14 @@ export function heardTrade(turn: Turn, trade: Trade): void {
   }
 }
 
-export function heardQuote(turn: Turn, quote: Quote): void {
+export function heardQuote(turn: Turn, quote: Quote, lateMs = 0): void {
   const market = marketDesk(turn.desk, quote.contract);
   market.bid = quote.bid ?? market.bid;
   market.ask = quote.ask ?? market.ask;
   market.last = quote.last ?? market.last;
   market.heardAt = turn.at.monotonic;
-  if (quote.bid !== null || quote.ask !== null) market.quotedAt = turn.at.monotonic;
+  market.lateMs = lateMs;
+  if (quote.bid !== null || quote.ask !== null) market.quotedAt = monotonicMs(turn.at.monotonic - lateMs);
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id === quote.contract) hear(turn, id, desk, quote.at);

@@ -212,7 +212,7 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
     unknownOrders: unknown,
     ordersLastMinute: ordersLastMinute(turn, id),
     accountLinkUp: turn.desk.links.account.state === 'up',
-    marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt,
+    marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt + market.lateMs,
     marketOpen: desk.calendar.isOpen(turn.at.venue),
     reconciled: ofAccount.reconciled,
     compared: ofAccount.compared,

@@ -186,9 +186,9 @@ export class Kernel {
 function happen(turn: Turn, event: Happening): void {
   switch (event.type) {
     case 'market.trade':
-      return heardTrade(turn, event.trade);
+      return heardTrade(turn, event.trade, event.lateMs);
     case 'market.quote':
-      return heardQuote(turn, event.quote);
+      return heardQuote(turn, event.quote, event.lateMs);
     case 'bars.fetched':
       if (barsAudited(turn, event.session, event.fetch, event.bars)) return;
       return barsFetched(turn, event.session, event.fetch, event.bars);
@@ -364,7 +364,7 @@ function linkChanged(
   const inUse = turn.desk.sessions.size + turn.desk.left.size > 0;
   // In the break and at the weekend links come and go; it is noted, and nobody is called.
   const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));
-  if (wasUp && state !== 'up' && matters) turn.alarm(null, `the ${link} link is ${state}: ${message}`);
+  if (wasUp && state !== 'up' && matters) turn.alarm(null, message);
   if (state === 'displaced') displaced(turn, desk);
   if (link === 'account' && state !== 'up') forgetUntold(turn);
   if (link === 'account') return accountLinkChanged(turn, state === 'up');

@@ -3,7 +3,7 @@
  * looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
-import { DAY, MINUTE, SECOND } from '#base';
+import { clause, DAY, MINUTE, SECOND } from '#base';
 import { waitAfter } from '#risk';
 import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
@@ -22,7 +22,7 @@ export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: st
   record(turn, trade, { ...trade.record, status: 'unknown', why });
   turn.alarm(
     trade.intent.session,
-    `the fate of ${describe(trade)} is unknown: ${why}. It is being looked for and will not be sent again`,
+    `the fate of ${describe(trade)} is unknown: ${clause(why)}. It is being looked for and will not be sent again`,
   );
   turn.after(`read:${trade.intent.tag}`, waitAfter(turn.times.lookUpWaitsMs, 0));
 }

@@ -63,3 +63,12 @@ test('a venue whose time does not run as ours does may leap', () => {
   time.judge(epochMs(NINE), clocks(0));
   expect(time.judge(epochMs(NINE + 2 * DAY), clocks(1))).toBe('believed');
 });
+
+test('how late a word is counts from the newest stamp, once it is more than a network takes', () => {
+  const time = spoken();
+  expect(time.lateMs(epochMs(NINE + 60 * SECOND), clocks(60))).toBe(0);
+  expect(time.lateMs(epochMs(NINE + 59.5 * SECOND), clocks(60))).toBe(0);
+  expect(time.lateMs(epochMs(NINE + 20 * SECOND), clocks(60))).toBe(40 * SECOND);
+  expect(time.lateMs(epochMs(NINE + 70 * SECOND), clocks(60))).toBe(0);
+  expect(new FeedTime(60).lateMs(epochMs(NINE), clocks(60))).toBe(0);
+});

@@ -12,6 +12,8 @@ const LEAD_MS_MAX = MINUTE;
 const INSISTING_MS = 5 * SECOND;
 const INSISTING_WORDS = 5;
 const COMPLAINT_EVERY_MS = MINUTE;
+/** Networks and queues take as long, and nobody need hear of it. */
+const DELAY_MS_USUAL = 1 * SECOND;
 
 export type Belief = 'believed' | 'doubted' | 'doubted-and-to-be-told';
 
@@ -37,6 +39,12 @@ export class FeedTime {
     if (now.monotonic - this.#toldAt < COMPLAINT_EVERY_MS) return 'doubted';
     this.#toldAt = now.monotonic;
     return 'doubted-and-to-be-told';
+  }
+
+  /** How long ago it was said, by the newest stamp there was; 0: just now, as far as a network lets anybody know. */
+  lateMs(at: EpochMs, { venue }: Stamp): number {
+    const late = venue - at;
+    return this.#leaps || late <= DELAY_MS_USUAL ? 0 : late;
   }
 
   /** While the machine sleeps our own clock stands still and the wall's goes on. What we believed before the feed spoke is a guess. */

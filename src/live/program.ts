@@ -28,6 +28,8 @@ import { Performer, type Ports } from './performer.ts';
 import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
 import { RunRecord } from './run-record.ts';
 
+type MarketWord = Extract<GatewayEvent, { type: 'market.trade' | 'market.quote' }>;
+
 const READ_PAGE = 2_000;
 /** Quotes without a position or an order at stake are passed on at most this often a contract. */
 const QUOTE_EVERY_MS = 250;
@@ -210,8 +212,7 @@ export class Program implements Live {
     else if (haltedWhy !== null) problems.push(`trading is halted: ${haltedWhy}`);
     const active = sessions.filter(isActive);
     for (const name of ['market', 'account'] as const) {
-      if (active.length > 0 && links[name].state !== 'up')
-        problems.push(`the ${name} link is ${links[name].state}: ${links[name].message}`);
+      if (active.length > 0 && links[name].state !== 'up') problems.push(links[name].message);
     }
     for (const { config, state, message } of active) {
       if (state === 'starting' && message !== '') problems.push(`session ${config.id} is starting: ${message}`);
@@ -224,7 +225,7 @@ export class Program implements Live {
       if (!this.#believes(event.trade)) return;
       this.#ports.clock.observe(event.trade.at);
       this.#ports.tape.append({ type: 'trade', trade: event.trade });
-      this.#take(event);
+      this.#take(this.#timed(event, event.trade.at));
       this.#ports.scanner.trade?.(event.trade);
       return this.#pulse(event.trade.contract);
     }
@@ -237,8 +238,14 @@ export class Program implements Live {
     const since = now - (this.#quotedAt.get(quote.contract) ?? -Infinity);
     if (since < QUOTE_EVERY_MS && !this.#kernel.exposed(quote.contract)) return;
     this.#quotedAt.set(quote.contract, now);
-    this.#take(event);
+    this.#take(this.#timed(event, quote.at));
     this.#pulse(quote.contract);
+  }
+
+  /** What comes late is old when it comes: the guard counts that, too. */
+  #timed(word: MarketWord, at: EpochMs): Happening {
+    const lateMs = this.#feedTime.lateMs(at, this.now());
+    return lateMs === 0 ? word : { ...word, lateMs };
   }
 
   #believes({ contract, at }: { readonly contract: ContractId; readonly at: EpochMs }): boolean {

@@ -5,7 +5,7 @@
  *
  * Pure: time and randomness come in.
  */
-import { MINUTE, type MonotonicMs, type Random, SECOND } from '#base';
+import { clause, MINUTE, type MonotonicMs, type Random, SECOND } from '#base';
 import type { LinkState } from '#live/ports';
 
 export type LinkPhase = 'idle' | 'connecting' | 'subscribing' | 'up' | 'waiting' | 'stopped';
@@ -129,7 +129,7 @@ export class LinkMachine {
   #wait(why: string): readonly LinkAction[] {
     const delayMs = FIRST_PAUSES_MS[this.#failures] ?? this.#random.integer(LATER_PAUSE_MS);
     this.#failures += 1;
-    const message = `The ${this.#name} link is down: ${why}. Next try in ${seconds(delayMs)}.`;
+    const message = `The ${this.#name} link is down: ${clause(why)}. Next try in ${seconds(delayMs)}.`;
     return [{ type: 'drop' }, this.#announce('down', message), { type: 'wait', delayMs }];
   }
 

@@ -1,0 +1,48 @@
+/** A feed that lags is heard all the time, and what it says is old: the guard counts the age of the word, not of its arrival. */
+import { expect, test } from 'vitest';
+import { epochMs, SECOND } from '#base';
+import type { SignalType } from '#scan';
+import { CONTRACT, Drive, long } from './desk-drive.ts';
+
+const LATE_MS = 45 * SECOND;
+
+function hearsLate(drive: Drive): Drive {
+  const quote = {
+    contract: CONTRACT.id,
+    bid: 20_999.75,
+    ask: 21_000,
+    last: 21_000,
+    at: epochMs(drive.venue - LATE_MS),
+  };
+  return drive.say({ type: 'market.quote', quote, lateMs: LATE_MS });
+}
+
+/** A bar closes, the feed turns out to lag, and the formula answers. */
+function signal(drive: Drive, type: SignalType, caughtUp = false): Drive {
+  const bar = drive.minute();
+  hearsLate(drive);
+  if (caughtUp) drive.quote(21_000);
+  return drive.scanned([{ type, bar, price: 21_000 }]);
+}
+
+test('no entry is placed on what was said long ago, however lately it was heard', () => {
+  const drive = signal(new Drive().launch(), 'Buy');
+  expect(drive.all('order.place')).toHaveLength(0);
+  expect(drive.session.trades.at(-1)).toMatchObject({
+    status: 'denied',
+    why: 'market-stale: the last market event is 45000 ms old, limit 30000 ms',
+  });
+});
+
+test('an exit passes, and so does an entry once the feed has caught up', () => {
+  const exit = signal(long(1), 'Sell');
+  expect(exit.last('order.place').order).toMatchObject({ side: 'sell', size: 1 });
+  expect(signal(new Drive().launch(), 'Buy', true).all('order.place')).toHaveLength(1);
+});
+
+test('an equity is not reckoned by an old quote', () => {
+  const drive = new Drive().launch().position(1).quote(21_000);
+  expect(drive.session.risk?.equity).not.toBeNull();
+  hearsLate(drive);
+  expect(drive.session.risk?.equity).toBeNull();
+});

@@ -34,6 +34,8 @@ export const FAMILIES = [
   'hand-trade',
   'scan-slow',
   'scan-failed',
+  'market-still',
+  'account-barred',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
@@ -45,7 +47,10 @@ export interface Trouble {
   readonly chance: number;
 }
 
-/** Families that are a stretch of time; `rest-split` is one too, and drawn by itself, so that old seeds stay as they were. */
+/**
+ * Families that are a stretch of time. `rest-split`, `market-still` and `account-barred` are some too, and are drawn by
+ * themselves, so that old seeds stay as they were.
+ */
 export const LASTING: readonly Family[] = [
   'stream-lost',
   'stream-repeated',

@@ -7,7 +7,7 @@ import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import type { Bar } from '#market';
 import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, NO_FIRM, type Times, TOPSTEP } from '#risk';
-import type { Strain } from '#simulator/venue';
+import { type Strain, VENUE_QUIRKS, type VenueQuirk, type VenueQuirks } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
 import { timesOf } from './plan-times.ts';
 
@@ -29,8 +29,13 @@ const HISTORY_BARS = 40;
 const OLD_SEEDS = 10_000;
 /** Of the seeds above this one most have times of their own, and in many the person leaves contracts behind. */
 const TIMELESS_SEEDS = 400_000;
+/**
+ * Above this one the venue has quirks, its market stands still at times, the firm bars the account and opens it again, and
+ * the person adopts contracts of others or leaves them alone.
+ */
+const PLAIN_SEEDS = 600_000;
 
-export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders';
+export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
 export interface WordNear {
   readonly event: 'order' | 'fill';
@@ -54,6 +59,7 @@ export interface Plan {
   readonly bars: readonly Bar[];
   readonly tradesPerBar: number;
   readonly strain: Strain | null;
+  readonly quirks: Partial<VenueQuirks>;
   readonly limits: Limits;
   readonly times: Times;
   readonly sessions: readonly Omit<SessionConfig, 'id'>[];
@@ -97,6 +103,7 @@ export function planOf(seed: number): Plan {
     bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
     tradesPerBar: thin(random.integer({ low: 6, high: 12 }), 4),
     strain: quiet || !busy ? null : strainOf(random),
+    quirks: {},
     limits: {
       ...DEFAULT_LIMITS,
       positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }),
@@ -130,12 +137,47 @@ export function planOf(seed: number): Plan {
   const away = new Random(Math.imul(seed, 0x7feb352d) ^ 0x846ca68b);
   const leaves = seed > TIMELESS_SEEDS && away.chance(0.5) ? leavesOf(away) : [];
   const deaths = quiet ? [] : crashesIn(leaves, away);
+  const house = new Random(Math.imul(seed, 0x3c6ef372) ^ 0x1f83d9ab);
+  const isHoused = seed > PLAIN_SEEDS && !quiet;
   return {
     ...plan,
+    quirks: isHoused ? quirksOf(house) : {},
+    words: isHoused ? [...plan.words, ...wordsOnOthers(house, sessionCount)] : plan.words,
     times: isTimed ? timesOf(seed, plan.limits) : DEFAULT_TIMES,
     leaves,
-    troubles: [...plan.troubles, ...afterKills(plan, late), ...split, ...deaths],
+    troubles: [
+      ...plan.troubles,
+      ...afterKills(plan, late),
+      ...split,
+      ...deaths,
+      ...(isHoused ? houseTroubles(house) : []),
+    ],
   };
+}
+
+function quirksOf(random: Random): Partial<VenueQuirks> {
+  const names = Object.keys(VENUE_QUIRKS) as VenueQuirk[];
+  const turned = names.filter(() => random.chance(0.2));
+  return Object.fromEntries(turned.map((name) => [name, !VENUE_QUIRKS[name]]));
+}
+
+function houseTroubles(random: Random): readonly Trouble[] {
+  const stretch = (family: Family, low: number, high: number): Trouble => {
+    const from = random.integer({ low: MINUTE, high: BUSY_MS - 10 * MINUTE });
+    return { family, from, to: from + random.integer({ low, high }), chance: 1 };
+  };
+  return [
+    ...Array.from({ length: random.integer({ low: 0, high: 2 }) }, () => stretch('market-still', SECOND, 3 * MINUTE)),
+    ...(random.chance(0.25) ? [stretch('account-barred', MINUTE, 8 * MINUTE)] : []),
+  ];
+}
+
+function wordsOnOthers(random: Random, sessionCount: number): Plan['words'] {
+  return Array.from({ length: random.integer({ low: 0, high: 3 }) }, () => ({
+    at: random.integer({ low: 4 * MINUTE, high: BUSY_MS - 10 * MINUTE }),
+    word: pick(random, ['adopt', 'leave-alone'] as const),
+    session: random.integer({ low: 0, high: sessionCount - 1 }),
+  }));
 }
 
 /** Some while they last the process dies, so that what is left is found by a life that never knew its session. */

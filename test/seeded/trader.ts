@@ -100,7 +100,10 @@ export class Trader {
     if (session === undefined) return;
     this.#scene.count(`word ${word}`);
     const { program } = life;
-    if (word === 'kill') {
+    if (word === 'adopt' || word === 'leave-alone') {
+      this.#scene.disturbedAt = this.#scene.now;
+      program.settleExternal({ accountName: ACCOUNT.name, as: word === 'adopt' ? 'adopted' : 'left' });
+    } else if (word === 'kill') {
       const all = this.#random.chance(0.5);
       program.kill(all ? {} : { session });
       this.#scene.halted(all ? 'all' : session);

@@ -5,7 +5,7 @@
 import { epochMs, MINUTE, Random, SECOND } from '#base';
 import { buildContractId } from '#gateway/wire';
 import type { Fact, SessionId } from '#kernel';
-import { Venue, type VenueEvent } from '#simulator/venue';
+import { type Stillness, Venue, type VenueEvent } from '#simulator/venue';
 import type { Checker } from './checker.ts';
 import { EventHeap } from './event-heap.ts';
 import type { Trouble } from './faults.ts';
@@ -16,10 +16,11 @@ import { Network } from './network.ts';
 import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
 import { Scene } from './scene.ts';
 import { ScriptedScanner } from './scripted-scanner.ts';
-import { Trader } from './trader.ts';
+import { CONTRACT, Trader } from './trader.ts';
 import { Troubles } from './troubles.ts';
 
 const EVENTS_AT_ONCE_MAX = 1_000;
+const STILL: readonly Stillness[] = ['frozen', 'halted', 'hurried'];
 const LOOK_EVERY_MS = 10 * SECOND;
 /** An order that a loss limit sent in the last moments is let come to its end, for as long as there are prices. */
 const LAST_WORD_MS = 2 * MINUTE;
@@ -55,6 +56,7 @@ export class World {
       accounts: [{ ...ACCOUNT, balance: 50_000, canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' }],
       idOf: buildContractId,
       ...(plan.strain === null ? {} : { strain: plan.strain }),
+      quirks: plan.quirks,
     });
     this.scene = new Scene({ plan, venue: this.#venue, checkers });
     const ground = { scene: this.scene, heap: this.#heap, random: this.#random };
@@ -178,9 +180,34 @@ export class World {
         return;
       case 'crash':
         return this.#crash();
+      case 'market-still':
+        return this.#standStill(trouble.to);
+      case 'account-barred':
+        return this.#bar(trouble.to);
       default:
         return;
     }
+  }
+
+  #standStill(until: number): void {
+    const how = STILL[this.#random.integer({ low: 0, high: STILL.length - 1 })]!;
+    this.scene.strike('market-still');
+    this.#venue.freeze(CONTRACT, how);
+    this.#heap.add(until, () => {
+      this.scene.disturbedAt = this.scene.now;
+      this.#venue.thaw(CONTRACT);
+    });
+  }
+
+  /** The firm's desk closes what is there and lets nothing in for a while: to the program it is another hand. */
+  #bar(until: number): void {
+    this.scene.strike('account-barred');
+    this.scene.hands.push(this.scene.now);
+    this.#venue.block(ACCOUNT.id);
+    this.#heap.add(until, () => {
+      this.scene.disturbedAt = this.scene.now;
+      this.#venue.changeAccount(ACCOUNT.id, { canTrade: true });
+    });
   }
 
   #sleep(): void {

@@ -3,8 +3,9 @@
  * nothing else: an order that was not looked at cannot be written down, let alone sent.
  */
 import { assert } from '#base';
+import type { GuardContext } from './guard-rule.ts';
 import type { OrderRequest } from './order-request.ts';
-import { type GuardContext, RULES } from './rules.ts';
+import { RULES } from './rules.ts';
 
 declare const looked: unique symbol;
 

@@ -1,6 +1,6 @@
 /** What an order itself must be: of this session's contract, wanted once, and at a price that the market still has. */
 import { toTicks } from '#market';
-import type { GuardContext, GuardRule } from './rules.ts';
+import type { GuardContext, GuardRule } from './guard-rule.ts';
 
 const FROM_SIGNALS = ['entry', 'exit'] as const;
 const ENTRIES = ['entry'] as const;

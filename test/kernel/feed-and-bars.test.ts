@@ -98,7 +98,8 @@ test('bars that were asked for before the venue had them are asked for again, th
   expect(drive.last('bars.fetch').from).toBe(last + 1);
 });
 
-test('a feed that is late, and was joined in silence, is joined behind the bars that the venue has given', () => {
+/** The link is away for five minutes, and the feed says nothing when it is back: what the history will hold by then. */
+function joinedInSilence() {
   const drive = new Drive().launch();
   const last = drive.session.lastBar!.start;
   drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
@@ -108,6 +109,11 @@ test('a feed that is late, and was joined in silence, is joined behind the bars 
   const { session, fetch, to } = drive.last('bars.fetch');
   const starts = Array.from({ length: (to - last) / MINUTE - 1 }, (_, index) => epochMs(last + (index + 1) * MINUTE));
   const bars = starts.map((start) => ({ start, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  return { drive, session, fetch, to, bars };
+}
+
+test('a feed that is late, and was joined in silence, is joined behind the bars that the venue has given', () => {
+  const { drive, session, fetch, to, bars } = joinedInSilence();
   drive.say({ type: 'bars.fetched', session, fetch, bars });
   expect(drive.session.lastBar!.start).toBe(to - MINUTE);
   // The feed is four minutes behind: what it says of those minutes makes no bar a second time, and no signal.
@@ -119,15 +125,7 @@ test('a feed that is late, and was joined in silence, is joined behind the bars 
 });
 
 test('history that comes after the feed was joined anew at an earlier time ends where that begins', () => {
-  const drive = new Drive().launch();
-  const last = drive.session.lastBar!.start;
-  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
-  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
-  drive.venue += 5 * MINUTE;
-  drive.pass(6_000);
-  const { session, fetch, to } = drive.last('bars.fetch');
-  const starts = Array.from({ length: (to - last) / MINUTE - 1 }, (_, index) => epochMs(last + (index + 1) * MINUTE));
-  const bars = starts.map((start) => ({ start, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  const { drive, session, fetch, to, bars } = joinedInSilence();
   drive.trade(21_000, to - 3.5 * MINUTE);
   drive.say({ type: 'bars.fetched', session, fetch, bars });
   expect(drive.kernel.bars(session, 1)[0]!.start).toBe(to - 4 * MINUTE);

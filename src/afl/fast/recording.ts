@@ -49,8 +49,8 @@ import {
   type Script,
 } from './line.ts';
 import { LineBook, linesOf, spelled } from './line-book.ts';
+import { NO_BARS } from './no-bars.ts';
 import { Said } from './said.ts';
-import { NO_BARS } from './script-run.ts';
 import { canFail, type FrameCall, frameOf, isElementwise, isSaying, readsPrices, scriptOf } from './scripted.ts';
 import {
   asValue,

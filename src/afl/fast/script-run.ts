@@ -3,16 +3,8 @@
  * what each is given. What functions keep for one another lasts for one pass over the formula.
  */
 import { type BarColumns, RunState } from '#afl/runtime';
+import { NO_BARS } from './no-bars.ts';
 import type { Recording } from './recording.ts';
-
-const EMPTY = new Float32Array(0);
-
-export const NO_BARS: BarColumns = {
-  start: new Float64Array(0),
-  localTime: new Float64Array(0),
-  tradingDay: new Float64Array(0),
-  ...{ open: EMPTY, high: EMPTY, low: EMPTY, close: EMPTY, volume: EMPTY, openInterest: EMPTY },
-};
 
 type Range = RunState['range'];
 

@@ -21,12 +21,13 @@ export function knownFate(): Checker {
       if (status !== 'rejected') return;
       const known = [...scene.orders.values()].find((order) => order.tag === tag);
       const order = known === undefined ? undefined : scene.venue.order(known.id);
-      const isOver = order === undefined || (isTerminal(order.status) && order.filled === 0);
-      if (!isOver) scene.violated(name, `the order ${tag} is called rejected, and the venue has it ${order.status}`);
+      if (order === undefined || cameToNothing(order)) return;
+      scene.violated(name, `the order ${tag} is called rejected, and the venue has it ${order.status}`);
     },
-    ordered: (scene, { tag }) => {
+    ordered: (scene, { id, tag }) => {
       const called = tag === null ? undefined : records.get(tag)?.status;
-      if (called === 'rejected')
+      // The venue keeps a row of what it has refused, and tells of it.
+      if (called === 'rejected' && !cameToNothing(scene.venue.order(id)))
         scene.violated(name, `the order ${tag} was called rejected, and then the venue has it`);
     },
     left: (scene, facts) => {
@@ -50,6 +51,10 @@ export function knownFate(): Checker {
       }
     },
   };
+}
+
+function cameToNothing(order: VenueOrder | undefined): boolean {
+  return order !== undefined && isTerminal(order.status) && order.filled === 0;
 }
 
 function flaw(record: TradeRecord | undefined, order: VenueOrder | undefined, told: boolean): string | null {

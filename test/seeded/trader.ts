@@ -106,11 +106,11 @@ export class Trader {
     } else if (word === 'kill') {
       const all = this.#random.chance(0.5);
       program.kill(all ? {} : { session });
-      this.#scene.halted(all ? 'all' : session);
+      this.#halted(life, all ? 'all' : session);
       this.#resumeLater();
     } else if (word === 'flatten') {
       program.flatten({ session });
-      this.#scene.halted(session);
+      this.#halted(life, session);
       this.#resumeLater();
     } else {
       this.#scene.disturbedAt = this.#scene.now;
@@ -140,8 +140,13 @@ export class Trader {
     if (life.program.view().accounts.some(({ left }) => left.length > 0)) this.#scene.count('word flatten-left');
     const flattened = life.program.flatten(targetOf(what, life));
     // A session that goes on, since its stop was lost with a life, may be meant as well.
-    if (flattened.ok) for (const id of flattened.value.sessions) this.#scene.halted(id);
+    if (flattened.ok) for (const id of flattened.value.sessions) this.#halted(life, id);
     if (activeIn(life).length > 0) this.#resumeLater();
+  }
+
+  /** Who says so to a program that dies of it gets no answer, and knows that it does not hold. */
+  #halted(life: Life, target: SessionId | 'all'): void {
+    if (life.alive) this.#scene.halted(target);
   }
 
   #resumeLater(): void {

@@ -15,6 +15,9 @@ import { timesOf } from './plan-times.ts';
 const NINE = epochMs(Date.UTC(2026, 0, 15, 15));
 /** 13:00: the busy time ends when entries end, and everything must be flat while it is calm. */
 const ONE = epochMs(Date.UTC(2026, 0, 15, 19));
+/** 15:30: an hour of break lies in its midst, and a new trading day begins at 17:00. */
+const EVENING = epochMs(Date.UTC(2026, 0, 15, 21, 30));
+const BREAK = { from: Date.UTC(2026, 0, 15, 22), to: Date.UTC(2026, 0, 15, 23) } as const;
 export const ACCOUNT = { id: accountId(7), name: 'PRAC-V2-1' };
 /** Troubles and signals last so long … */
 export const BUSY_MS = 2 * HOUR;
@@ -34,6 +37,8 @@ const TIMELESS_SEEDS = 400_000;
  * the person adopts contracts of others or leaves them alone.
  */
 const PLAIN_SEEDS = 600_000;
+/** Above this one a quarter live through the evening. */
+const DAY_SEEDS = 700_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
@@ -93,7 +98,10 @@ export function planOf(seed: number): Plan {
   const late = new Random(Math.imul(seed, 0xc2b2ae35) ^ 0x165667b2);
   const edge = new Random(Math.imul(seed, 0x165667b1) ^ 0x9e3779b9);
   const hasEdges = seed > OLD_SEEDS && !quiet;
-  const startAt = aside.chance(0.2) ? ONE : NINE;
+  const dusk = new Random(Math.imul(seed, 0x510e527f) ^ 0x5be0cd19);
+  const isEvening = seed > DAY_SEEDS && dusk.chance(0.25);
+  const isLate = aside.chance(0.2);
+  const startAt = isEvening ? EVENING : isLate ? ONE : NINE;
   const isThin = seed > OLD_SEEDS && new Random(Math.imul(seed, 0x27220a95) ^ 0x1b873593).chance(0.8);
   const thin = (thick: number, lean: number): number => (isThin ? lean : thick);
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
@@ -101,13 +109,13 @@ export function planOf(seed: number): Plan {
     seed,
     startAt,
     bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
-    tradesPerBar: thin(random.integer({ low: 6, high: 12 }), 4),
+    tradesPerBar: thin(random.integer({ low: 6, high: 12 }), isEvening ? 6 : 4),
     strain: quiet || !busy ? null : strainOf(random),
     quirks: {},
     limits: {
       ...DEFAULT_LIMITS,
       positionSizeMax: tradeSize * random.integer({ low: 1, high: 3 }),
-      firm: startAt === ONE ? TOPSTEP : NO_FIRM,
+      firm: startAt === ONE || (isEvening && dusk.chance(0.5)) ? TOPSTEP : NO_FIRM,
       dailyLossMax: hasEdges && edge.chance(0.3) ? edge.integer({ low: 150, high: 900 }) : null,
     },
     times: DEFAULT_TIMES,
@@ -336,5 +344,5 @@ function wander(
       volume: random.integer({ low: 12, high: 400 }),
     });
   }
-  return bars;
+  return bars.filter(({ start }) => start < BREAK.from || start >= BREAK.to);
 }

@@ -4,6 +4,8 @@ import type { Checker } from '../checker.ts';
 
 /** 15:08 Chicago, by the only clock of the world that is right. */
 const FLAT_BY = 15 * HOUR + 8 * MINUTE;
+/** From the opening on there may be something again. */
+const OPENS = 17 * HOUR;
 const CHICAGO_WINTER = -6 * HOUR;
 const DAY = 24 * HOUR;
 
@@ -13,7 +15,7 @@ export function flatInTime(): Checker {
     name,
     calm: (scene) => {
       const now = scene.startAt + scene.now + CHICAGO_WINTER;
-      if (now % DAY < FLAT_BY) return;
+      if (now % DAY < FLAT_BY || now % DAY >= OPENS) return;
       const view = scene.view();
       const isKept = view?.sessions.some(({ state }) => state === 'running') === true;
       // By what a person does beside us when nothing of ours watches the account nothing is promised.

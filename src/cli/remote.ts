@@ -32,7 +32,8 @@ export async function showStatus(program: RunningProgram, { json }: { readonly j
     session.config?.symbol ?? '',
     session.state,
     session.trading_state,
-    session.position.size,
+    // What a session that is over has left is told below, as nobody's.
+    session.running ? session.position.size : '',
     `${session.trades_filled}/${session.trades_submitted}`,
     session.message,
   ]);

@@ -39,6 +39,8 @@ const TIMELESS_SEEDS = 400_000;
 const PLAIN_SEEDS = 600_000;
 /** Above this one a quarter live through the evening. */
 const DAY_SEEDS = 700_000;
+/** Above this one formulas say stops of their own, and many sessions with stops take them. */
+const STOPLESS_SEEDS = 800_000;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
@@ -76,6 +78,8 @@ export interface Plan {
   readonly replayed: boolean;
   /** A formula of our own engine in place of the scripted one. */
   readonly afl: boolean;
+  /** The formula says stops with its signals. */
+  readonly saysStops: boolean;
   /** Part of the bars that carry signals. */
   readonly signalShare: number;
   readonly troubles: readonly Trouble[];
@@ -105,6 +109,8 @@ export function planOf(seed: number): Plan {
   const isThin = seed > OLD_SEEDS && new Random(Math.imul(seed, 0x27220a95) ^ 0x1b873593).chance(0.8);
   const thin = (thick: number, lean: number): number => (isThin ? lean : thick);
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
+  const said = new Random(Math.imul(seed, 0x9b05688c) ^ 0x6a09e667);
+  const takesStops = seed > STOPLESS_SEEDS && said.chance(0.7);
   const plan: Plan = {
     seed,
     startAt,
@@ -121,12 +127,13 @@ export function planOf(seed: number): Plan {
     times: DEFAULT_TIMES,
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
-      ...(manner[index] as (typeof manner)[number]),
+      ...(takesStops ? withFormulaStops(manner[index]!, said) : manner[index]!),
     })),
     replayed: aside.chance(thin(0.3, 0.1)),
     killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,
     wordsNear: hasEdges && edge.chance(0.4) ? wordsNear(edge, sessionCount) : [],
     afl: random.chance(0.08),
+    saysStops: seed > STOPLESS_SEEDS,
     // Where entries are ignored while a position is open, most signals come to nothing; words and limits take others away.
     signalShare: Math.max(
       0.25 + 0.5 * random.unit(),
@@ -289,6 +296,14 @@ function manners(random: Random): Pick<SessionConfig, 'stops' | 'entryPolicy' | 
     withinMs: random.integer({ low: 2, high: 10 }) * SECOND,
   };
   return { entryPolicy, externalPolicy, ...(withStops ? { stops } : {}) };
+}
+
+/** The formula's stops, and the session's own where it has none or, at times, for the formula alone. */
+function withFormulaStops(manner: ReturnType<typeof manners>, random: Random): ReturnType<typeof manners> {
+  const withinMs = random.integer({ low: 2, high: 10 }) * SECOND;
+  const none = { stopLossTicks: null, trailing: false, takeProfitTicks: null, withinMs };
+  const own = manner.stops !== undefined && random.chance(0.7) ? manner.stops : none;
+  return random.chance(0.6) ? { ...manner, stops: { ...own, applyStop: true } } : manner;
 }
 
 function pick<Item>(random: Random, items: readonly Item[]): Item {

@@ -4,7 +4,7 @@
  */
 import { type EpochMs, Random } from '#base';
 import type { Bar } from '#market';
-import type { Scanner, ScanRequest, ScanResult, ScanSubject, Signal, SignalType } from '#scan';
+import type { Scanner, ScanRequest, ScanResult, ScanSubject, Signal, SignalStops, SignalType } from '#scan';
 import type { Life } from './life.ts';
 import { BUSY_MS, type Plan } from './plan.ts';
 
@@ -28,14 +28,27 @@ export function signalsOf(
     signalShare: share,
     startAt,
     strategy,
-  }: Pick<Plan, 'seed' | 'signalShare' | 'startAt'> & Pick<Subject, 'strategy'>,
+    saysStops,
+  }: Pick<Plan, 'seed' | 'signalShare' | 'startAt' | 'saysStops'> & Pick<Subject, 'strategy'>,
   { start, close }: Pick<Bar, 'start' | 'close'>,
 ): readonly Signal[] {
   if (start >= startAt + BUSY_MS) return [];
   const random = new Random(Math.imul(seed, 31) ^ (start / 1_000) ^ (strategy.charCodeAt(1) << 8));
   if (!random.chance(share)) return [];
   const types = SAID[random.integer({ low: 0, high: SAID.length - 1 })]!;
-  return types.map((type) => ({ type, bar: start, price: close }));
+  const stops = saysStops ? stopsSaid(random) : undefined;
+  return types.map((type) => ({ type, bar: start, price: close, ...(stops === undefined ? {} : { stops }) }));
+}
+
+/** What `ApplyStop` may say at a bar: nothing, a stop, a target, both, or what cannot stand at the venue. */
+function stopsSaid(random: Random): SignalStops | undefined {
+  if (random.chance(0.2)) return undefined;
+  const none = { stopLossTicks: null, trailing: false, takeProfitTicks: null, refusal: null };
+  if (random.chance(0.08)) return { ...none, refusal: 'its ApplyStop closes a part of the position' };
+  const ticks = (): number => random.integer({ low: 6, high: 60 });
+  const takeProfitTicks = random.chance(0.5) ? ticks() : null;
+  if (takeProfitTicks !== null && random.chance(0.3)) return { ...none, takeProfitTicks };
+  return { ...none, stopLossTicks: ticks(), trailing: random.chance(0.3), takeProfitTicks };
 }
 
 interface Subject {

@@ -22,7 +22,8 @@ export function stopStands(): Checker {
       }
       const wanting = sessions.filter(({ config }) => config.stops !== undefined);
       const newest = [...scene.intents.values()].filter(({ purpose }) => purpose === 'entry').at(-1);
-      const wants = wanting.some(({ config }) => config.id === newest?.session);
+      const wants =
+        wanting.some(({ config }) => config.id === newest?.session) && newest?.protection?.stopLossTicks !== null;
       const stopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
       const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
       // What a person closed or added cannot be told apart here.

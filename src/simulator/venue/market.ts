@@ -54,7 +54,10 @@ export class Market {
   #due: Tick | null = null;
   /** The next bar, if somebody had it taken apart ahead of its time. */
   #ahead: ToldBar | null = null;
-  /** Times in which nothing traded, whatever the flow had for them. */
+  /**
+   * Times in which nothing traded, whatever the flow had for them. What was due at the very instant in which one begins has
+   * traded, and at that in which it ends has not.
+   */
   readonly #stills: { readonly from: number; to: number }[] = [];
   /** The sides as the flow has them, while the market shows the old ones. */
   #hidden: { readonly bid: number; readonly ask: number } | null = null;
@@ -155,7 +158,7 @@ export class Market {
   /** Whether a bar is still forming, or a time without trades lies in it. */
   #isTouched({ start }: Bar, now: EpochMs): boolean {
     const end = start + this.barMs;
-    return end > now || this.#stills.some(({ from, to }) => from < end && to > start);
+    return end > now || this.#stills.some(({ from, to }) => from < end && to >= start);
   }
 
   /** The bar of what was traded up to `now`; none when nothing was. */
@@ -168,7 +171,7 @@ export class Market {
   printsOf({ start, now }: { readonly start: EpochMs; readonly now: EpochMs }): readonly Print[] {
     const bar = this.#bars[this.#indexOf(start)]!;
     const { prints } = this.#options.tell(bar);
-    return prints.filter(({ at }) => at <= now && !this.#stills.some(({ from, to }) => at >= from && at < to));
+    return prints.filter(({ at }) => at <= now && !this.#stills.some(({ from, to }) => at > from && at <= to));
   }
 
   /** The first index whose bar starts at or after `at`. */

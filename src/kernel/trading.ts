@@ -25,13 +25,9 @@ export function tradeSignals(
   let first: Proposal | null = null;
   for (const signal of signals) {
     if (first !== null) {
-      // Only an exit that is on its way can leave the way free.
-      const isFollowed = first.verdict.ok && first.intent.purpose === 'exit';
-      const waits = isFollowed && !isExit(signal.type) && desk.reversal === null;
-      const taken = first.verdict.ok ? 'trades' : 'came first and was refused';
-      if (waits) tell(signal, { state: 'waiting', why: 'waits until the exit of the same bar is proven flat' });
-      else tell(signal, { state: 'dropped', why: `another signal of the same bar ${taken}` });
-      if (waits) desk.reversal = reversalOf(signal, first);
+      const fate = fateBehind(first, book, desk, signal);
+      tell(signal, fate);
+      if (fate.state === 'waiting') desk.reversal = reversalOf(signal, first);
       continue;
     }
     const policy = policyAgainst(turn, book, desk, signal);
@@ -47,6 +43,19 @@ export function tradeSignals(
     // An exit that finds nothing to close leaves the way free for the entry of its bar.
     if (proposal.verdict.ok || !isExit(signal.type)) first = proposal;
   }
+}
+
+/** What becomes of a signal behind the one of its bar that trades, or was refused: an entry may wait for its exit. */
+function fateBehind(first: Proposal, { config }: SessionBook, desk: SessionDesk, signal: Signal): SignalFate {
+  // Only an exit that is on its way can leave the way free.
+  const isFollowed = first.verdict.ok && first.intent.purpose === 'exit';
+  if (!isFollowed || isExit(signal.type) || desk.reversal !== null) {
+    const taken = first.verdict.ok ? 'trades' : 'came first and was refused';
+    return { state: 'dropped', why: `another signal of the same bar ${taken}` };
+  }
+  const unprotected = whyUnprotected(config, signal);
+  if (unprotected !== null) return { state: 'dropped', why: `stops: ${unprotected}` };
+  return { state: 'waiting', why: 'waits until the exit of the same bar is proven flat' };
 }
 
 export function fateOf({ verdict }: Proposal): SignalFate {

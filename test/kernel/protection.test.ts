@@ -12,8 +12,8 @@ function child(drive: Drive, tag: string, change: { status: OrderStatus; side?: 
 }
 
 /** Long two with a stop of forty ticks; the stop has not been heard of yet. */
-function entered(): { readonly drive: Drive; readonly tag: string } {
-  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+function entered(stops = STOPS): { readonly drive: Drive; readonly tag: string } {
+  const drive = new Drive().launch({ stops }).signals('Buy');
   const { tag } = drive.last('order.place').order;
   drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
   const order = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
@@ -21,8 +21,8 @@ function entered(): { readonly drive: Drive; readonly tag: string } {
   return { drive, tag };
 }
 
-function protectedLong(): { readonly drive: Drive; readonly tag: string } {
-  const { drive, tag } = entered();
+function protectedLong(stops = STOPS): { readonly drive: Drive; readonly tag: string } {
+  const { drive, tag } = entered(stops);
   drive.say({ type: 'account.order', order: child(drive, tag, { status: 'open' }) });
   return { drive, tag };
 }
@@ -173,6 +173,18 @@ test("an entry whose formula's stop cannot stand at the venue does not go, nor o
   };
   expect(entering({ ...none, refusal: 'after 5 bars' })).toBe('stops: after 5 bars');
   expect(entering()).toMatch(/^stops: the formula applies no stop/);
+});
+
+test('nor does one that waits behind the exit of its bar; the exit goes', () => {
+  const { drive, tag } = protectedLong({ ...STOPS, applyStop: true });
+  const stops = { stopLossTicks: null, trailing: false, takeProfitTicks: null, refusal: 'after 5 bars' };
+  const bar = drive.minute();
+  drive.scanned((['Sell', 'Short'] as const).map((type) => ({ type, bar, price: 21_000, stops })));
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'exit', side: 'sell', size: 2 });
+  drive.accept(3).position(0).fill(3, { side: 'sell', size: 2, id: 3 }).pass(200).snapshot();
+  expect(drive.all('order.place').filter(({ order }) => order.purpose === 'entry')).toHaveLength(1);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ signal: { type: 'Short' }, why: 'stops: after 5 bars' });
 });
 
 test('a flatten waits for the stop to be cancelled, and not a moment longer', () => {

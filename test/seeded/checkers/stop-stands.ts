@@ -1,14 +1,25 @@
 /**
- * In the end no session with stops has a position of ours without one at the venue, and no stop of ours stands without a
- * position. Where the program could not see to it, a person was told.
+ * No entry of a session with stops leaves without a stop or a target of its own. In the end no such session has a position
+ * of ours without one at the venue, and no stop of ours stands without a position. Where the program could not see to it,
+ * a person was told.
  */
+import type { SessionId } from '#kernel';
 import { type Checker, parentTag } from '../checker.ts';
 import { ownPosition } from '../own-position.ts';
 
 export function stopStands(): Checker {
   const name = 'stop-stands';
+  const stopped = new Set<SessionId>();
   return {
     name,
+    fact: (_scene, fact) => {
+      if (fact.type === 'session.opened' && fact.config.stops !== undefined) stopped.add(fact.config.id);
+    },
+    sent: (scene, tag) => {
+      const intent = scene.intents.get(tag);
+      if (intent?.purpose !== 'entry' || intent.session === null || !stopped.has(intent.session)) return;
+      if (intent.protection === undefined) scene.violated(name, `the entry ${tag} left without its stop`);
+    },
     calm: (scene) => {
       const own = ownPosition(scene);
       const working = [...scene.orders.values()]
@@ -24,10 +35,17 @@ export function stopStands(): Checker {
       const newest = [...scene.intents.values()].filter(({ purpose }) => purpose === 'entry').at(-1);
       const wants =
         wanting.some(({ config }) => config.id === newest?.session) && newest?.protection?.stopLossTicks !== null;
-      const stopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
+      const isStopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
       const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
       // What a person closed or added cannot be told apart here.
-      if (own !== 0 && scene.hands.length === 0 && wants && wanting.length === sessions.length && !stopped && !halted) {
+      if (
+        own !== 0 &&
+        scene.hands.length === 0 &&
+        wants &&
+        wanting.length === sessions.length &&
+        !isStopped &&
+        !halted
+      ) {
         scene.violated(name, `${own} contracts of ours have no stop at the venue`);
       }
     },

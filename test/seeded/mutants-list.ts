@@ -254,4 +254,20 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'halted-silence',
     seed: 4,
   },
+  {
+    name: 'late-feed-joined-at-its-own-time',
+    file: 'kernel/feed.ts',
+    find: '  return intervalAt(epochMs(Math.max(at, known)), periodicity, calendar);',
+    replace: '  return intervalAt(epochMs(Math.min(at, known)), periodicity, calendar);',
+    caughtBy: 'true-bars',
+    seed: 557035,
+  },
+  {
+    name: 'reversal-without-its-stop',
+    file: 'kernel/trading.ts',
+    find: '  if (unprotected !== null) return {',
+    replace: '  if (unprotected !== null && isExit(signal.type)) return {',
+    caughtBy: 'stop-stands',
+    seed: 801335,
+  },
 ];

@@ -21,7 +21,8 @@ export function barsAuditDue(turn: Turn, id: SessionId): void {
   const settled = intervalAt(epochMs(turn.at.venue - turn.times.barsSettledMs), periodicity, desk.calendar).start;
   // A bar that is late in closing here comes by itself; brought in from the venue first, it would stand there twice.
   const newest = desk.bars.at(-1)?.start ?? desk.auditedTo;
-  const to = epochMs(Math.min(settled, newest + 1));
+  // To its end: a bar that the venue does not serve is built from smaller ones, and all of them are needed.
+  const to = epochMs(Math.min(settled, intervalAt(newest, periodicity, desk.calendar).end));
   if (from >= to) return;
   const fetch = ++turn.desk.fetchNumber;
   desk.auditing = { fetch, from, to };

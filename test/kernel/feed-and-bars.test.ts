@@ -31,8 +31,8 @@ test('a bar that differs from the venue’s is found by the audit, repaired, sai
   const start = drive.minute(21_000);
   drive.scanned([]).pass(6 * MINUTE);
   const { fetch, from, to } = drive.last('bars.fetch');
-  // Not beyond the newest closed bar: what closes here later must not come twice.
-  expect([from <= start, to]).toEqual([true, start + 1]);
+  // Not beyond the end of the newest closed bar: what closes here later must not come twice.
+  expect([from <= start, to]).toEqual([true, start + MINUTE]);
   const whole = { start, open: 21_000, high: 21_005, low: 21_000, close: 21_005, volume: 7 };
   drive.say({ type: 'bars.fetched', session: drive.session.config.id, fetch, bars: [whole] });
   expect(drive.kernel.bars(drive.session.config.id, 1)).toEqual([whole]);

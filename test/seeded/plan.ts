@@ -5,7 +5,7 @@
 import { accountId } from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
-import type { Bar } from '#market';
+import type { Bar, Periodicity } from '#market';
 import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, NO_FIRM, type Times, TOPSTEP } from '#risk';
 import { type Strain, VENUE_QUIRKS, type VenueQuirk, type VenueQuirks } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
@@ -41,6 +41,16 @@ const PLAIN_SEEDS = 600_000;
 const DAY_SEEDS = 700_000;
 /** Above this one formulas say stops of their own, and many sessions with stops take them. */
 const STOPLESS_SEEDS = 800_000;
+/** Above this one sessions have bars of other lengths than a minute. */
+const MINUTELY_SEEDS = 900_000;
+const PERIODS: readonly Periodicity[] = [
+  { unit: 'second', count: 15 },
+  { unit: 'second', count: 30 },
+  { unit: 'minute', count: 1 },
+  { unit: 'minute', count: 1 },
+  { unit: 'minute', count: 2 },
+  { unit: 'minute', count: 3 },
+];
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
@@ -111,6 +121,7 @@ export function planOf(seed: number): Plan {
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
   const said = new Random(Math.imul(seed, 0x9b05688c) ^ 0x6a09e667);
   const takesStops = seed > STOPLESS_SEEDS && said.chance(0.7);
+  const lengths = new Random(Math.imul(seed, 0xa54ff53a) ^ 0x3c6ef372);
   const plan: Plan = {
     seed,
     startAt,
@@ -128,6 +139,7 @@ export function planOf(seed: number): Plan {
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
       ...(takesStops ? withFormulaStops(manner[index]!, said) : manner[index]!),
+      ...(seed > MINUTELY_SEEDS ? { periodicity: pick(lengths, PERIODS) } : {}),
     })),
     replayed: aside.chance(thin(0.3, 0.1)),
     killAtIntent: !quiet && late.chance(0.2) ? late.integer({ low: 1, high: 12 }) : null,

@@ -2,7 +2,7 @@
  * What may still move a position: orders of ours whose fate is open, and whatever else the venue is known to work on the
  * contract. An exit and a flatten leave room for all of it, so that no two of them together go through zero (K11).
  */
-import { type AccountId, isTerminal, type Order } from '#account';
+import { type AccountId, type Fill, isTerminal, type Order } from '#account';
 import { MINUTE } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, type TradeBook } from './books.ts';
@@ -61,7 +61,7 @@ export function pendingOf(
       continue;
     }
     const missed = intent.purpose !== 'saga' && isMissed(turn, trade);
-    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - record.filled;
+    if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - shownFilled(turn, trade);
   }
   const tags = accountDesk(turn.desk, account).tagByOrder;
   for (const order of accountBook(turn.books, account).orders.values()) {
@@ -75,13 +75,21 @@ export function pendingOf(
   return pending;
 }
 
+/**
+ * Contracts of an order that is still open whose fills are booked. What the order itself says beyond them may not be in the
+ * position yet: the reads of one look at the account are of different moments.
+ */
+function shownFilled(turn: Turn, { intent, record }: TradeBook): number {
+  if (record.order === null || record.filled === 0) return 0;
+  return Math.min(record.filled, bookedOf(accountBook(turn.books, intent.account).fills.of(record.order)));
+}
+
 /** The same of an order that no intent asked for, such as a stop: while its word is new, since fills go out of the books. */
 function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): number {
   const grownAt = accountDesk(turn.desk, account).grownAt.get(id) ?? Number.NEGATIVE_INFINITY;
   const isNew = turn.at.venue - updatedAt < UNBOOKED_MS || turn.at.monotonic - grownAt < UNBOOKED_MS;
   if (filled === 0 || !isNew) return 0;
-  const booked = accountBook(turn.books, account).fills.of(id);
-  return Math.max(filled - booked.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0), 0);
+  return Math.max(filled - bookedOf(accountBook(turn.books, account).fills.of(id)), 0);
 }
 
 function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {
@@ -91,6 +99,9 @@ function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {
 /** Contracts that an order says it has filled, and whose fills have not been told: the position may not show them yet. */
 function unbooked(turn: Turn, { account, tag }: Intent, { order, filled }: TradeBook['record']): number {
   if (order === null || filled === 0 || turn.desk.trades.get(tag)?.accounted !== false) return 0;
-  const booked = accountBook(turn.books, account).fills.of(order);
-  return Math.max(filled - booked.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0), 0);
+  return Math.max(filled - bookedOf(accountBook(turn.books, account).fills.of(order)), 0);
+}
+
+function bookedOf(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
 }

@@ -41,6 +41,27 @@ test('a reading whose position is older than the fill of an exit sells nothing t
   expect(drive.facts.at(-1)).toMatchObject({ type: 'flatten.noted', step: 'proven' });
 });
 
+test('an order that says it is filled in part is left room for all that the position may not show yet', () => {
+  const drive = long(2).signals('Sell').accept(2);
+  const { tag } = drive.last('order.place').order;
+  const part = drive.orderOf(2, { side: 'sell', size: 2, status: 'open', filled: 1, tag });
+  flatten(drive).snapshot({ positions: [drive.positionOf(2)], orders: [part] });
+  expect(sold(drive)).toBe(0);
+  const fills = [drive.fillOf(2, { side: 'sell', size: 1, id: 22 })];
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
+  expect(sold(drive)).toBe(0);
+  const cancelled: Order = { ...part, status: 'cancelled' };
+  drive
+    .read({ order: cancelled, fills })
+    .pass(3_000)
+    .snapshot({
+      positions: [drive.positionOf(1)],
+      orders: [cancelled],
+      fills,
+    });
+  expect(sold(drive)).toBe(1);
+});
+
 test('a reading whose position is older than the fill of its stop sells nothing twice', () => {
   const { drive, stop } = protectedLong();
   flatten(drive);

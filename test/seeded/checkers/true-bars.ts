@@ -35,7 +35,7 @@ function orderFlaw({ startAt, now }: Scene, bars: readonly Bar[], periodicity: P
   const starts = bars.map(({ start }) => start);
   if (starts.some((start, index) => index > 0 && start <= starts[index - 1]!)) return 'bars out of order';
   // The newest may have closed a moment ago, before its last print came.
-  const isNew = newest.start >= startAt + now - 2 * MINUTE - lengthOf(periodicity);
+  const isNew = newest.start >= startAt + now - MINUTE - 2 * lengthOf(periodicity);
   return isNew ? null : `no bar after ${new Date(newest.start).toISOString()}`;
 }
 

@@ -15,7 +15,7 @@ const STAGES: readonly Stage[] = [
   { name: 'check', ...node('tools/check.ts'), minutesMax: 15 },
   {
     name: 'seeds',
-    ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--from', '10001', '--no-keep'),
+    ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--no-keep'),
     minutesMax: 4,
   },
   { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 2 },

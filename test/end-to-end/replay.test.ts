@@ -12,7 +12,7 @@ import { openLedger } from '#journal';
 import type { Fact } from '#kernel';
 import { type Bar, parseCsvBars } from '#market';
 import { credentialsOf, openbell, simulator, temporaryFolder, writeFormula } from './processes.ts';
-import { startProgram } from './running-api.ts';
+import { type RunningApi, startProgram } from './running-api.ts';
 
 const recordings = process.env.OPENBELL_TEST_DATA;
 
@@ -27,6 +27,8 @@ Plot( fast, "Fast", colorBlue );
 `;
 /** A replay has no pace of its own after its last bar: our clock alone closes that one. */
 const CLOCK_RATE = 4;
+/** A tenth of a second apart. */
+const LOOKS_AT_REST = 20;
 
 interface Signal {
   readonly type: string;
@@ -96,12 +98,22 @@ async function replay(recording: {
     ({ bars_injected, scans_run }) => bars_injected >= recording.bars && scans_run > 0,
     recording.deadlineMs,
   );
+  await atRest(program.api);
   const seconds = (performance.now() - from) / 1_000;
   const status = await program.api.status();
   expect(status).toMatchObject({ state: 'running', errors: [], bars_injected: recording.bars });
   expect(status.trades_submitted).toBe(0);
   expect(await program.process.interrupt()).toMatchObject({ code: 0 });
   return { ...(await recorded(join(folder, 'data'))), seconds };
+}
+
+/** Without a pace of its own a replay is ahead of the scans: the last ones are waited for. */
+async function atRest(api: RunningApi): Promise<void> {
+  const found: number[] = [];
+  await api.until(({ signals_found }) => {
+    found.push(signals_found);
+    return found.length > LOOKS_AT_REST && found.slice(-LOOKS_AT_REST).every((count) => count === signals_found);
+  }, 30_000);
 }
 
 async function recorded(dir: string): Promise<Pick<Replayed, 'bars' | 'signals'>> {

@@ -162,8 +162,9 @@ export function barsFetched(turn: Turn, id: SessionId, number: number, bars: rea
   const to = Math.min(fetch.to, desk.liveFrom ?? fetch.to);
   const wanted = bars.filter(({ start }) => start >= fetch.from && start < to);
   const newest = wanted.at(-1);
+  // The newest may itself be short: built from smaller ones, of which the last had not come by a clock that is ahead.
   if (newest !== undefined && desk.unsureFrom !== null && fetch.from <= desk.unsureFrom)
-    desk.unsureFrom = epochMs(Math.max(desk.unsureFrom, newest.start + 1));
+    desk.unsureFrom = epochMs(Math.max(desk.unsureFrom, newest.start));
   recordBars(turn, id, fetch.origin, wanted);
   desk.bars = [...mergeBars(desk.bars, wanted)];
   replaceInScanner(turn, id, desk);

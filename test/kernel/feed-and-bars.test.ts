@@ -55,6 +55,22 @@ test('a feed that was joined in silence, by a clock that is ahead, is joined ane
   expect(drive.last('bars.fetch')).toMatchObject({ from: last + 1, to: NINE + MINUTE });
 });
 
+test('the newest bar that came to a clock that is ahead may be short, and is asked for again', () => {
+  const drive = new Drive().launch();
+  const short = epochMs(drive.session.lastBar!.start + MINUTE);
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  const trueTime = drive.venue;
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const { session, fetch } = drive.last('bars.fetch');
+  const bar = { start: short, open: 1, high: 1, low: 1, close: 1, volume: 1 };
+  drive.say({ type: 'bars.fetched', session, fetch, bars: [bar] });
+  drive.venue = trueTime + 150_000;
+  drive.quote(21_000);
+  expect(drive.last('bars.fetch').from).toBe(short);
+});
+
 test('a feed that was joined in silence, by a clock that stood still in sleep, is joined anew with the bars of the sleep', () => {
   const drive = new Drive().launch();
   const last = drive.session.lastBar!.start;

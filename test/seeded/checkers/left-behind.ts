@@ -11,16 +11,20 @@ const QUIET_MS = 7 * MINUTE;
 
 export function leftBehind(): Checker {
   const name = 'left-behind';
+  let since: number | null = null;
   return {
     name,
     passed: (scene) => {
       const { now, disturbedAt, filledAt } = scene;
-      if (now - disturbedAt < QUIET_MS || now - filledAt < QUIET_MS || scene.venueBusy || scene.troubled) return;
       const { accounts = [] } = scene.view() ?? {};
+      // The flat time may begin one in the midst of peace.
+      const isUnderWay = accounts.some(({ left }) => left.some(({ flatten }) => flatten !== null));
+      since = isUnderWay ? (since ?? now) : null;
+      if (since === null || now - since < QUIET_MS) return;
+      if (now - disturbedAt < QUIET_MS || now - filledAt < QUIET_MS || scene.venueBusy || scene.troubled) return;
       // While an order of its own may still arrive it waits, and people are told each minute.
       const isWaiting = accounts.some(({ unknownOrders }) => unknownOrders > 0);
-      if (!isWaiting && accounts.some(({ left }) => left.some(({ flatten }) => flatten !== null)))
-        scene.violated(name, 'a flatten of contracts left behind is under way for ever');
+      if (!isWaiting) scene.violated(name, 'a flatten of contracts left behind is under way for ever');
     },
     calm: (scene) => {
       const view = scene.view();

@@ -21,7 +21,7 @@ import { beginDay, countFill, countOrder, latchLoss, liftLoss, notePeak, noteWar
 import type { Fact, Intent } from './fact.ts';
 import { isOfOurs } from './own-orders.ts';
 import type { TradeRecord } from './records.ts';
-import type { SessionId } from './session.ts';
+import { isActive, type SessionId } from './session.ts';
 import { deniedRecord, recordOf } from './trade-record.ts';
 
 export function evolve(books: Books, fact: Fact): void {
@@ -125,7 +125,7 @@ function beginRun(books: Books, venue: string): void {
     books.tradedKeys.clear();
     books.trades.clear();
     for (const session of books.sessions.values()) {
-      if (session.state === 'stopped' || session.state === 'error') continue;
+      if (!isActive(session)) continue;
       session.state = 'stopped';
       session.message = 'its venue is gone: this run speaks to another';
     }
@@ -157,7 +157,7 @@ function openSession(books: Books, { config, at }: Extract<Fact, { type: 'sessio
     told: new Set(),
   });
   accountBook(books, config.account);
-  const over = [...books.sessions.values()].filter(({ state }) => state === 'stopped' || state === 'error');
+  const over = [...books.sessions.values()].filter((session) => !isActive(session));
   for (const session of over.slice(0, Math.max(0, over.length - STOPPED_SESSIONS_MAX))) {
     books.sessions.delete(session.config.id);
   }

@@ -14,7 +14,7 @@ import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
-import type { SessionId } from './session.ts';
+import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
 /** @param by a person's word closes the session's gate until a person resumes; a rule says itself how long it holds */
@@ -43,7 +43,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
 /** It is not prepared in this run yet: the word is kept, as a crash would keep it, and carried out as soon as it is. */
 function flattenLater(turn: Turn, id: SessionId, why: string): void {
   const book = turn.books.sessions.get(id);
-  if (book === undefined || book.state === 'stopped' || book.state === 'error') return;
+  if (book === undefined || !isActive(book)) return;
   turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
   turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', why });
   turn.alarm(

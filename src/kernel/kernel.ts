@@ -61,7 +61,7 @@ import { orphansDue, protectionDue, watchProtection } from './protection.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
 import { scanCompleted, scanInterval } from './scanning.ts';
-import type { SessionId } from './session.ts';
+import { isActive, type SessionId } from './session.ts';
 import { settleWaiting } from './signal-fate.ts';
 import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
@@ -102,7 +102,7 @@ export class Kernel {
     const turn = this.#turn(at);
     turn.record({ type: 'run.started', ...run });
     for (const [id, book] of this.#books.sessions) {
-      if (book.state === 'stopped' || book.state === 'error') continue;
+      if (!isActive(book)) continue;
       const message = 'the program was started again; the session goes on';
       turn.record({ type: 'session.changed', session: id, state: 'starting', message });
       prepare(turn, id);

@@ -11,7 +11,7 @@ import { accountBook, type PositionBook } from './books.ts';
 import type { LeftDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
 import { leftIdOf, type Place } from './keeper.ts';
-import type { LeftId, SessionId } from './session.ts';
+import { isActive, type LeftId, type SessionId } from './session.ts';
 import { contractOf } from './standing.ts';
 import type { Turn } from './turn.ts';
 
@@ -56,9 +56,9 @@ export function contractNamed(turn: Turn, contract: Contract): void {
 
 /** The sessions that keep it, or will as soon as the venue has answered. */
 function sessionsAt({ books, desk }: Turn, { account, contract }: Place): readonly SessionId[] {
-  return [...books.sessions].flatMap(([id, { config, ground, state }]) => {
-    if (config.account !== account || state === 'stopped' || state === 'error') return [];
-    return (desk.sessions.get(id)?.contract ?? ground?.contract)?.id === contract ? id : [];
+  return [...books.sessions].flatMap(([id, book]) => {
+    if (book.config.account !== account || !isActive(book)) return [];
+    return (desk.sessions.get(id)?.contract ?? book.ground?.contract)?.id === contract ? id : [];
   });
 }
 

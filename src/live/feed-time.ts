@@ -1,7 +1,8 @@
 /**
  * Whether a stamp of the feed is believed. Venue time follows the feed and never goes back, so one print stamped tomorrow
  * would begin a new trading day, reset its counters and close no bar of today any more. A stamp far ahead of both our
- * clocks is therefore doubted, and what carries it is dropped; a feed that says nothing else for a while is right.
+ * clocks is therefore doubted, and what carries it is dropped; a feed that says nothing else for a while is right. A stamp
+ * that is behind is believed, and tells how late its word is.
  */
 import { type EpochMs, MINUTE, type MonotonicMs, SECOND } from '#base';
 import type { Stamp } from './ports.ts';

@@ -69,7 +69,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
       );
       const unlisten = this.#ground.listen({
         publication: ({ fact }) => {
-          const over = fact.type === 'session.changed' && (fact.state === 'stopped' || fact.state === 'error');
+          const over = fact.type === 'session.changed' && !isActive(fact);
           if (over && fact.session === id) done();
         },
       });

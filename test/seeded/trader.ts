@@ -1,6 +1,6 @@
 /** The person at the keyboard: launches what should run, says the words of the plan, and opens the gate again later. */
 import { MINUTE, type Random, SECOND } from '#base';
-import type { SessionId, SessionView } from '#kernel';
+import { isActive, type SessionId, type SessionView } from '#kernel';
 import type { FlattenTarget } from '#live';
 import { contractId } from '#market';
 import type { EventHeap } from './event-heap.ts';
@@ -185,5 +185,5 @@ function targetOf(what: LeaveFlatten, { program }: Life): FlattenTarget {
 }
 
 function activeIn(life: Life): readonly SessionView[] {
-  return life.program.view().sessions.filter(({ state }) => state !== 'stopped' && state !== 'error');
+  return life.program.view().sessions.filter(isActive);
 }

@@ -4,7 +4,7 @@
  */
 import type { FillId, OrderId } from '#account';
 import { direction } from '#account';
-import type { EpochMs } from '#base';
+import { type EpochMs, MINUTE } from '#base';
 import type { Fact, Intent, KernelView, SessionId } from '#kernel';
 import type { Bar, Trade } from '#market';
 import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
@@ -19,6 +19,8 @@ export interface Violation {
   readonly what: string;
 }
 
+/** The longest audit, and time for what it finds. */
+export const LONGEST_AUDIT_MS = 7 * MINUTE;
 /** What goes wrong once often goes wrong at every look. */
 const VIOLATIONS_MAX = 10;
 
@@ -38,8 +40,10 @@ export class Scene {
   /** By tag, of every life. */
   readonly intents = new Map<string, Intent>();
   readonly strategies = new Map<SessionId, string>();
-  /** When a person traded beside us. */
+  /** When a person traded beside us: from then on what is open need not be ours. */
   readonly hands: number[] = [];
+  /** Until when the program need not know yet that the firm has closed what was open, and let orders in again. */
+  firmUntil = 0;
   readonly orders = new Map<OrderId, VenueOrder>();
   readonly #fills = new Set<number>();
   position = 0;
@@ -72,6 +76,11 @@ export class Scene {
   /** Whether troubles and signals still come. */
   get busy(): boolean {
     return this.now < BUSY_MS;
+  }
+
+  /** Whether the position may be another than our orders have made it, through no fault of ours. */
+  get isMovedByOthers(): boolean {
+    return this.hands.length > 0 || this.now < this.firmUntil;
   }
 
   /** Whether the venue still works an order of the account. */

@@ -14,7 +14,7 @@ import { Life, MOMENTS } from './life.ts';
 import { type Kept, readLines } from './memory-ledger.ts';
 import { Network } from './network.ts';
 import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
-import { Scene } from './scene.ts';
+import { LONGEST_AUDIT_MS, Scene } from './scene.ts';
 import { ScriptedScanner } from './scripted-scanner.ts';
 import { CONTRACT, Trader } from './trader.ts';
 import { Troubles } from './troubles.ts';
@@ -199,10 +199,10 @@ export class World {
     });
   }
 
-  /** The firm's desk closes what is there and lets nothing in for a while: to the program it is another hand. */
+  /** The firm's desk closes what is there and lets nothing in for a while: to the program it is another hand until it knows. */
   #bar(until: number): void {
     this.scene.strike('account-barred');
-    this.scene.hands.push(this.scene.now);
+    this.scene.firmUntil = Math.max(this.scene.firmUntil, until + LONGEST_AUDIT_MS);
     this.#venue.block(ACCOUNT.id);
     this.#heap.add(until, () => {
       this.scene.disturbedAt = this.scene.now;

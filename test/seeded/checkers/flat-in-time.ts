@@ -19,7 +19,7 @@ export function flatInTime(): Checker {
       const view = scene.view();
       const isKept = view?.sessions.some(({ state }) => state === 'running') === true;
       // By what a person does beside us when nothing of ours watches the account nothing is promised.
-      const isOurs = isKept || view?.accounts.some(({ left }) => left.length > 0) === true || scene.hands.length === 0;
+      const isOurs = isKept || view?.accounts.some(({ left }) => left.length > 0) === true || !scene.isMovedByOthers;
       if (!isOurs || scene.position === 0) return;
       const told = scene.alarms.some(({ text }) => /must be flat|could not be flattened/.test(text));
       if (!told) scene.violated(name, `${scene.position} contracts are open after 15:08, and nobody was told`);

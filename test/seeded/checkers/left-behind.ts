@@ -2,12 +2,9 @@
  * What no session keeps is known as long as it is there, with its size, after a restart too; and a flatten of it ends, in
  * proof or in an alarm.
  */
-import { MINUTE } from '#base';
 import type { Checker } from '../checker.ts';
+import { LONGEST_AUDIT_MS } from '../scene.ts';
 import { CONTRACT } from '../trader.ts';
-
-/** The longest audit, and time for what it finds. */
-const QUIET_MS = 7 * MINUTE;
 
 export function leftBehind(): Checker {
   const name = 'left-behind';
@@ -20,8 +17,8 @@ export function leftBehind(): Checker {
       // The flat time may begin one in the midst of peace.
       const isUnderWay = accounts.some(({ left }) => left.some(({ flatten }) => flatten !== null));
       since = isUnderWay ? (since ?? now) : null;
-      if (since === null || now - since < QUIET_MS) return;
-      if (now - disturbedAt < QUIET_MS || now - filledAt < QUIET_MS || scene.venueBusy || scene.troubled) return;
+      if (since === null || now - Math.max(since, disturbedAt, filledAt) < LONGEST_AUDIT_MS) return;
+      if (scene.venueBusy || scene.troubled) return;
       // While an order of its own may still arrive it waits, and people are told each minute.
       const isWaiting = accounts.some(({ unknownOrders }) => unknownOrders > 0);
       if (!isWaiting) scene.violated(name, 'a flatten of contracts left behind is under way for ever');
@@ -32,7 +29,7 @@ export function leftBehind(): Checker {
       const left = view.accounts.flatMap((account) => account.left);
       const shown = left.find(({ contract }) => contract.id === CONTRACT)?.size ?? 0;
       // What a person does when nothing of ours watches the account cannot be known.
-      if (shown === scene.position || (left.length === 0 && scene.hands.length > 0)) return;
+      if (shown === scene.position || (left.length === 0 && scene.isMovedByOthers)) return;
       scene.violated(name, `no session runs, ${shown} are shown as left behind, and the venue has ${scene.position}`);
     },
   };

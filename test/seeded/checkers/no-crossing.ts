@@ -32,7 +32,7 @@ export function noCrossing(): Checker {
       const start = starts.get(id) ?? before;
       starts.set(id, start);
       const intent = tag === null ? undefined : scene.intents.get(parentTag(tag));
-      if (tag === null || intent === undefined || scene.hands.length > 0) return;
+      if (tag === null || intent === undefined || scene.isMovedByOthers) return;
       const what = tag === intent.tag ? `${intent.purpose} ${intent.signalType}` : 'stop or target';
       if (what.startsWith('entry')) {
         const crosses = start * direction(side) < 0 && after * direction(side) > 0;

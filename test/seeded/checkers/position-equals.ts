@@ -1,10 +1,7 @@
 /** When all is quiet, the position in our books is the venue's, and nothing of ours is still open. */
 import { MINUTE } from '#base';
 import type { Checker } from '../checker.ts';
-import type { Scene } from '../scene.ts';
-
-/** The longest audit, and time for what it finds. */
-const QUIET_MS = 7 * MINUTE;
+import { LONGEST_AUDIT_MS, type Scene } from '../scene.ts';
 
 export function positionEquals(): Checker {
   const name = 'position-equals';
@@ -20,7 +17,7 @@ export function positionEquals(): Checker {
     name,
     passed: (scene) => {
       const { now, disturbedAt, filledAt } = scene;
-      if (now - disturbedAt < QUIET_MS || now - filledAt < MINUTE || scene.venueBusy || scene.troubled) return;
+      if (now - disturbedAt < LONGEST_AUDIT_MS || now - filledAt < MINUTE || scene.venueBusy || scene.troubled) return;
       compare(scene, 'in peace');
     },
     calm: (scene) => compare(scene, 'at the end'),

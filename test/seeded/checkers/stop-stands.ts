@@ -5,7 +5,6 @@
  */
 import type { SessionId } from '#kernel';
 import { type Checker, parentTag } from '../checker.ts';
-import { ownPosition } from '../own-position.ts';
 
 export function stopStands(): Checker {
   const name = 'stop-stands';
@@ -21,7 +20,6 @@ export function stopStands(): Checker {
       if (intent.protection === undefined) scene.violated(name, `the entry ${tag} left without its stop`);
     },
     calm: (scene) => {
-      const own = ownPosition(scene);
       const working = [...scene.orders.values()]
         .map(({ id }) => scene.venue.order(id))
         .filter((order) => order !== undefined && order.status === 'open' && order.tag !== null)
@@ -39,14 +37,14 @@ export function stopStands(): Checker {
       const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
       // What a person closed or added cannot be told apart here.
       if (
-        own !== 0 &&
-        scene.hands.length === 0 &&
+        scene.position !== 0 &&
+        !scene.isMovedByOthers &&
         wants &&
         wanting.length === sessions.length &&
         !isStopped &&
         !halted
       ) {
-        scene.violated(name, `${own} contracts of ours have no stop at the venue`);
+        scene.violated(name, `${scene.position} contracts of ours have no stop at the venue`);
       }
     },
   };

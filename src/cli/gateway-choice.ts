@@ -14,8 +14,8 @@ export interface ChosenGateway {
   readonly venue: string;
   readonly endpoints: GatewayEndpoints;
   readonly credentials: Credentials;
-  /** How the venue's time runs, and where it is believed to be when the program begins. */
-  readonly clock: { readonly rate: number; readonly begin: EpochMs };
+  /** How the venue's time runs, where it is believed to be when the program begins, and whether that is the wall's. */
+  readonly clock: { readonly rate: number; readonly begin: EpochMs; readonly isWallTime: boolean };
   readonly simulator: { readonly child: SimulatorChild; readonly market: DemoMarket } | null;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function chooseGateway(settings: Settings): Promise<ChosenGateway> 
       marketHub: settings.marketHub.value ?? hubs.marketHub,
     },
     credentials: credentialsIn(settings),
-    clock: { rate: rate ?? 1, begin: epochMs(Date.now()) },
+    clock: { rate: rate ?? 1, begin: epochMs(Date.now()), isWallTime: choice.kind === 'topstepx' },
     simulator: null,
     close: () => Promise.resolve(),
   };
@@ -55,7 +55,7 @@ async function ownSimulator(rate: number | null): Promise<ChosenGateway> {
     venue: `simulator born ${iso(wall)}`,
     endpoints: { rest: card.rest, userHub: card.user_hub, marketHub: card.market_hub },
     credentials: { userName: card.user_name, apiKey: card.api_key },
-    clock: { rate: speed, begin: market.startAt },
+    clock: { rate: speed, begin: market.startAt, isWallTime: false },
     simulator: { child, market },
     close: () => child.close(),
   };

@@ -45,6 +45,7 @@ export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
   const market = marketDesk(turn.desk, trade.contract);
   market.last = trade.price;
   market.heardAt = turn.at.monotonic;
+  tellLag(turn, trade, { before: market.lateMs, now: lateMs });
   market.lateMs = lateMs;
   turn.desk.links.market.heardAt = turn.at.monotonic;
   for (const [id, desk] of turn.desk.sessions) {
@@ -69,6 +70,14 @@ export function heardQuote(turn: Turn, quote: Quote, lateMs = 0): void {
   for (const [id, desk] of turn.desk.sessions) {
     if (desk.contract.id === quote.contract) hear(turn, id, desk, quote.at);
   }
+}
+
+/** From here on the guard lets no entry pass: whoever waits for one should know why nothing comes of it. */
+function tellLag(turn: Turn, { contract }: Trade, lateMs: { readonly before: number; readonly now: number }): void {
+  const { marketAgeMsMax } = turn.limits;
+  if (lateMs.now <= marketAgeMsMax || lateMs.before > marketAgeMsMax) return;
+  const said = `what the feed says of ${contract} is ${Math.round(lateMs.now / SECOND)} s old when it comes`;
+  turn.error(null, 'NOTICE_FEED_LATE', `${said}, limit ${marketAgeMsMax / SECOND} s: no entry is placed`);
 }
 
 /** One bad stamp would move the whole program into another day; those who look after the feed must hear of it. */

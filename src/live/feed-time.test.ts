@@ -3,6 +3,8 @@ import { DAY, epochMs, HOUR, MINUTE, monotonicMs, SECOND } from '#base';
 import { FeedTime } from './feed-time.ts';
 import type { Stamp } from './ports.ts';
 
+const WALL = { rate: 1, isWallTime: true };
+const FAST = { rate: 60, isWallTime: false };
 const NINE = Date.UTC(2026, 0, 15, 15);
 
 /** Seconds after nine on all three clocks; `slept` moves the wall's alone. */
@@ -12,13 +14,13 @@ function clocks(seconds: number, sleptMs = 0): Stamp {
 }
 
 function spoken(): FeedTime {
-  const time = new FeedTime(1);
+  const time = new FeedTime(WALL);
   expect(time.judge(epochMs(NINE), clocks(0))).toBe('believed');
   return time;
 }
 
 test('the first word of the feed is believed, whatever we thought the time was', () => {
-  expect(new FeedTime(1).judge(epochMs(NINE + 3 * DAY), clocks(0))).toBe('believed');
+  expect(new FeedTime(WALL).judge(epochMs(NINE + 3 * DAY), clocks(0))).toBe('believed');
 });
 
 test('a stamp of tomorrow is doubted and told once a minute, and those of now go on being believed', () => {
@@ -59,7 +61,7 @@ test('after a sleep, in which our own clock stood still, the feed is believed at
 });
 
 test('a venue whose time does not run as ours does may leap', () => {
-  const time = new FeedTime(60);
+  const time = new FeedTime(FAST);
   time.judge(epochMs(NINE), clocks(0));
   expect(time.judge(epochMs(NINE + 2 * DAY), clocks(1))).toBe('believed');
 });
@@ -70,5 +72,16 @@ test('how late a word is counts from the newest stamp, once it is more than a ne
   expect(time.lateMs(epochMs(NINE + 59.5 * SECOND), clocks(60))).toBe(0);
   expect(time.lateMs(epochMs(NINE + 20 * SECOND), clocks(60))).toBe(40 * SECOND);
   expect(time.lateMs(epochMs(NINE + 70 * SECOND), clocks(60))).toBe(0);
-  expect(new FeedTime(60).lateMs(epochMs(NINE), clocks(60))).toBe(0);
+  expect(new FeedTime(FAST).lateMs(epochMs(NINE), clocks(60))).toBe(0);
+});
+
+test('a feed that is late from its first word on is known by the wall clock, where the venue lives at its time', () => {
+  const late = epochMs(NINE - 10 * MINUTE);
+  /** The venue's time follows the feed. */
+  const now = (seconds: number): Stamp => ({ ...clocks(seconds), venue: epochMs(late + seconds * SECOND) });
+  const time = new FeedTime(WALL);
+  expect(time.judge(late, now(0))).toBe('believed');
+  expect(time.lateMs(late, now(0))).toBe(10 * MINUTE);
+  expect(time.lateMs(epochMs(NINE - 14 * SECOND), now(0))).toBe(0);
+  expect(new FeedTime({ rate: 1, isWallTime: false }).lateMs(late, now(0))).toBe(0);
 });

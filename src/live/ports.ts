@@ -142,6 +142,8 @@ export interface Clock {
   schedule(timer: { readonly clock: 'venue' | 'monotonic'; readonly at: number }, task: () => void): () => void;
   /** Venue milliseconds that pass in one of ours. */
   readonly rate: number;
+  /** Whether the venue lives at the wall's time; a simulated market may live on any day. */
+  readonly isWallTime: boolean;
 }
 
 export interface Stamp {

@@ -74,7 +74,7 @@ export class Program implements Live {
     this.#times = options.times ?? DEFAULT_TIMES;
     this.#kernel = new Kernel({ calendar: new TradingCalendar(), limits: this.#limits, times: this.#times });
     this.#runRecord = new RunRecord(options.ports.tape);
-    this.#feedTime = new FeedTime(options.ports.clock.rate);
+    this.#feedTime = new FeedTime(options.ports.clock);
     this.#performer = new Performer({
       ports: options.ports,
       gate: this.#gate,

@@ -11,13 +11,19 @@ const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
 export class SystemClock implements Clock {
   readonly rate: number;
+  readonly isWallTime: boolean;
   #anchor: { readonly venue: number; readonly monotonic: number } | null = null;
 
   readonly #begin: { readonly venue: number; readonly monotonic: number };
 
   /** @param begin where the venue's time is believed to be now; default the wall's */
-  constructor({ rate = 1, begin = epochMs(Date.now()) }: { readonly rate?: number; readonly begin?: EpochMs } = {}) {
+  constructor({
+    rate = 1,
+    begin = epochMs(Date.now()),
+    isWallTime = false,
+  }: { readonly rate?: number; readonly begin?: EpochMs; readonly isWallTime?: boolean } = {}) {
     this.rate = rate;
+    this.isWallTime = isWallTime;
     this.#begin = { venue: begin, monotonic: performance.now() };
   }
 

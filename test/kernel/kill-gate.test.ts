@@ -126,6 +126,7 @@ class Bench {
   #clock(): Clock {
     return {
       rate: 1,
+      isWallTime: true,
       now: () => ({ venue: this.venue, monotonic: monotonicMs(this.#now), wall: this.venue }),
       observe: () => undefined,
       schedule: ({ clock, at }, task) => {

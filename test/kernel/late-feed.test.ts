@@ -46,3 +46,24 @@ test('an equity is not reckoned by an old quote', () => {
   hearsLate(drive);
   expect(drive.session.risk?.equity).toBeNull();
 });
+
+test('that the feed lags is said once, until it has caught up and lags again', () => {
+  const drive = new Drive().launch();
+  const said = () =>
+    drive.facts.filter((fact) => fact.type === 'error.noted' && fact.error.code === 'NOTICE_FEED_LATE');
+  const trade = (lateMs: number) =>
+    drive.say({
+      type: 'market.trade',
+      trade: { contract: CONTRACT.id, price: 21_000, size: 1, aggressor: 'buy', at: epochMs(drive.venue - lateMs) },
+      ...(lateMs === 0 ? {} : { lateMs }),
+    });
+  trade(LATE_MS);
+  trade(LATE_MS + SECOND);
+  expect(said()).toMatchObject([
+    { error: { message: expect.stringMatching(/is 45 s old when it comes, limit 30 s/) } },
+  ]);
+  trade(0);
+  expect(said()).toHaveLength(1);
+  trade(LATE_MS);
+  expect(said()).toHaveLength(2);
+});

@@ -23,6 +23,7 @@ async function listening(): Promise<{
   };
   const clock: Clock = {
     rate: 1,
+    isWallTime: true,
     now: () => ({ venue: epochMs(NINE), monotonic: monotonicMs(0), wall: epochMs(NINE) }),
     observe: (at) => void observed.push(at),
     schedule: () => () => undefined,

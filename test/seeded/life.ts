@@ -217,6 +217,7 @@ export class Life implements ClientTime {
     };
     return {
       rate: 1,
+      isWallTime: true,
       now: (): Stamp => ({ venue: epochMs(venueNow()), monotonic: this.monotonic(), wall: this.wall() }),
       observe: (at) => {
         if (this.#anchor !== null && at <= venueNow()) return;

@@ -5,7 +5,7 @@
 import { accountId } from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
-import type { Bar, Periodicity } from '#market';
+import { type Bar, type ContractId, contractId, type Periodicity } from '#market';
 import { DEFAULT_LIMITS, DEFAULT_TIMES, type Limits, NO_FIRM, type Times, TOPSTEP } from '#risk';
 import { type Strain, VENUE_QUIRKS, type VenueQuirk, type VenueQuirks } from '#simulator/venue';
 import { type Family, LASTING, lengthOf, SUDDEN, type Trouble } from './faults.ts';
@@ -43,6 +43,8 @@ const DAY_SEEDS = 700_000;
 const STOPLESS_SEEDS = 800_000;
 /** Above this one sessions have bars of other lengths than a minute. */
 const MINUTELY_SEEDS = 900_000;
+/** Above this one half trade a second contract beside the first, in a session of its own. */
+const LONELY_SEEDS = 1_000_000;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -51,6 +53,13 @@ const PERIODS: readonly Periodicity[] = [
   { unit: 'minute', count: 2 },
   { unit: 'minute', count: 3 },
 ];
+
+export const NQ = { id: contractId('CON.F.US.ENQ.H26'), root: 'NQ', symbol: 'NQH6' } as const;
+/** Its micro, ten of which weigh as one, or another index. */
+const PARTNERS = [
+  { id: contractId('CON.F.US.MNQ.H26'), root: 'MNQ', symbol: 'MNQH6' },
+  { id: contractId('CON.F.US.EP.H26'), root: 'ES', symbol: 'ESH6' },
+] as const;
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
@@ -70,10 +79,19 @@ export interface Leave {
   readonly flatten: { readonly at: number; readonly what: 'everything' | 'account' | 'contract' | 'session' } | null;
 }
 
+/** A contract and what becomes of its price. */
+export interface PlannedMarket {
+  readonly id: ContractId;
+  readonly root: string;
+  readonly symbol: string;
+  readonly bars: readonly Bar[];
+}
+
 export interface Plan {
   readonly seed: number;
   readonly startAt: EpochMs;
-  readonly bars: readonly Bar[];
+  /** One, or two side by side. */
+  readonly markets: readonly PlannedMarket[];
   readonly tradesPerBar: number;
   readonly strain: Strain | null;
   readonly quirks: Partial<VenueQuirks>;
@@ -104,7 +122,8 @@ export interface Plan {
 export function planOf(seed: number): Plan {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const quiet = random.chance(0.05);
-  const sessionCount = random.chance(0.25) ? 2 : 1;
+  const isPaired = seed > LONELY_SEEDS && new Random(Math.imul(seed, 0x6a09e667) ^ 0xbb67ae85).chance(0.5);
+  const sessionCount = (random.chance(0.25) ? 2 : 1) + Number(isPaired);
   const tradeSize = random.integer({ low: 1, high: 3 });
   const busy = random.chance(0.5);
   // A stream of chance of its own, so that what is decided here leaves the rest of a seed as it was.
@@ -125,7 +144,7 @@ export function planOf(seed: number): Plan {
   const plan: Plan = {
     seed,
     startAt,
-    bars: wander(random, { startAt, count: HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2 }),
+    markets: (isPaired ? [NQ, partnerOf(seed)] : [NQ]).map((market) => ({ ...market, bars: wander(random, startAt) })),
     tradesPerBar: thin(random.integer({ low: 6, high: 12 }), isEvening ? 6 : 4),
     strain: quiet || !busy ? null : strainOf(random),
     quirks: {},
@@ -138,6 +157,7 @@ export function planOf(seed: number): Plan {
     times: DEFAULT_TIMES,
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
+      ...(isPaired && index === sessionCount - 1 ? tradedBy(partnerOf(seed)) : tradedBy(NQ)),
       ...(takesStops ? withFormulaStops(manner[index]!, said) : manner[index]!),
       ...(seed > MINUTELY_SEEDS ? { periodicity: pick(lengths, PERIODS) } : {}),
     })),
@@ -180,6 +200,17 @@ export function planOf(seed: number): Plan {
       ...(isHoused ? houseTroubles(house) : []),
     ],
   };
+}
+
+function partnerOf(seed: number): (typeof PARTNERS)[number] {
+  return PARTNERS[seed % 2 === 0 ? 0 : 1];
+}
+
+function tradedBy({
+  symbol,
+  root,
+}: Pick<PlannedMarket, 'symbol' | 'root'>): Pick<SessionConfig, 'symbol' | 'amiSymbol'> {
+  return { symbol, amiSymbol: root };
 }
 
 function quirksOf(random: Random): Partial<VenueQuirks> {
@@ -273,14 +304,12 @@ function sessionOf(
     scanSlowness,
     random,
   }: { readonly tradeSize: number; readonly scanSlowness: number; readonly random: Random },
-): Omit<SessionConfig, 'id'> {
+): Omit<SessionConfig, 'id' | 'symbol' | 'amiSymbol'> {
   return {
     strategy: `S${index + 1}`,
     file: `/formulas/S${index + 1}.afl`,
     account: ACCOUNT.id,
     accountName: ACCOUNT.name,
-    symbol: 'NQH6',
-    amiSymbol: 'NQ',
     periodicity: { unit: 'minute', count: 1 },
     scanIntervalMs: random.chance(0.3) ? random.integer({ low: 2, high: 20 }) * scanSlowness * SECOND : 0,
     lookbackBars: random.integer({ low: 1, high: 5 }),
@@ -353,10 +382,8 @@ function wordsOf(random: Random, sessionCount: number): Plan['words'] {
 }
 
 /** A price that wanders in quarters around 21,000, minute by minute; each bar is traded often enough to show its corners. */
-function wander(
-  random: Random,
-  { startAt, count }: { readonly startAt: EpochMs; readonly count: number },
-): readonly Bar[] {
+function wander(random: Random, startAt: EpochMs): readonly Bar[] {
+  const count = HISTORY_BARS + (BUSY_MS + CALM_MS) / MINUTE + 2;
   const bars: Bar[] = [];
   let price = 21_000;
   for (let index = 0; index < count; index += 1) {

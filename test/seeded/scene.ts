@@ -4,14 +4,14 @@
  */
 import type { FillId, OrderId } from '#account';
 import { direction } from '#account';
-import { type EpochMs, MINUTE } from '#base';
+import { type EpochMs, MINUTE, type Random } from '#base';
 import type { Fact, Intent, KernelView, SessionId } from '#kernel';
-import type { Bar, Trade } from '#market';
+import type { Bar, ContractId, Trade } from '#market';
 import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
 import type { Checker } from './checker.ts';
 import type { Family } from './faults.ts';
 import type { MemoryTape } from './memory-tape.ts';
-import { BUSY_MS, type Plan } from './plan.ts';
+import { BUSY_MS, type Plan, type PlannedMarket } from './plan.ts';
 
 export interface Violation {
   readonly checker: string;
@@ -40,13 +40,13 @@ export class Scene {
   /** By tag, of every life. */
   readonly intents = new Map<string, Intent>();
   readonly strategies = new Map<SessionId, string>();
-  /** When a person traded beside us: from then on what is open need not be ours. */
-  readonly hands: number[] = [];
+  /** Where a person traded beside us: from then on what is open there need not be ours. */
+  readonly hands = new Set<ContractId>();
   /** Until when the program need not know yet that the firm has closed what was open, and let orders in again. */
   firmUntil = 0;
   readonly orders = new Map<OrderId, VenueOrder>();
   readonly #fills = new Set<number>();
-  position = 0;
+  readonly #positions = new Map<ContractId, number>();
   fills = 0;
   prints = 0;
   intentCount = 0;
@@ -78,9 +78,24 @@ export class Scene {
     return this.now < BUSY_MS;
   }
 
+  /** Signed contracts at the venue. */
+  position(contract: ContractId): number {
+    return this.#positions.get(contract) ?? 0;
+  }
+
+  get contracts(): readonly ContractId[] {
+    return this.plan.markets.map(({ id }) => id);
+  }
+
+  /** A market of chance; where there is but one, chance is not asked. */
+  someMarket(random: Random): PlannedMarket {
+    const { markets } = this.plan;
+    return markets[markets.length === 1 ? 0 : random.integer({ low: 0, high: markets.length - 1 })]!;
+  }
+
   /** Whether the position may be another than our orders have made it, through no fault of ours. */
-  get isMovedByOthers(): boolean {
-    return this.hands.length > 0 || this.now < this.firmUntil;
+  isMovedByOthers(contract: ContractId): boolean {
+    return this.hands.has(contract) || this.now < this.firmUntil;
   }
 
   /** Whether the venue still works an order of the account. */
@@ -154,15 +169,16 @@ export class Scene {
   filled(fill: VenueFill): void {
     if (this.#fills.has(fill.id)) return;
     this.#fills.add(fill.id);
-    const before = this.position;
-    this.position += direction(fill.side) * fill.size;
+    const before = this.position(fill.contract);
+    const after = before + direction(fill.side) * fill.size;
+    this.#positions.set(fill.contract, after);
     this.fills += 1;
     this.filledAt = this.now;
     const order = this.venue.order(fill.order);
     if (order === undefined) return;
     this.ordered(order);
     this.onVenue('fill', this.fills);
-    for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after: this.position });
+    for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after });
   }
 
   /** The account's stream has told the program of a fill. */

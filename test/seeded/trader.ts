@@ -2,13 +2,10 @@
 import { MINUTE, type Random, SECOND } from '#base';
 import { isActive, type SessionId, type SessionView } from '#kernel';
 import type { FlattenTarget } from '#live';
-import { contractId } from '#market';
 import type { EventHeap } from './event-heap.ts';
 import type { Life } from './life.ts';
 import { ACCOUNT, BUSY_MS, type Leave, type Word } from './plan.ts';
 import type { Scene } from './scene.ts';
-
-export const CONTRACT = contractId('CON.F.US.ENQ.H26');
 
 export class Trader {
   readonly #scene: Scene;
@@ -52,7 +49,8 @@ export class Trader {
   /** Trades beside the program, in the venue's own screen. */
   trade(): void {
     const { venue } = this.#scene;
-    this.#scene.hands.push(this.#scene.now);
+    const { id: contract } = this.#scene.someMarket(this.#random);
+    this.#scene.hands.add(contract);
     this.#scene.strike('hand-trade');
     const nothing = {
       tag: null,
@@ -65,7 +63,7 @@ export class Trader {
     venue.place({
       ...nothing,
       account: ACCOUNT.id,
-      contract: CONTRACT,
+      contract,
       type: 'market',
       side: this.#random.chance(0.5) ? 'buy' : 'sell',
       size: this.#random.integer({ low: 1, high: 2 }),
@@ -138,10 +136,18 @@ export class Trader {
     const life = this.#awake();
     if (life === null) return;
     if (life.program.view().accounts.some(({ left }) => left.length > 0)) this.#scene.count('word flatten-left');
-    const flattened = life.program.flatten(targetOf(what, life));
+    const flattened = life.program.flatten(this.#targetOf(what, life));
     // A session that goes on, since its stop was lost with a life, may be meant as well.
     if (flattened.ok) for (const id of flattened.value.sessions) this.#halted(life, id);
     if (activeIn(life).length > 0) this.#resumeLater();
+  }
+
+  #targetOf(what: LeaveFlatten, { program }: Life): FlattenTarget {
+    const last = program.view().sessions.at(-1)?.config.id;
+    if (what === 'everything') return {};
+    if (what === 'session' && last !== undefined) return { session: last };
+    if (what !== 'contract') return { accountName: ACCOUNT.name };
+    return { accountName: ACCOUNT.name, contract: this.#scene.someMarket(this.#random).symbol };
   }
 
   /** Who says so to a program that dies of it gets no answer, and knows that it does not hold. */
@@ -176,13 +182,6 @@ export class Trader {
 }
 
 type LeaveFlatten = NonNullable<Leave['flatten']>['what'];
-
-function targetOf(what: LeaveFlatten, { program }: Life): FlattenTarget {
-  const last = program.view().sessions.at(-1)?.config.id;
-  if (what === 'everything') return {};
-  if (what === 'session' && last !== undefined) return { session: last };
-  return { accountName: ACCOUNT.name, ...(what === 'contract' ? { contract: 'NQH6' } : {}) };
-}
 
 function activeIn(life: Life): readonly SessionView[] {
   return life.program.view().sessions.filter(isActive);

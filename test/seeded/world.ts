@@ -16,7 +16,7 @@ import { Network } from './network.ts';
 import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
 import { LONGEST_AUDIT_MS, Scene } from './scene.ts';
 import { ScriptedScanner } from './scripted-scanner.ts';
-import { CONTRACT, Trader } from './trader.ts';
+import { Trader } from './trader.ts';
 import { Troubles } from './troubles.ts';
 
 const EVENTS_AT_ONCE_MAX = 1_000;
@@ -43,16 +43,16 @@ export class World {
 
   constructor(plan: Plan, checkers: readonly Checker[]) {
     this.#random = new Random(plan.seed ^ 0x2545f491);
+    const [first, ...others] = plan.markets.map(({ root, bars }) => ({
+      kind: 'replay' as const,
+      month: { root, month: 3, year: 2026 },
+      ...{ bars, barMs: MINUTE, tradesPerBar: plan.tradesPerBar },
+    }));
     this.#venue = new Venue({
       seed: plan.seed,
       startAt: plan.startAt,
-      source: {
-        kind: 'replay',
-        month: { root: 'NQ', month: 3, year: 2026 },
-        bars: plan.bars,
-        barMs: MINUTE,
-        tradesPerBar: plan.tradesPerBar,
-      },
+      source: first!,
+      besides: others,
       accounts: [{ ...ACCOUNT, balance: 50_000, canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' }],
       idOf: buildContractId,
       ...(plan.strain === null ? {} : { strain: plan.strain }),
@@ -192,10 +192,12 @@ export class World {
   #standStill(until: number): void {
     const how = STILL[this.#random.integer({ low: 0, high: STILL.length - 1 })]!;
     this.scene.strike('market-still');
-    this.#venue.freeze(CONTRACT, how);
+    const isPaired = this.scene.contracts.length > 1;
+    const which = isPaired && this.#random.chance(0.5) ? 'all' : this.scene.someMarket(this.#random).id;
+    this.#venue.freeze(which, how);
     this.#heap.add(until, () => {
       this.scene.disturbedAt = this.scene.now;
-      this.#venue.thaw(CONTRACT);
+      this.#venue.thaw(which);
     });
   }
 

@@ -38,6 +38,11 @@ export type MarketSource =
       readonly ticks: readonly RecordedTick[];
     };
 
+/** Months that are active since the source has them, whatever the date says. */
+export function monthsOf(source: MarketSource): readonly ContractMonth[] {
+  return source.kind === 'generator' ? source.months : [source.month];
+}
+
 /** @returns undefined when the source has no such contract */
 export function openMarket(
   contract: Contract,

@@ -15,7 +15,7 @@ import type { Holding } from './holding.ts';
 import { HouseRules, type Standing } from './house-rules.ts';
 import { type ContractMonth, listContracts } from './listing.ts';
 import type { Market, MarketEvent, MarketQuote } from './market.ts';
-import { type MarketSource, openMarket } from './market-source.ts';
+import { type MarketSource, monthsOf, openMarket } from './market-source.ts';
 import { OrderDesk, type OrderRefusal } from './order-desk.ts';
 import { VENUE_QUIRKS, type VenueQuirks } from './quirks.ts';
 import { type BarsQuery, retrieveBars } from './retrieve-bars.ts';
@@ -34,6 +34,8 @@ export interface VenueOptions {
   readonly seed: number;
   readonly startAt: EpochMs;
   readonly source: MarketSource;
+  /** Of other contracts, whose markets trade beside it. */
+  readonly besides?: readonly MarketSource[];
   readonly accounts: readonly VenueAccount[];
   /** The venue's id of a contract month. */
   readonly idOf: (month: ContractMonth) => ContractId;
@@ -69,6 +71,7 @@ export type Stillness = 'frozen' | 'halted' | 'hurried';
 
 export class Venue {
   readonly #options: VenueOptions;
+  readonly #sources: readonly MarketSource[];
   readonly #quirks: VenueQuirks;
   readonly #book: AccountBook;
   readonly #desk: OrderDesk;
@@ -86,9 +89,10 @@ export class Venue {
     this.#quirks = { ...VENUE_QUIRKS, ...options.quirks };
     this.#now = options.startAt;
     this.#book = new AccountBook(options.accounts);
-    const { seed, source, startAt: at, idOf } = options;
+    const { seed, startAt: at, idOf } = options;
+    this.#sources = [options.source, ...(options.besides ?? [])];
     this.#strain = options.strain ?? null;
-    this.#contracts = listContracts({ at, idOf, forced: source.kind === 'generator' ? source.months : [source.month] });
+    this.#contracts = listContracts({ at, idOf, forced: this.#sources.flatMap(monthsOf) });
     const rules = new HouseRules({
       ...{ book: this.#book, now: at },
       contractOf: (id) => this.#contracts.get(id)!,
@@ -102,7 +106,7 @@ export class Venue {
       strain: () => this.#strain,
       ruling,
     });
-    if (source.kind !== 'generator') this.market(idOf(source.month));
+    for (const source of this.#sources) if (source.kind !== 'generator') this.market(idOf(source.month));
   }
 
   get now(): EpochMs {
@@ -205,11 +209,16 @@ export class Venue {
     const known = this.#markets.get(id);
     const contract = this.#contracts.get(id);
     if (known !== undefined || contract === undefined || !contract.active) return known;
-    const { seed, source, startAt } = this.#options;
-    const market = openMarket(contract, { source, seed, calendar: calendarOf(contract.root), startAt, now: this.#now });
-    if (market !== undefined) this.#markets.set(id, market);
-    if (this.#still.size > 0) this.#holdMarkets();
-    return market;
+    const { seed, startAt } = this.#options;
+    const ground = { seed, calendar: calendarOf(contract.root), startAt, now: this.#now };
+    for (const source of this.#sources) {
+      const market = openMarket(contract, { ...ground, source });
+      if (market === undefined) continue;
+      this.#markets.set(id, market);
+      if (this.#still.size > 0) this.#holdMarkets();
+      return market;
+    }
+    return undefined;
   }
 
   /** The markets that somebody has asked for. */

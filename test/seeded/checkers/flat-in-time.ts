@@ -18,11 +18,13 @@ export function flatInTime(): Checker {
       if (now % DAY < FLAT_BY || now % DAY >= OPENS) return;
       const view = scene.view();
       const isKept = view?.sessions.some(({ state }) => state === 'running') === true;
-      // By what a person does beside us when nothing of ours watches the account nothing is promised.
-      const isOurs = isKept || view?.accounts.some(({ left }) => left.length > 0) === true || !scene.isMovedByOthers;
-      if (!isOurs || scene.position === 0) return;
+      const isWatched = isKept || view?.accounts.some(({ left }) => left.length > 0) === true;
       const told = scene.alarms.some(({ text }) => /must be flat|could not be flattened/.test(text));
-      if (!told) scene.violated(name, `${scene.position} contracts are open after 15:08, and nobody was told`);
+      for (const contract of scene.contracts) {
+        // By what a person does beside us when nothing of ours watches the account nothing is promised.
+        if (told || !(isWatched || !scene.isMovedByOthers(contract)) || scene.position(contract) === 0) continue;
+        scene.violated(name, `${scene.position(contract)} of ${contract} are open after 15:08, and nobody was told`);
+      }
     },
   };
 }

@@ -38,7 +38,7 @@ export function haltedSilence(): Checker {
     },
     filled: (scene, { order, before, after }) => {
       const intent = order.tag === null ? undefined : scene.intents.get(order.tag);
-      if (intent?.purpose !== 'saga' || scene.isMovedByOthers) return;
+      if (intent?.purpose !== 'saga' || scene.isMovedByOthers(order.contract)) return;
       if (Math.abs(after) > Math.abs(before)) scene.violated(name, `a saga's order raised ${before} to ${after}`);
     },
   };

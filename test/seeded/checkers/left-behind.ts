@@ -4,7 +4,6 @@
  */
 import type { Checker } from '../checker.ts';
 import { LONGEST_AUDIT_MS } from '../scene.ts';
-import { CONTRACT } from '../trader.ts';
 
 export function leftBehind(): Checker {
   const name = 'left-behind';
@@ -27,10 +26,16 @@ export function leftBehind(): Checker {
       const view = scene.view();
       if (view === null || view.sessions.some(({ state }) => state !== 'stopped' && state !== 'error')) return;
       const left = view.accounts.flatMap((account) => account.left);
-      const shown = left.find(({ contract }) => contract.id === CONTRACT)?.size ?? 0;
-      // What a person does when nothing of ours watches the account cannot be known.
-      if (shown === scene.position || (left.length === 0 && scene.isMovedByOthers)) return;
-      scene.violated(name, `no session runs, ${shown} are shown as left behind, and the venue has ${scene.position}`);
+      for (const contract of scene.contracts) {
+        const shown = left.find((each) => each.contract.id === contract)?.size ?? 0;
+        const real = scene.position(contract);
+        // What a person does when nothing of ours watches the account cannot be known.
+        if (shown === real || (left.length === 0 && scene.isMovedByOthers(contract))) continue;
+        scene.violated(
+          name,
+          `no session runs, ${shown} of ${contract} are shown as left behind, and the venue has ${real}`,
+        );
+      }
     },
   };
 }

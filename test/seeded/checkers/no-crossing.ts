@@ -20,7 +20,9 @@ export function noCrossing(): Checker {
       if (fact.type === 'order.answered' && fact.answer === 'unknown' && !taken.has(fact.tag)) unknown.add(fact.tag);
     },
     sent: (scene, tag) => {
-      if (scene.intents.get(tag)?.purpose === 'saga') for (const each of unknown) overtaken.add(each);
+      const saga = scene.intents.get(tag);
+      if (saga?.purpose !== 'saga') return;
+      for (const each of unknown) if (scene.intents.get(each)?.contract === saga.contract) overtaken.add(each);
     },
     ordered: (_scene, { tag }) => {
       if (tag === null) return;
@@ -32,7 +34,7 @@ export function noCrossing(): Checker {
       const start = starts.get(id) ?? before;
       starts.set(id, start);
       const intent = tag === null ? undefined : scene.intents.get(parentTag(tag));
-      if (tag === null || intent === undefined || scene.isMovedByOthers) return;
+      if (tag === null || intent === undefined || scene.isMovedByOthers(order.contract)) return;
       const what = tag === intent.tag ? `${intent.purpose} ${intent.signalType}` : 'stop or target';
       if (what.startsWith('entry')) {
         const crosses = start * direction(side) < 0 && after * direction(side) > 0;

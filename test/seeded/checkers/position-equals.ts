@@ -8,9 +8,13 @@ export function positionEquals(): Checker {
   const compare = (scene: Scene, when: string): void => {
     for (const { config, contract, position, state } of scene.view()?.sessions ?? []) {
       if (contract === null || state !== 'running') continue;
-      if (position.size === scene.position && position.proven) continue;
+      const real = scene.position(contract.id);
+      if (position.size === real && position.proven) continue;
       const shown = `${position.size}${position.proven ? '' : ' (unproven)'}`;
-      scene.violated(name, `${when}, ${config.strategy} shows ${shown} and the venue has ${scene.position}`);
+      scene.violated(
+        name,
+        `${when}, ${config.strategy} shows ${shown} of ${contract.symbol} and the venue has ${real}`,
+      );
     }
   };
   return {

@@ -4,7 +4,9 @@
  * a person was told.
  */
 import type { SessionId } from '#kernel';
+import type { ContractId } from '#market';
 import { type Checker, parentTag } from '../checker.ts';
+import type { Scene } from '../scene.ts';
 
 export function stopStands(): Checker {
   const name = 'stop-stands';
@@ -20,32 +22,42 @@ export function stopStands(): Checker {
       if (intent.protection === undefined) scene.violated(name, `the entry ${tag} left without its stop`);
     },
     calm: (scene) => {
-      const working = [...scene.orders.values()]
-        .map(({ id }) => scene.venue.order(id))
-        .filter((order) => order !== undefined && order.status === 'open' && order.tag !== null)
-        .filter((order) => parentTag(order?.tag ?? '') !== order?.tag);
-      const sessions = (scene.view()?.sessions ?? []).filter(({ state }) => state === 'running');
-      if (sessions.length === 0) return;
-      if (scene.position === 0 && working.length > 0) {
-        scene.violated(name, `${working.length} stops or targets of ours stand at the venue without a position`);
-      }
-      const wanting = sessions.filter(({ config }) => config.stops !== undefined);
-      const newest = [...scene.intents.values()].filter(({ purpose }) => purpose === 'entry').at(-1);
-      const wants =
-        wanting.some(({ config }) => config.id === newest?.session) && newest?.protection?.stopLossTicks !== null;
-      const isStopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
-      const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
-      // What a person closed or added cannot be told apart here.
-      if (
-        scene.position !== 0 &&
-        !scene.isMovedByOthers &&
-        wants &&
-        wanting.length === sessions.length &&
-        !isStopped &&
-        !halted
-      ) {
-        scene.violated(name, `${scene.position} contracts of ours have no stop at the venue`);
-      }
+      for (const contract of scene.contracts) judge(scene, contract);
     },
   };
+
+  function judge(scene: Scene, contract: ContractId): void {
+    const position = scene.position(contract);
+    const working = [...scene.orders.values()]
+      .map(({ id }) => scene.venue.order(id))
+      .filter((order) => order !== undefined && order.status === 'open' && order.tag !== null)
+      .filter((order) => order?.contract === contract)
+      .filter((order) => parentTag(order?.tag ?? '') !== order?.tag);
+    const sessions = (scene.view()?.sessions ?? []).filter(
+      (each) => each.state === 'running' && each.contract?.id === contract,
+    );
+    if (sessions.length === 0) return;
+    if (position === 0 && working.length > 0) {
+      scene.violated(name, `${working.length} stops or targets of ours stand at the venue without a position`);
+    }
+    const wanting = sessions.filter(({ config }) => config.stops !== undefined);
+    const newest = [...scene.intents.values()]
+      .filter((each) => each.purpose === 'entry' && each.contract === contract)
+      .at(-1);
+    const wants =
+      wanting.some(({ config }) => config.id === newest?.session) && newest?.protection?.stopLossTicks !== null;
+    const isStopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
+    const halted = sessions.some(({ tradingState }) => tradingState === 'halted');
+    // What a person closed or added cannot be told apart here.
+    if (
+      position !== 0 &&
+      !scene.isMovedByOthers(contract) &&
+      wants &&
+      wanting.length === sessions.length &&
+      !isStopped &&
+      !halted
+    ) {
+      scene.violated(name, `${position} contracts of ours have no stop at the venue`);
+    }
+  }
 }

@@ -1,28 +1,31 @@
 /** The closed bars of a session are the bars that the venue's trades build, each once, in order, none missing. */
 import { type EpochMs, epochMs, MINUTE } from '#base';
-import { type Bar, intradayMs, type Periodicity, type Trade } from '#market';
+import { type Bar, type ContractId, intradayMs, type Periodicity, type Trade } from '#market';
 import type { Checker } from '../checker.ts';
 import type { Scene } from '../scene.ts';
 
 export function trueBars(): Checker {
   const name = 'true-bars';
-  const prints: Trade[] = [];
+  const prints = new Map<ContractId, Trade[]>();
   const given = new Set<EpochMs>();
   return {
     name,
     printed: (_scene, trade) => {
-      prints.push(trade);
+      const own = prints.get(trade.contract);
+      if (own === undefined) prints.set(trade.contract, [trade]);
+      else own.push(trade);
     },
     fact: (_scene, fact) => {
       if (fact.type === 'error.noted' && fact.error.code === 'ERR_BARS_HOLE') given.add(fact.error.at);
     },
     calm: async (scene) => {
-      for (const { config, state } of scene.view()?.sessions ?? []) {
-        if (state !== 'running') continue;
+      for (const { config, contract, state } of scene.view()?.sessions ?? []) {
+        if (state !== 'running' || contract === null) continue;
         const bars = await scene.bars(config.id);
         const { periodicity } = config;
         const misplaced = orderFlaw(scene, bars, periodicity);
-        const wrong = misplaced ?? (given.size > 0 ? null : valueFlaw(scene, bars, barsOf(prints, periodicity)));
+        const truth = barsOf(prints.get(contract.id) ?? [], periodicity);
+        const wrong = misplaced ?? (given.size > 0 ? null : valueFlaw(scene, bars, truth));
         if (wrong !== null) return scene.violated(name, `${config.strategy} has ${wrong}`);
       }
     },

@@ -46,7 +46,12 @@ const COMPOSITION_ROOT = 'cli';
 const ADAPTERS = new Set(['journal', 'alerts', 'gateway/client', 'scan', 'scan/embedded', 'scan/amibroker']);
 
 /** Doors beside the rooms' own: single files that others may see. */
-const SIDE_DOORS: Readonly<Record<string, string>> = { '#live/ports': 'live', '#server/api': 'server' };
+const SIDE_DOORS: Readonly<Record<string, string>> = {
+  '#live/ports': 'live',
+  '#server/api': 'server',
+  // What is written by it is written once, by a tool.
+  '#afl/fast/natives': 'afl/fast',
+};
 
 /** @returns the innermost room that the path lies in; null outside `src/` */
 export function roomOf(path: string): string | null {

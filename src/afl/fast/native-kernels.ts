@@ -7,13 +7,7 @@ import type { Arena } from './arena.ts';
 import { type KernelOrigin, KernelRunner, ResumedRunner } from './kernel-runner.ts';
 import type { Lanes } from './lane.ts';
 import type { Line } from './line.ts';
-import { AVERAGES } from './native-averages.ts';
-import { EXTREMES } from './native-extremes.ts';
-import { MOMENTS } from './native-moments.ts';
-import { SIGNALS } from './native-signals.ts';
-import { type NativeBodies, nativeModule } from './native-text.ts';
-import { WIDE_DEVIATION } from './native-wide-deviation.ts';
-import { WINDOWS } from './native-windows.ts';
+import { NATIVE_BYTES } from './native-bytes.ts';
 import { EXTREME_PERIODS_MAX } from './scratch.ts';
 import { compileModule, instantiate } from './web-assembly.ts';
 
@@ -103,11 +97,6 @@ export function nativeOf({ use, inputs, numbers }: KernelOrigin): Native | null 
   return own === null || !own.every(Number.isFinite) || Math.abs(own[0]) > 2 ** 30 ? null : { name, numbers: own };
 }
 
-const BODIES: NativeBodies = {
-  ...{ ...AVERAGES, ...SIGNALS, ...WINDOWS },
-  ...{ ...MOMENTS, ...WIDE_DEVIATION, ...EXTREMES },
-};
-
 type NativeFunction = (...values: number[]) => number;
 
 const MODULES = new Map<string, object>();
@@ -119,9 +108,9 @@ export function nativeFunction(arena: Arena, name: string): NativeFunction | nul
   INSTANCES.set(arena, instances);
   const known = instances.get(name);
   if (known !== undefined) return known;
-  const body = BODIES[name];
-  if (body === undefined) return null;
-  const module = MODULES.get(name) ?? compileModule(nativeModule(name, body).bytes());
+  const bytes = NATIVE_BYTES[name];
+  if (bytes === undefined) return null;
+  const module = MODULES.get(name) ?? compileModule(Uint8Array.from(Buffer.from(bytes, 'base64')));
   MODULES.set(name, module);
   const made = instantiate(module, arena.memory)[name] as NativeFunction;
   instances.set(name, made);

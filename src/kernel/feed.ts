@@ -236,13 +236,16 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   awaitOpening(turn, id, desk);
   const last = desk.bars.at(-1);
   const from = missingFrom(desk, at, book.config.periodicity);
-  if (from < interval.start) {
+  // Joined behind bars that were given too early: one that is not over yet would be short again.
+  const over = intervalAt(at, book.config.periodicity, desk.calendar).start;
+  if (from < over) {
     const origin = last === undefined ? 'backfill' : 'repair';
-    beginFetch(turn, id, book, desk, { from, to: interval.start, origin, tries: 0, pending: false });
+    beginFetch(turn, id, book, desk, { from, to: over, origin, tries: 0, pending: false });
   }
   if (!whole) {
     const number = ++turn.desk.fetchNumber;
-    desk.fetches.set(number, { from: interval.start, to: interval.end, origin: 'repair', tries: 0, pending: true });
+    const rest = epochMs(Math.min(Math.max(from, over), interval.start));
+    desk.fetches.set(number, { from: rest, to: interval.end, origin: 'repair', tries: 0, pending: true });
     turn.atVenue(`fetch:${id}:${number}`, interval.end + HOLE_GRACE_MS);
   }
   // With nothing to wait for but the interval that is under way, the session runs.

@@ -71,6 +71,26 @@ test('the newest bar that came to a clock that is ahead may be short, and is ask
   expect(drive.last('bars.fetch').from).toBe(short);
 });
 
+test('a bar that came to a clock that is ahead, and is not over when the feed speaks, is asked for when it is', () => {
+  const drive = new Drive().launch();
+  const short = epochMs(drive.session.lastBar!.start + MINUTE);
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const { session, fetch } = drive.last('bars.fetch');
+  const bar = { start: short, open: 1, high: 1, low: 1, close: 1, volume: 1 };
+  drive.say({ type: 'bars.fetched', session, fetch, bars: [bar] });
+  const asked = drive.all('bars.fetch').length;
+  drive.venue = epochMs(short + 20_000);
+  drive.quote(21_000);
+  expect(drive.all('bars.fetch')).toHaveLength(asked);
+  drive.pass(110_000);
+  expect(drive.all('bars.fetch').length).toBeGreaterThan(asked);
+  const again = drive.all('bars.fetch')[asked]!;
+  expect([again.from, again.to >= short + MINUTE]).toEqual([short, true]);
+});
+
 test('a feed that was joined in silence, by a clock that stood still in sleep, is joined anew with the bars of the sleep', () => {
   const drive = new Drive().launch();
   const last = drive.session.lastBar!.start;

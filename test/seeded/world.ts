@@ -38,6 +38,7 @@ export class World {
   #life: Life | null = null;
   readonly #lives: Life[] = [];
   #wallErrorMs = 0;
+  #unfinishedAt = 0;
   #stirred = false;
   #sessionCount = 0;
 
@@ -88,7 +89,10 @@ export class World {
 
   #isOver(sinceEndMs: number): boolean {
     const { now, filledAt, unfinished } = this.scene;
-    return now - filledAt > HEARD_MS && (sinceEndMs > LAST_WORD_MS || !unfinished);
+    // A stop is filled a moment before anybody is told.
+    if (unfinished) this.#unfinishedAt = now;
+    const isFinished = now - this.#unfinishedAt > HEARD_MS;
+    return now - filledAt > HEARD_MS && (sinceEndMs > LAST_WORD_MS || isFinished);
   }
 
   #hear(events: readonly VenueEvent[]): void {

@@ -1,5 +1,5 @@
 /** Watches one promise of the program. Each has a planted bug that it must catch: see mutants.ts. */
-import type { FillId } from '#account';
+import type { AccountId, FillId } from '#account';
 import type { EpochMs } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import type { Trade } from '#market';
@@ -26,7 +26,7 @@ export interface Checker {
   /** The account's stream has told the program of a fill. */
   told?(scene: Scene, fill: FillId): void;
   halted?(scene: Scene, target: SessionId | 'all'): void;
-  resumed?(scene: Scene): void;
+  resumed?(scene: Scene, account: AccountId): void;
   left?(scene: Scene, facts: readonly Fact[]): void;
   passed?(scene: Scene): void;
   calm?(scene: Scene): void | Promise<void>;

@@ -2,7 +2,7 @@
  * All that a seed decides beforehand: the market, the sessions, what the formula says, which troubles come when, and what
  * the person at the keyboard does. The same seed makes the same plan, on any machine.
  */
-import { accountId } from '#account';
+import { type AccountId, accountId } from '#account';
 import { type EpochMs, epochMs, HOUR, MINUTE, Random, SECOND } from '#base';
 import type { SessionConfig } from '#kernel';
 import { type Bar, type ContractId, contractId, type Periodicity } from '#market';
@@ -18,7 +18,8 @@ const ONE = epochMs(Date.UTC(2026, 0, 15, 19));
 /** 15:30: an hour of break lies in its midst, and a new trading day begins at 17:00. */
 const EVENING = epochMs(Date.UTC(2026, 0, 15, 21, 30));
 const BREAK = { from: Date.UTC(2026, 0, 15, 22), to: Date.UTC(2026, 0, 15, 23) } as const;
-export const ACCOUNT = { id: accountId(7), name: 'PRAC-V2-1' };
+const ACCOUNT = { id: accountId(7), name: 'PRAC-V2-1' };
+const TWIN = { id: accountId(8), name: 'PRAC-V2-2' };
 /** Troubles and signals last so long … */
 export const BUSY_MS = 2 * HOUR;
 /** … and then there is peace, longer than any audit, wait or backoff of the code. */
@@ -45,6 +46,8 @@ const STOPLESS_SEEDS = 800_000;
 const MINUTELY_SEEDS = 900_000;
 /** Above this one half trade a second contract beside the first, in a session of its own. */
 const LONELY_SEEDS = 1_000_000;
+/** Above this one two of five trade a second account. */
+const TWINLESS_SEEDS = 1_100_000;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -87,10 +90,16 @@ export interface PlannedMarket {
   readonly bars: readonly Bar[];
 }
 
+export interface PlannedAccount {
+  readonly id: AccountId;
+  readonly name: string;
+}
+
 export interface Plan {
   readonly seed: number;
   readonly startAt: EpochMs;
-  /** One, or two side by side. */
+  /** One of each, or two side by side. */
+  readonly accounts: readonly PlannedAccount[];
   readonly markets: readonly PlannedMarket[];
   readonly tradesPerBar: number;
   readonly strain: Strain | null;
@@ -123,7 +132,10 @@ export function planOf(seed: number): Plan {
   const random = new Random(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const quiet = random.chance(0.05);
   const isPaired = seed > LONELY_SEEDS && new Random(Math.imul(seed, 0x6a09e667) ^ 0xbb67ae85).chance(0.5);
-  const sessionCount = (random.chance(0.25) ? 2 : 1) + Number(isPaired);
+  const twins = new Random(Math.imul(seed, 0x3c6ef372) ^ 0xa54ff53a);
+  const isTwinned = seed > TWINLESS_SEEDS && twins.chance(0.4);
+  const sessionCount = (random.chance(0.25) ? 2 : 1) + Number(isPaired || isTwinned);
+  const accounts = accountsOf(sessionCount, isTwinned ? twins : null);
   const tradeSize = random.integer({ low: 1, high: 3 });
   const busy = random.chance(0.5);
   // A stream of chance of its own, so that what is decided here leaves the rest of a seed as it was.
@@ -144,6 +156,7 @@ export function planOf(seed: number): Plan {
   const plan: Plan = {
     seed,
     startAt,
+    accounts: isTwinned ? [ACCOUNT, TWIN] : [ACCOUNT],
     markets: (isPaired ? [NQ, partnerOf(seed)] : [NQ]).map((market) => ({ ...market, bars: wander(random, startAt) })),
     tradesPerBar: thin(random.integer({ low: 6, high: 12 }), isEvening ? 6 : 4),
     strain: quiet || !busy ? null : strainOf(random),
@@ -157,6 +170,7 @@ export function planOf(seed: number): Plan {
     times: DEFAULT_TIMES,
     sessions: Array.from({ length: sessionCount }, (_, index) => ({
       ...sessionOf(index, { tradeSize, scanSlowness: thin(1, 5), random }),
+      ...ownedBy(accounts[index]!),
       ...(isPaired && index === sessionCount - 1 ? tradedBy(partnerOf(seed)) : tradedBy(NQ)),
       ...(takesStops ? withFormulaStops(manner[index]!, said) : manner[index]!),
       ...(seed > MINUTELY_SEEDS ? { periodicity: pick(lengths, PERIODS) } : {}),
@@ -211,6 +225,20 @@ function tradedBy({
   root,
 }: Pick<PlannedMarket, 'symbol' | 'root'>): Pick<SessionConfig, 'symbol' | 'amiSymbol'> {
   return { symbol, amiSymbol: root };
+}
+
+/** Of each session; with two there is one of either at least. */
+function accountsOf(sessionCount: number, twins: Random | null): readonly PlannedAccount[] {
+  const isTwins = Array.from({ length: sessionCount }, () => twins?.chance(0.5) === true);
+  if (twins !== null) {
+    if (isTwins.every(Boolean)) isTwins[0] = false;
+    if (!isTwins.some(Boolean)) isTwins[sessionCount - 1] = true;
+  }
+  return isTwins.map((isTwin) => (isTwin ? TWIN : ACCOUNT));
+}
+
+function ownedBy({ id, name }: PlannedAccount): Pick<SessionConfig, 'account' | 'accountName'> {
+  return { account: id, accountName: name };
 }
 
 function quirksOf(random: Random): Partial<VenueQuirks> {
@@ -304,12 +332,10 @@ function sessionOf(
     scanSlowness,
     random,
   }: { readonly tradeSize: number; readonly scanSlowness: number; readonly random: Random },
-): Omit<SessionConfig, 'id' | 'symbol' | 'amiSymbol'> {
+): Omit<SessionConfig, 'id' | 'account' | 'accountName' | 'symbol' | 'amiSymbol'> {
   return {
     strategy: `S${index + 1}`,
     file: `/formulas/S${index + 1}.afl`,
-    account: ACCOUNT.id,
-    accountName: ACCOUNT.name,
     periodicity: { unit: 'minute', count: 1 },
     scanIntervalMs: random.chance(0.3) ? random.integer({ low: 2, high: 20 }) * scanSlowness * SECOND : 0,
     lookbackBars: random.integer({ low: 1, high: 5 }),

@@ -2,7 +2,7 @@
  * What has truly happened, as nobody inside the program can know it: each order, fill and print at the venue, each request
  * that left, each word of the person. The checkers judge by this alone.
  */
-import type { FillId, OrderId } from '#account';
+import type { AccountId, FillId, OrderId } from '#account';
 import { direction } from '#account';
 import { type EpochMs, MINUTE, type Random } from '#base';
 import type { Fact, Intent, KernelView, SessionId } from '#kernel';
@@ -11,7 +11,7 @@ import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
 import type { Checker } from './checker.ts';
 import type { Family } from './faults.ts';
 import type { MemoryTape } from './memory-tape.ts';
-import { BUSY_MS, type Plan, type PlannedMarket } from './plan.ts';
+import { BUSY_MS, type Plan, type PlannedAccount, type PlannedMarket } from './plan.ts';
 
 export interface Violation {
   readonly checker: string;
@@ -29,6 +29,16 @@ export interface Alarm {
   readonly text: string;
 }
 
+/** One contract in one account: an order, a fill and an intent are at one. */
+export interface Place {
+  readonly account: AccountId;
+  readonly contract: ContractId;
+}
+
+export function nameOf({ account, contract }: Place): string {
+  return `${contract} of ${account}`;
+}
+
 export class Scene {
   readonly plan: Plan;
   readonly venue: Venue;
@@ -41,12 +51,12 @@ export class Scene {
   readonly intents = new Map<string, Intent>();
   readonly strategies = new Map<SessionId, string>();
   /** Where a person traded beside us: from then on what is open there need not be ours. */
-  readonly hands = new Set<ContractId>();
+  readonly #hands = new Set<string>();
   /** Until when the program need not know yet that the firm has closed what was open, and let orders in again. */
-  firmUntil = 0;
+  readonly #firmUntil = new Map<AccountId, number>();
   readonly orders = new Map<OrderId, VenueOrder>();
   readonly #fills = new Set<number>();
-  readonly #positions = new Map<ContractId, number>();
+  readonly #positions = new Map<string, number>();
   fills = 0;
   prints = 0;
   intentCount = 0;
@@ -79,23 +89,39 @@ export class Scene {
   }
 
   /** Signed contracts at the venue. */
-  position(contract: ContractId): number {
-    return this.#positions.get(contract) ?? 0;
+  position(place: Place): number {
+    return this.#positions.get(nameOf(place)) ?? 0;
   }
 
-  get contracts(): readonly ContractId[] {
-    return this.plan.markets.map(({ id }) => id);
+  /** Where there may be a position. */
+  get places(): readonly Place[] {
+    const { accounts, markets } = this.plan;
+    return accounts.flatMap(({ id: account }) => markets.map(({ id: contract }) => ({ account, contract })));
   }
 
-  /** A market of chance; where there is but one, chance is not asked. */
   someMarket(random: Random): PlannedMarket {
-    const { markets } = this.plan;
-    return markets[markets.length === 1 ? 0 : random.integer({ low: 0, high: markets.length - 1 })]!;
+    return someOf(this.plan.markets, random);
+  }
+
+  someAccount(random: Random): PlannedAccount {
+    return someOf(this.plan.accounts, random);
+  }
+
+  moveByHand(place: Place): void {
+    this.#hands.add(nameOf(place));
+  }
+
+  isMovedByHand(place: Place): boolean {
+    return this.#hands.has(nameOf(place));
+  }
+
+  moveByFirm(account: AccountId, until: number): void {
+    this.#firmUntil.set(account, Math.max(until, this.#firmUntil.get(account) ?? 0));
   }
 
   /** Whether the position may be another than our orders have made it, through no fault of ours. */
-  isMovedByOthers(contract: ContractId): boolean {
-    return this.hands.has(contract) || this.now < this.firmUntil;
+  isMovedByOthers(place: Place): boolean {
+    return this.isMovedByHand(place) || this.now < (this.#firmUntil.get(place.account) ?? 0);
   }
 
   /** Whether the venue still works an order of the account. */
@@ -169,9 +195,9 @@ export class Scene {
   filled(fill: VenueFill): void {
     if (this.#fills.has(fill.id)) return;
     this.#fills.add(fill.id);
-    const before = this.position(fill.contract);
+    const before = this.position(fill);
     const after = before + direction(fill.side) * fill.size;
-    this.#positions.set(fill.contract, after);
+    this.#positions.set(nameOf(fill), after);
     this.fills += 1;
     this.filledAt = this.now;
     const order = this.venue.order(fill.order);
@@ -186,15 +212,15 @@ export class Scene {
     for (const checker of this.checkers) checker.told?.(this, fill);
   }
 
-  /** The person closed a gate or opened all of them. */
+  /** The person closed a gate, or opened those of an account. */
   halted(target: SessionId | 'all'): void {
     this.disturbedAt = this.now;
     for (const checker of this.checkers) checker.halted?.(this, target);
   }
 
-  resumed(): void {
+  resumed(account: AccountId): void {
     this.disturbedAt = this.now;
-    for (const checker of this.checkers) checker.resumed?.(this);
+    for (const checker of this.checkers) checker.resumed?.(this, account);
   }
 
   /** A life has ended and left these facts. */
@@ -216,4 +242,9 @@ export class Scene {
   async calm(): Promise<void> {
     for (const checker of this.checkers) await checker.calm?.(this);
   }
+}
+
+/** By chance; where there is but one, chance is not asked. */
+function someOf<Item>(items: readonly Item[], random: Random): Item {
+  return items[items.length === 1 ? 0 : random.integer({ low: 0, high: items.length - 1 })]!;
 }

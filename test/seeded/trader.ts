@@ -4,7 +4,7 @@ import { isActive, type SessionId, type SessionView } from '#kernel';
 import type { FlattenTarget } from '#live';
 import type { EventHeap } from './event-heap.ts';
 import type { Life } from './life.ts';
-import { ACCOUNT, BUSY_MS, type Leave, type Word } from './plan.ts';
+import { BUSY_MS, type Leave, type PlannedAccount, type Word } from './plan.ts';
 import type { Scene } from './scene.ts';
 
 export class Trader {
@@ -50,7 +50,8 @@ export class Trader {
   trade(): void {
     const { venue } = this.#scene;
     const { id: contract } = this.#scene.someMarket(this.#random);
-    this.#scene.hands.add(contract);
+    const { id: account } = this.#scene.someAccount(this.#random);
+    this.#scene.moveByHand({ account, contract });
     this.#scene.strike('hand-trade');
     const nothing = {
       tag: null,
@@ -62,7 +63,7 @@ export class Trader {
     };
     venue.place({
       ...nothing,
-      account: ACCOUNT.id,
+      account,
       contract,
       type: 'market',
       side: this.#random.chance(0.5) ? 'buy' : 'sell',
@@ -94,13 +95,14 @@ export class Trader {
     const life = this.#awake();
     if (life === null) return;
     const strategy = this.#scene.plan.sessions[index]?.strategy;
-    const session = activeIn(life).find(({ config }) => config.strategy === strategy)?.config.id;
-    if (session === undefined) return;
+    const config = activeIn(life).find((each) => each.config.strategy === strategy)?.config;
+    if (config === undefined) return;
+    const { id: session, accountName } = config;
     this.#scene.count(`word ${word}`);
     const { program } = life;
     if (word === 'adopt' || word === 'leave-alone') {
       this.#scene.disturbedAt = this.#scene.now;
-      program.settleExternal({ accountName: ACCOUNT.name, as: word === 'adopt' ? 'adopted' : 'left' });
+      program.settleExternal({ accountName, as: word === 'adopt' ? 'adopted' : 'left' });
     } else if (word === 'kill') {
       const all = this.#random.chance(0.5);
       program.kill(all ? {} : { session });
@@ -146,8 +148,9 @@ export class Trader {
     const last = program.view().sessions.at(-1)?.config.id;
     if (what === 'everything') return {};
     if (what === 'session' && last !== undefined) return { session: last };
-    if (what !== 'contract') return { accountName: ACCOUNT.name };
-    return { accountName: ACCOUNT.name, contract: this.#scene.someMarket(this.#random).symbol };
+    const { name: accountName } = this.#scene.someAccount(this.#random);
+    if (what !== 'contract') return { accountName };
+    return { accountName, contract: this.#scene.someMarket(this.#random).symbol };
   }
 
   /** Who says so to a program that dies of it gets no answer, and knows that it does not hold. */
@@ -156,18 +159,20 @@ export class Trader {
   }
 
   #resumeLater(): void {
-    this.#resumes += 1;
-    const at = Math.min(this.#scene.now + this.#random.integer({ low: 30 * SECOND, high: 8 * MINUTE }), BUSY_MS);
-    this.#heap.add(at, () => this.#resume());
+    for (const account of this.#scene.plan.accounts) {
+      this.#resumes += 1;
+      const at = Math.min(this.#scene.now + this.#random.integer({ low: 30 * SECOND, high: 8 * MINUTE }), BUSY_MS);
+      this.#heap.add(at, () => this.#resume(account));
+    }
   }
 
-  #resume(): void {
+  #resume(account: PlannedAccount): void {
     const life = this.#awake();
-    if (life === null) return void this.#heap.add(this.#scene.now + 20 * SECOND, () => this.#resume());
+    if (life === null) return void this.#heap.add(this.#scene.now + 20 * SECOND, () => this.#resume(account));
     this.#resumes -= 1;
     const liftLosses = this.#scene.plan.limits.dailyLossMax !== null;
-    const done = life.program.resume({ accountName: ACCOUNT.name, liftLosses });
-    if (done.ok) this.#scene.resumed();
+    const done = life.program.resume({ accountName: account.name, liftLosses });
+    if (done.ok) this.#scene.resumed(account.id);
   }
 
   /** A limit of the trader's own may be lifted, after a while; the firm's hold. */

@@ -13,7 +13,7 @@ import { FormulaScanner } from './formula-scanner.ts';
 import { Life, MOMENTS } from './life.ts';
 import { type Kept, readLines } from './memory-ledger.ts';
 import { Network } from './network.ts';
-import { ACCOUNT, BUSY_MS, CALM_MS, type Plan } from './plan.ts';
+import { BUSY_MS, CALM_MS, type Plan } from './plan.ts';
 import { LONGEST_AUDIT_MS, Scene } from './scene.ts';
 import { ScriptedScanner } from './scripted-scanner.ts';
 import { Trader } from './trader.ts';
@@ -54,7 +54,10 @@ export class World {
       startAt: plan.startAt,
       source: first!,
       besides: others,
-      accounts: [{ ...ACCOUNT, balance: 50_000, canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' }],
+      accounts: plan.accounts.map((account) => ({
+        ...{ ...account, balance: 50_000 },
+        ...{ canTrade: true, simulated: true, visible: true, brackets: 'auto-oco' },
+      })),
       idOf: buildContractId,
       ...(plan.strain === null ? {} : { strain: plan.strain }),
       quirks: plan.quirks,
@@ -196,7 +199,7 @@ export class World {
   #standStill(until: number): void {
     const how = STILL[this.#random.integer({ low: 0, high: STILL.length - 1 })]!;
     this.scene.strike('market-still');
-    const isPaired = this.scene.contracts.length > 1;
+    const isPaired = this.scene.plan.markets.length > 1;
     const which = isPaired && this.#random.chance(0.5) ? 'all' : this.scene.someMarket(this.#random).id;
     this.#venue.freeze(which, how);
     this.#heap.add(until, () => {
@@ -208,11 +211,12 @@ export class World {
   /** The firm's desk closes what is there and lets nothing in for a while: to the program it is another hand until it knows. */
   #bar(until: number): void {
     this.scene.strike('account-barred');
-    this.scene.firmUntil = Math.max(this.scene.firmUntil, until + LONGEST_AUDIT_MS);
-    this.#venue.block(ACCOUNT.id);
+    const { id } = this.scene.someAccount(this.#random);
+    this.scene.moveByFirm(id, until + LONGEST_AUDIT_MS);
+    this.#venue.block(id);
     this.#heap.add(until, () => {
       this.scene.disturbedAt = this.scene.now;
-      this.#venue.changeAccount(ACCOUNT.id, { canTrade: true });
+      this.#venue.changeAccount(id, { canTrade: true });
     });
   }
 

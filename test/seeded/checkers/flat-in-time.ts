@@ -1,6 +1,7 @@
 /** When the firm wants everything flat, it is, whoever keeps it, or a person was told. */
 import { HOUR, MINUTE } from '#base';
 import type { Checker } from '../checker.ts';
+import { nameOf } from '../scene.ts';
 
 /** 15:08 Chicago, by the only clock of the world that is right. */
 const FLAT_BY = 15 * HOUR + 8 * MINUTE;
@@ -20,10 +21,10 @@ export function flatInTime(): Checker {
       const isKept = view?.sessions.some(({ state }) => state === 'running') === true;
       const isWatched = isKept || view?.accounts.some(({ left }) => left.length > 0) === true;
       const told = scene.alarms.some(({ text }) => /must be flat|could not be flattened/.test(text));
-      for (const contract of scene.contracts) {
+      for (const place of scene.places) {
         // By what a person does beside us when nothing of ours watches the account nothing is promised.
-        if (told || !(isWatched || !scene.isMovedByOthers(contract)) || scene.position(contract) === 0) continue;
-        scene.violated(name, `${scene.position(contract)} of ${contract} are open after 15:08, and nobody was told`);
+        if (told || !(isWatched || !scene.isMovedByOthers(place)) || scene.position(place) === 0) continue;
+        scene.violated(name, `${scene.position(place)} ${nameOf(place)} are open after 15:08, and nobody was told`);
       }
     },
   };

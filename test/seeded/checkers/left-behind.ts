@@ -2,8 +2,9 @@
  * What no session keeps is known as long as it is there, with its size, after a restart too; and a flatten of it ends, in
  * proof or in an alarm.
  */
+import { isActive } from '#kernel';
 import type { Checker } from '../checker.ts';
-import { LONGEST_AUDIT_MS } from '../scene.ts';
+import { LONGEST_AUDIT_MS, nameOf } from '../scene.ts';
 
 export function leftBehind(): Checker {
   const name = 'left-behind';
@@ -24,17 +25,17 @@ export function leftBehind(): Checker {
     },
     calm: (scene) => {
       const view = scene.view();
-      if (view === null || view.sessions.some(({ state }) => state !== 'stopped' && state !== 'error')) return;
+      if (view === null || view.sessions.some(isActive)) return;
       const left = view.accounts.flatMap((account) => account.left);
-      for (const contract of scene.contracts) {
-        const shown = left.find((each) => each.contract.id === contract)?.size ?? 0;
-        const real = scene.position(contract);
-        // What a person does when nothing of ours watches the account cannot be known.
-        if (shown === real || (left.length === 0 && scene.isMovedByOthers(contract))) continue;
-        scene.violated(
-          name,
-          `no session runs, ${shown} of ${contract} are shown as left behind, and the venue has ${real}`,
+      for (const place of scene.places) {
+        const shown = left.find(
+          ({ account, contract }) => nameOf({ account, contract: contract.id }) === nameOf(place),
         );
+        const real = scene.position(place);
+        // What a person does when nothing of ours watches the account cannot be known.
+        if ((shown?.size ?? 0) === real || (left.length === 0 && scene.isMovedByOthers(place))) continue;
+        const what = `${shown?.size ?? 0} ${nameOf(place)} are shown as left behind, and the venue has ${real}`;
+        scene.violated(name, `no session runs, ${what}`);
       }
     },
   };

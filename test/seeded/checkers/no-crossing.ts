@@ -5,6 +5,7 @@
  */
 import { direction, type OrderId } from '#account';
 import { type Checker, parentTag } from '../checker.ts';
+import { nameOf, type Place } from '../scene.ts';
 
 export function noCrossing(): Checker {
   const name = 'no-crossing';
@@ -22,7 +23,7 @@ export function noCrossing(): Checker {
     sent: (scene, tag) => {
       const saga = scene.intents.get(tag);
       if (saga?.purpose !== 'saga') return;
-      for (const each of unknown) if (scene.intents.get(each)?.contract === saga.contract) overtaken.add(each);
+      for (const each of unknown) if (isAt(saga, scene.intents.get(each))) overtaken.add(each);
     },
     ordered: (_scene, { tag }) => {
       if (tag === null) return;
@@ -34,7 +35,7 @@ export function noCrossing(): Checker {
       const start = starts.get(id) ?? before;
       starts.set(id, start);
       const intent = tag === null ? undefined : scene.intents.get(parentTag(tag));
-      if (tag === null || intent === undefined || scene.isMovedByOthers(order.contract)) return;
+      if (tag === null || intent === undefined || scene.isMovedByOthers(order)) return;
       const what = tag === intent.tag ? `${intent.purpose} ${intent.signalType}` : 'stop or target';
       if (what.startsWith('entry')) {
         const crosses = start * direction(side) < 0 && after * direction(side) > 0;
@@ -46,4 +47,8 @@ export function noCrossing(): Checker {
       if (!shrinks) scene.violated(name, `the ${what} took ${before} to ${after}`);
     },
   };
+}
+
+function isAt(place: Place, other: Place | undefined): boolean {
+  return other !== undefined && nameOf(place) === nameOf(other);
 }

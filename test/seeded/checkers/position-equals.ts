@@ -8,7 +8,7 @@ export function positionEquals(): Checker {
   const compare = (scene: Scene, when: string): void => {
     for (const { config, contract, position, state } of scene.view()?.sessions ?? []) {
       if (contract === null || state !== 'running') continue;
-      const real = scene.position(contract.id);
+      const real = scene.position({ account: config.account, contract: contract.id });
       if (position.size === real && position.proven) continue;
       const shown = `${position.size}${position.proven ? '' : ' (unproven)'}`;
       scene.violated(

@@ -4,9 +4,8 @@
  * a person was told.
  */
 import type { SessionId } from '#kernel';
-import type { ContractId } from '#market';
 import { type Checker, parentTag } from '../checker.ts';
-import type { Scene } from '../scene.ts';
+import { nameOf, type Place, type Scene } from '../scene.ts';
 
 export function stopStands(): Checker {
   const name = 'stop-stands';
@@ -22,28 +21,28 @@ export function stopStands(): Checker {
       if (intent.protection === undefined) scene.violated(name, `the entry ${tag} left without its stop`);
     },
     calm: (scene) => {
-      for (const contract of scene.contracts) judge(scene, contract);
+      for (const place of scene.places) judge(scene, place);
     },
   };
 
-  function judge(scene: Scene, contract: ContractId): void {
-    const position = scene.position(contract);
+  function judge(scene: Scene, place: Place): void {
+    const position = scene.position(place);
+    const isHere = (other: Place): boolean => nameOf(other) === nameOf(place);
     const working = [...scene.orders.values()]
       .map(({ id }) => scene.venue.order(id))
       .filter((order) => order !== undefined && order.status === 'open' && order.tag !== null)
-      .filter((order) => order?.contract === contract)
+      .filter((order) => order !== undefined && isHere(order))
       .filter((order) => parentTag(order?.tag ?? '') !== order?.tag);
     const sessions = (scene.view()?.sessions ?? []).filter(
-      (each) => each.state === 'running' && each.contract?.id === contract,
+      ({ state, config, contract }) =>
+        state === 'running' && contract !== null && isHere({ account: config.account, contract: contract.id }),
     );
     if (sessions.length === 0) return;
     if (position === 0 && working.length > 0) {
       scene.violated(name, `${working.length} stops or targets of ours stand at the venue without a position`);
     }
     const wanting = sessions.filter(({ config }) => config.stops !== undefined);
-    const newest = [...scene.intents.values()]
-      .filter((each) => each.purpose === 'entry' && each.contract === contract)
-      .at(-1);
+    const newest = [...scene.intents.values()].filter((each) => each.purpose === 'entry' && isHere(each)).at(-1);
     const wants =
       wanting.some(({ config }) => config.id === newest?.session) && newest?.protection?.stopLossTicks !== null;
     const isStopped = working.filter((order) => order?.tag?.endsWith('-SL')).length > 0;
@@ -51,7 +50,7 @@ export function stopStands(): Checker {
     // What a person closed or added cannot be told apart here.
     if (
       position !== 0 &&
-      !scene.isMovedByOthers(contract) &&
+      !scene.isMovedByOthers(place) &&
       wants &&
       wanting.length === sessions.length &&
       !isStopped &&

@@ -270,4 +270,20 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'stop-stands',
     seed: 801335,
   },
+  {
+    name: 'contracts-in-one-book',
+    file: 'kernel/books.ts',
+    find: 'const known = account.positions.get(contract);',
+    replace: 'const known = account.positions.get(contract) ?? account.positions.values().next().value;',
+    caughtBy: 'flat-proven',
+    seed: 1_100_002,
+  },
+  {
+    name: 'accounts-in-one-book',
+    file: 'kernel/books.ts',
+    find: 'const known = books.accounts.get(id);',
+    replace: 'const known = books.accounts.get(id) ?? books.accounts.values().next().value;',
+    caughtBy: 'position-equals',
+    seed: 1_100_003,
+  },
 ];

@@ -1,6 +1,7 @@
 /** The AFL engine: read a formula with `prepareFormula`, run it over bars with `runFormula`. Pure and synchronous. */
 export { BUILTINS, FUNCTION_NAMES, hexColor } from '#afl/builtins';
 export { LOOK_AHEAD } from '#afl/compile';
+export { SetBars } from '#afl/fast';
 export type {
   Action,
   AlertSaid,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SetBars } from '#afl';
 import { epochMs } from '#base';
 import { ColumnStore, packBars } from '#scan/embedded';
 import { findSignals, signalsSeen } from './signal-columns.ts';
@@ -20,7 +21,7 @@ test('signals stand by bar, exits before entries, with closes in full precision'
     cover: Float32Array.of(1, 1, 0),
   };
   const localTime = (bar: number): number => start(bar) - 5 * 3_600_000;
-  expect(signalsSeen(findSignals(arrays, store))).toEqual([
+  expect(signalsSeen(findSignals(arrays, { store, search: new SetBars() }))).toEqual([
     { type: 'Cover', bar: start(0), price: 1.1, localTime: localTime(0) },
     { type: 'Cover', bar: start(1), price: 2.2, localTime: localTime(1) },
     { type: 'Buy', bar: start(1), price: 2.2, localTime: localTime(1) },

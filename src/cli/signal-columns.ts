@@ -2,12 +2,13 @@
  * The signals of one symbol, a column for each property: of a hundred thousand objects more time would be spent in handing them
  * from thread to thread than in finding them.
  */
-import type { SignalArrays } from '#afl';
+import type { SetBars, SignalArrays } from '#afl';
 import { epochMs } from '#base';
 import { SIGNAL_ORDER, type Signal } from '#scan';
 import type { ColumnStore } from '#scan/embedded';
 
 const TYPES = SIGNAL_ORDER.length;
+const NOTHING = new Float32Array(0);
 
 export interface SignalSeen extends Signal {
   /** The bar's start as the formula sees it, ms. */
@@ -23,10 +24,16 @@ export interface SignalColumns {
   readonly prices: Float64Array;
 }
 
-export function findSignals({ buy, sell, short, cover }: SignalArrays, store: ColumnStore): SignalColumns {
+export function findSignals(
+  { buy, sell, short, cover }: SignalArrays,
+  { store, search }: { readonly store: ColumnStore; readonly search: SetBars },
+): SignalColumns {
   const arrays = { Buy: buy, Sell: sell, Short: short, Cover: cover };
   const keys: number[] = [];
-  for (const [type, name] of SIGNAL_ORDER.entries()) search(arrays[name], type, keys);
+  for (const [type, name] of SIGNAL_ORDER.entries()) {
+    // Bar and type in one number, by which they stand in order.
+    for (const bar of search.of(arrays[name] ?? NOTHING)) keys.push(TYPES * bar + type);
+  }
   const found = Uint32Array.from(keys).sort();
   const { localTime } = store.columns();
   const [types, bars] = [new Uint8Array(found.length), new Float64Array(found.length)];
@@ -40,15 +47,6 @@ export function findSignals({ buy, sell, short, cover }: SignalArrays, store: Co
     prices[index] = store.closeAt(bar);
   }
   return { types, bars, localTimes, prices };
-}
-
-/** Notes each signal as its bar and its type in one number, by which they stand in order. */
-function search(array: Float32Array | null, type: number, keys: number[]): void {
-  if (array === null) return;
-  for (let bar = 0; bar < array.length; bar += 1) {
-    // The engine has made 0 of Null and NaN.
-    if (array[bar] !== 0) keys.push(TYPES * bar + type);
-  }
 }
 
 export function signalsSeen({ types, bars, localTimes, prices }: SignalColumns): readonly SignalSeen[] {

@@ -2,7 +2,7 @@
  * One symbol of an exploration: its bars read, the formula run over them, and what came of it as plain values that go
  * from one thread to another. Nothing that is wrong with one symbol is the concern of the others.
  */
-import type { Exploration, ExploredSymbol, Formula, ParameterSeen, RunResult } from '#afl';
+import { type Exploration, type ExploredSymbol, type Formula, type ParameterSeen, type RunResult, SetBars } from '#afl';
 import { assert, iso } from '#base';
 import type { Periodicity } from '#market';
 import { type ColumnStore, intervalSecondsOf } from '#scan/embedded';
@@ -57,6 +57,7 @@ export class SymbolExploration {
   readonly #exploring: Exploring;
   readonly #foreign: ForeignBars;
   readonly #bench: FormulaBench;
+  readonly #search = new SetBars();
   #formula: Formula | null = null;
 
   constructor(exploring: Exploring) {
@@ -116,7 +117,7 @@ export class SymbolExploration {
       symbol: amiSymbol,
       explored: { exploration, settings: shownSettings(result), intervalSeconds: intervalSecondsOf(periodicity) },
       bars: exploration.rows.map(({ bar }) => iso(store.startAt(bar))),
-      signals: findSignals(result.signals, store),
+      signals: findSignals(result.signals, { store, search: this.#search }),
       parameters: result.parameters,
       warnings: [...result.warnings.map(diagnosticLine), ...this.#foreign.takeFaults()],
     };

@@ -69,19 +69,21 @@ function crossoverInC(reference: Reference, symbols: ReturnType<typeof symbolBar
 function crossoverByTaLib(taLib: TaLib, symbols: ReturnType<typeof symbolBars>): () => number {
   const closes = symbols.map(({ close }) => Float64Array.from(close));
   const [macd, signal, histogram] = [new Float64Array(BARS), new Float64Array(BARS), new Float64Array(BARS)];
-  const [buy, sell] = [new Float32Array(BARS), new Float32Array(BARS)];
+  const [buys, sells] = [new Int32Array(BARS), new Int32Array(BARS)];
   const trades = roomForTrades(SYMBOLS);
   return () => {
     let at = 0;
     for (const [index, close] of closes.entries()) {
       const first = taLib.macd(close, macd, signal, histogram);
+      let [up, down] = [0, 0];
       for (let bar = first + 1; bar < BARS; bar += 1) {
         const place = bar - first;
         const [was, is] = [macd[place - 1]! - signal[place - 1]!, macd[place]! - signal[place]!];
-        buy[bar] = was <= 0 && is > 0 ? 1 : 0;
-        sell[bar] = was >= 0 && is < 0 ? 1 : 0;
+        if (was <= 0 && is > 0) buys[up++] = bar;
+        if (was >= 0 && is < 0) sells[down++] = bar;
       }
-      at = appendTrades({ buy, sell, open: symbols[index]!.open }, trades, at);
+      const found = { buys: buys.subarray(0, up), sells: sells.subarray(0, down) };
+      at = appendTrades({ ...found, open: symbols[index]!.open }, trades, at);
     }
     return at / NUMBERS_PER_TRADE;
   };

@@ -3,9 +3,6 @@
  * run as not met, and hold no change up until they hold; a line goes from here as soon as its row is met on a quiet machine.
  */
 const NOT_YET: readonly (readonly [workload: string, against: string])[] = [
-  ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, one thread'],
-  ['(d) MACD crossover, 500 symbols, to trades', 'C -O3 fused, ours on two threads'],
-  ['(d) MACD crossover, 500 symbols, to trades', 'TA-Lib C'],
   ['first evaluation of a new formula', 'the limit'],
 ];
 

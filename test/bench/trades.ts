@@ -1,6 +1,6 @@
 /** From signals to trades, filled at the next bar's open: what (d) does with the crossings, ours and TA-Lib's. */
-import type { BarColumns } from '#afl';
-import { bind, isSet } from './engine.ts';
+import { type BarColumns, SetBars } from '#afl';
+import { bind } from './engine.ts';
 import { CROSSOVER, madeBars } from './workloads.ts';
 
 export const SYMBOLS = 500;
@@ -17,35 +17,30 @@ export function roomForTrades(symbols: number): Float32Array<ArrayBuffer> {
   return new Float32Array((symbols * BARS * NUMBERS_PER_TRADE) / 2);
 }
 
-/** @returns the place after the last number written */
+/** Entries and exits of one symbol to a list of trades. @returns the place after the last number written */
 export function appendTrades(
-  { buy, sell, open }: Record<'buy' | 'sell' | 'open', Float32Array>,
+  { buys, sells, open }: { readonly buys: Int32Array; readonly sells: Int32Array; readonly open: Float32Array },
   trades: Float32Array,
   at: number,
 ): number {
   const last = open.length - 1;
   let next = at;
-  for (let bar = nextSet(buy, 0, last); bar < last; bar = nextSet(buy, bar + 1, last)) {
+  let sell = 0;
+  let exit = -1;
+  for (const bar of buys) {
+    // In a position until then.
+    if (bar < exit) continue;
     const entry = bar + 1;
-    bar = nextSet(sell, entry, last);
-    if (bar === last) break;
+    while (sell < sells.length && sells[sell]! < entry) sell += 1;
+    if (sell === sells.length || sells[sell]! >= last) break;
+    exit = sells[sell]! + 1;
     trades[next] = entry;
-    trades[next + 1] = bar + 1;
+    trades[next + 1] = exit;
     trades[next + 2] = open[entry]!;
-    trades[next + 3] = open[bar + 1]!;
+    trades[next + 3] = open[exit]!;
     next += NUMBERS_PER_TRADE;
   }
   return next;
-}
-
-/** @returns the first bar from `from` on with a signal, `to` when there is none */
-function nextSet(signal: Float32Array, from: number, to: number): number {
-  for (let bar = from; bar < to; bar += 1) {
-    // Most are 0: four are asked at once, and the rest is asked of few.
-    while (bar + 4 <= to && !(signal[bar]! || signal[bar + 1]! || signal[bar + 2]! || signal[bar + 3]!)) bar += 4;
-    if (bar < to && isSet(signal[bar])) return bar;
-  }
-  return to;
 }
 
 /** Our engine over some symbols, whose bars stay where they are; one program computes one symbol after the other. */
@@ -53,6 +48,8 @@ export class CrossoverRun {
   readonly path: string;
   readonly trades: Float32Array<ArrayBuffer>;
   readonly #symbols: readonly BarColumns[];
+  readonly #buys = new SetBars();
+  readonly #sells = new SetBars();
   readonly #evaluation: ReturnType<typeof bind>;
 
   constructor(symbols: readonly BarColumns[]) {
@@ -68,8 +65,9 @@ export class CrossoverRun {
     for (const bars of this.#symbols) {
       this.#evaluation.load(bars);
       this.#evaluation.evaluate();
-      const [buy, sell] = [this.#evaluation.signal('buy'), this.#evaluation.signal('sell')];
-      at = appendTrades({ buy, sell, open: bars.open }, this.trades, at);
+      const buys = this.#buys.of(this.#evaluation.signal('buy'));
+      const sells = this.#sells.of(this.#evaluation.signal('sell'));
+      at = appendTrades({ buys, sells, open: bars.open }, this.trades, at);
     }
     return at / NUMBERS_PER_TRADE;
   }

@@ -2,3 +2,4 @@
 export { Arena } from './arena.ts';
 export { type BarRow, BoundProgram } from './bound-program.ts';
 export { type CompiledFast, compileFast, type Part, type Program } from './program.ts';
+export { SetBars } from './set-bars.ts';

@@ -13,6 +13,7 @@ import {
   i32,
   i32x4,
   repeat,
+  returned,
   set,
   V128,
   when,
@@ -228,6 +229,45 @@ function joined(text: NativeText, value: (a: Code, b: Code) => Code): Code {
   return [...skip, ...byFours(text, value(four(text, 0), four(text, 1)))];
 }
 
+/** Bars that are looked at together. */
+const SEARCHED_BARS = 16;
+
+/**
+ * Not of a formula, but of its signals: the numbers of the bars whose value is neither 0 nor Null nor NaN, as whole numbers.
+ * It gives how many.
+ */
+function setBars(text: NativeText): Code {
+  const [place, bits] = [text.locals.make(I32), text.locals.make(I32)];
+  const note = (bar: Code): Code => [...i32.store(get(place), bar), ...set(place, i32.add(get(place), i32.const(4)))];
+  const value = text.locals.make(V128);
+  const bitsFrom = (first: number): Code => [
+    ...set(value, f32x4.load(text.inputAddress(0), 4 * first)),
+    ...i32.shl(i32x4.bits(f32x4.and(areTrue(get(value)), f32x4.eq(get(value), get(value)))), i32.const(first)),
+  ];
+  const isSet = i32.and(isTrue(text.input(0)), f32.eq(text.input(0), text.input(0)));
+  return [
+    ...set(text.bar, get(FROM)),
+    ...set(place, get(OUT)),
+    ...repeat(
+      i32.le(i32.add(get(text.bar), i32.const(SEARCHED_BARS)), get(TO)),
+      [
+        ...set(
+          bits,
+          [0, 4, 8, 12].map(bitsFrom).reduce((all, each) => i32.or(all, each)),
+        ),
+        ...repeat(
+          get(bits),
+          note(i32.add(get(text.bar), i32.ctz(get(bits)))),
+          set(bits, i32.and(get(bits), i32.sub(get(bits), i32.const(1)))),
+        ),
+      ],
+      set(text.bar, i32.add(get(text.bar), i32.const(SEARCHED_BARS))),
+    ),
+    ...text.eachBar(when(isSet, note(get(text.bar)))),
+    ...returned(i32.shrUnsigned(i32.sub(get(place), get(OUT)), i32.const(2))),
+  ];
+}
+
 /** The factor of a band is a float32: the product rounds the same. */
 const WIDTH = f32x4.splat(f32.fromF64(get(SECOND_NUMBER)));
 
@@ -238,6 +278,7 @@ export const SIGNALS: NativeBodies = {
   barsSince,
   hold,
   past,
+  setBars,
   difference: (text) => joined(text, f32x4.sub),
   above: (text) => joined(text, (mean, deviation) => f32x4.add(mean, f32x4.mul(WIDTH, deviation))),
   below: (text) => joined(text, (mean, deviation) => f32x4.sub(mean, f32x4.mul(WIDTH, deviation))),

@@ -5,12 +5,11 @@
 import type { Account, AccountId, Order, OrderId } from '#account';
 import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
-import type { DayBook } from './day-book.ts';
+import type { DayStart, LossRule } from '#risk';
 import type { Intent, ProtectionState } from './fact.ts';
 import { FillBook } from './fill-book.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
-import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
-import type { TradingState } from './view.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState, TradingState } from './session.ts';
 
 /** Lines of each kind of history that a session shows. */
 export const HISTORY_MAX = 200;
@@ -76,6 +75,36 @@ export interface PositionBook {
   averagePrice: number;
   /** No session keeps it, and a person's flatten of it is neither proven nor given up: a restart takes it up again. */
   flattening?: true;
+}
+
+/** What an account's trading day has brought so far. */
+export interface DayBook extends DayStart {
+  /** `2026-01-15` */
+  readonly tradingDay: string;
+  readonly openAt: EpochMs;
+  /** In money: the balance with which the day began. */
+  readonly balance: number;
+  readonly peakBalance: number;
+  peakEquity: number;
+  /** By the firm's scaling plan at the day's beginning, in minis: it never rises within a day. Null: no firm. */
+  readonly minisMax: number | null;
+  /** Orders from signals. */
+  orders: number;
+  /** Contracts bought and sold, also by hand. */
+  contracts: number;
+  /** Profits less fees, in money. */
+  realised: number;
+  latch: LossLatch | null;
+  /** The share of each limit up to which people have been warned. */
+  readonly warned: Map<LossRule, number>;
+  /** Limits that a person has lifted for the rest of the day. */
+  readonly lifted: LossRule[];
+}
+
+export interface LossLatch {
+  readonly rule: LossRule;
+  readonly why: string;
+  readonly at: EpochMs;
 }
 
 export interface AccountBook {

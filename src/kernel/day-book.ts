@@ -3,39 +3,8 @@
  * traded and won, and which loss limit has struck. It changes by facts alone, and begins anew once a day.
  */
 import type { AccountId, Fill } from '#account';
-import type { EpochMs } from '#base';
-import type { DayStart, LossRule } from '#risk';
-import { accountBook, type Books } from './books.ts';
+import { accountBook, type Books, type DayBook } from './books.ts';
 import type { Fact, Intent } from './fact.ts';
-
-export interface DayBook extends DayStart {
-  /** `2026-01-15` */
-  readonly tradingDay: string;
-  readonly openAt: EpochMs;
-  /** In money: the balance with which the day began. */
-  readonly balance: number;
-  readonly peakBalance: number;
-  peakEquity: number;
-  /** By the firm's scaling plan at the day's beginning, in minis: it never rises within a day. Null: no firm. */
-  readonly minisMax: number | null;
-  /** Orders from signals. */
-  orders: number;
-  /** Contracts bought and sold, also by hand. */
-  contracts: number;
-  /** Profits less fees, in money. */
-  realised: number;
-  latch: LossLatch | null;
-  /** The share of each limit up to which people have been warned. */
-  readonly warned: Map<LossRule, number>;
-  /** Limits that a person has lifted for the rest of the day. */
-  readonly lifted: LossRule[];
-}
-
-export interface LossLatch {
-  readonly rule: LossRule;
-  readonly why: string;
-  readonly at: EpochMs;
-}
 
 /** The one reset of the day. An account that is over stays over; a day's limit is free again. */
 export function beginDay(books: Books, fact: Extract<Fact, { type: 'day.began' }>): void {

@@ -6,7 +6,6 @@ import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
-import type { GapDesk } from './gap.ts';
 import type { LeftId, SessionConfig, SessionId, StopPolicy } from './session.ts';
 
 /** A request for bars under way. */
@@ -200,6 +199,24 @@ export interface LinkDesk {
   displacedAt: MonotonicMs | null;
   /** The last one; null: none in this run. */
   gap: GapDesk | null;
+}
+
+/** What was told by no stream, and read. */
+export interface Recovered {
+  orders: number;
+  fills: number;
+  positions: number;
+  bars: number;
+}
+
+export interface GapDesk {
+  readonly since: EpochMs;
+  readonly began: MonotonicMs;
+  /** Null: the link is down still. */
+  lengthMs: number | null;
+  /** What was missed has been read. */
+  settled: boolean;
+  readonly recovered: Recovered;
 }
 
 /** What the account's stream has not told. */

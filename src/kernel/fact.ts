@@ -9,8 +9,7 @@ import type { Bar, ContractId } from '#market';
 import type { LossRule } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import type { ErrorRecord, TradeRecord } from './records.ts';
-import type { SessionConfig, SessionGround, SessionId, SessionState } from './session.ts';
-import type { TradingState } from './view.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState, TradingState } from './session.ts';
 
 /** What we want of the venue, before the guard has spoken. Its tag is a pure function of what it is (K3). */
 export interface Intent {

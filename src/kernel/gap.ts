@@ -2,28 +2,10 @@
  * The last gap of a link: how long it lasted, and what was read to make up for it once the link was back (R6, R7). It decides
  * nothing; people are told by it what they have not missed.
  */
-import { type EpochMs, MINUTE, type MonotonicMs } from '#base';
+import { MINUTE } from '#base';
 import { accountsInUse } from './accounts.ts';
-import { accountDesk, type LinkDesk } from './desk.ts';
+import { accountDesk, type LinkDesk, type Recovered } from './desk.ts';
 import type { Turn } from './turn.ts';
-
-/** What was told by no stream, and read. */
-export interface Recovered {
-  orders: number;
-  fills: number;
-  positions: number;
-  bars: number;
-}
-
-export interface GapDesk {
-  readonly since: EpochMs;
-  readonly began: MonotonicMs;
-  /** Null: the link is down still. */
-  lengthMs: number | null;
-  /** What was missed has been read. */
-  settled: boolean;
-  readonly recovered: Recovered;
-}
 
 /** A bar of this length or less is waited for; of a longer one the rest is fetched when it is over, and not counted. */
 const HOLE_MS_MAX = 2 * MINUTE;

@@ -15,6 +15,7 @@ export {
   type SessionState,
   type StopPolicy,
   type StopSettings,
+  type TradingState,
 } from './session.ts';
 export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';
@@ -28,5 +29,4 @@ export type {
   PositionView,
   SessionGlance,
   SessionView,
-  TradingState,
 } from './view.ts';

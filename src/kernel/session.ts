@@ -11,6 +11,9 @@ export type SessionId = Brand<string, 'SessionId'>;
 /** Names the contracts of one account and month that no session keeps. */
 export type LeftId = Brand<string, 'LeftId'>;
 
+/** `halted`: no order that comes from a signal; `reducing`: exits only. The kill switch is the operator's way to `halted`. */
+export type TradingState = 'active' | 'reducing' | 'halted';
+
 export interface SessionConfig {
   readonly id: SessionId;
   /** The strategy's id: its file name without `.afl`, odd characters as `_`. */

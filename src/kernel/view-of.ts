@@ -11,9 +11,16 @@ import {
   tradingStateOf,
   tradingWhyOf,
 } from './books.ts';
-import { accountDesk, type Desk, type FlattenSaga, type LinkDesk, marketDesk, type SessionDesk } from './desk.ts';
+import {
+  accountDesk,
+  type Desk,
+  type FlattenSaga,
+  type GapDesk,
+  type LinkDesk,
+  marketDesk,
+  type SessionDesk,
+} from './desk.ts';
 import type { Stamp } from './event.ts';
-import type { GapDesk } from './gap.ts';
 import { type Keeper, keepers } from './keeper.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';

@@ -5,14 +5,11 @@
 import type { Account, AccountId, Order } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import type { Bar, Contract } from '#market';
+import type { Recovered } from './desk.ts';
 import type { ProtectionState } from './fact.ts';
-import type { Recovered } from './gap.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
 import type { RiskView } from './risk-view.ts';
-import type { SessionConfig, SessionId, SessionState } from './session.ts';
-
-/** `halted`: no order that comes from a signal; `reducing`: exits only. The kill switch is the operator's way to `halted`. */
-export type TradingState = 'active' | 'reducing' | 'halted';
+import type { SessionConfig, SessionId, SessionState, TradingState } from './session.ts';
 
 export interface LinkView {
   readonly state: 'down' | 'up' | 'displaced';

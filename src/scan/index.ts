@@ -1,4 +1,5 @@
 export { includeKey, type PinnedFormula, type PinnedText, pinnedInclude } from './pinned-formula.ts';
+export type { ScanSubject } from './scan-subject.ts';
 export type {
   FormulaDiagnostic,
   FormulaParameter,
@@ -8,7 +9,6 @@ export type {
   Scanner,
   ScanRequest,
   ScanResult,
-  ScanSubject,
 } from './scanner.ts';
 export type {
   AmiBrokerStanding,

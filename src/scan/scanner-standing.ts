@@ -1,5 +1,5 @@
 /** How it stands with what runs the formulas: for people, and no decision hangs on it. */
-import type { ScanSubject } from './scanner.ts';
+import type { ScanSubject } from './scan-subject.ts';
 import type { ShadowDifference } from './shadow-difference.ts';
 
 export type ScannerKind = 'embedded' | 'amibroker';

@@ -3,15 +3,13 @@
  * Nothing above this port knows which. A scanner owns the bar columns of each session: it is sent appends and
  * repairs, never the whole history again, and echoes the revision its answer was computed from.
  */
-import type { Brand, EpochMs } from '#base';
+import type { EpochMs } from '#base';
 import type { Bar, Contract, Periodicity, Trade } from '#market';
 import type { PinnedFormula } from './pinned-formula.ts';
+import type { ScanSubject } from './scan-subject.ts';
 import type { ScannerStanding } from './scanner-standing.ts';
 import type { ShadowDifference } from './shadow-difference.ts';
 import type { Signal } from './signal.ts';
-
-/** Names what is scanned; the session's id in live use. */
-export type ScanSubject = Brand<string, 'ScanSubject'>;
 
 /** A remark about a formula, as shown to its author. */
 export interface FormulaDiagnostic {

@@ -3,7 +3,6 @@
  * same price, with the same stops; everything else is a difference, which a person can look into.
  */
 import { type EpochMs, iso, sameMembers } from '#base';
-import type { ScanResult } from './scanner.ts';
 import { compareSignals, type Signal, type SignalType, signalKey } from './signal.ts';
 
 export interface ShadowDifference {
@@ -17,7 +16,10 @@ export interface ShadowDifference {
   readonly text: string;
 }
 
-type Found = Extract<ScanResult, { ok: true }>;
+/** Of a scan: what it found. */
+interface Found {
+  readonly signals: readonly Signal[];
+}
 
 /** How people call the two. */
 export interface ShadowNames {

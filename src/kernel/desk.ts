@@ -182,6 +182,8 @@ export interface MarketDesk {
   bid: number | null;
   ask: number | null;
   heardAt: MonotonicMs | null;
+  /** The wall clock goes on while the machine sleeps, and its monotonic one may stand still. */
+  heardAtWall: EpochMs | null;
   /** How long the last word took to come here; 0: no longer than a network takes. */
   lateMs: number;
   /** When bid and ask were last said. */
@@ -349,7 +351,10 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
 export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   const known = desk.markets.get(id);
   if (known !== undefined) return known;
-  const made: MarketDesk = { last: null, bid: null, ask: null, heardAt: null, lateMs: 0, quotedAt: null };
+  const made: MarketDesk = {
+    ...{ last: null, bid: null, ask: null },
+    ...{ heardAt: null, heardAtWall: null, lateMs: 0, quotedAt: null },
+  };
   desk.markets.set(id, made);
   return made;
 }

@@ -45,6 +45,7 @@ export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
   const market = marketDesk(turn.desk, trade.contract);
   market.last = trade.price;
   market.heardAt = turn.at.monotonic;
+  market.heardAtWall = turn.at.wall;
   tellLag(turn, trade, { before: market.lateMs, now: lateMs });
   market.lateMs = lateMs;
   turn.desk.links.market.heardAt = turn.at.monotonic;
@@ -64,6 +65,7 @@ export function heardQuote(turn: Turn, quote: Quote, lateMs = 0): void {
   market.ask = quote.ask ?? market.ask;
   market.last = quote.last ?? market.last;
   market.heardAt = turn.at.monotonic;
+  market.heardAtWall = turn.at.wall;
   market.lateMs = lateMs;
   if (quote.bid !== null || quote.ask !== null) market.quotedAt = monotonicMs(turn.at.monotonic - lateMs);
   turn.desk.links.market.heardAt = turn.at.monotonic;

@@ -15,7 +15,7 @@ import {
   tradingStateOf,
   worstPosition,
 } from './books.ts';
-import { accountDesk, marketDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
+import { accountDesk, type MarketDesk, marketDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
 import type { Keeper } from './keeper.ts';
@@ -212,7 +212,7 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
     unknownOrders: unknown,
     ordersLastMinute: ordersLastMinute(turn, id),
     accountLinkUp: turn.desk.links.account.state === 'up',
-    marketAgeMs: market.heardAt === null ? null : turn.at.monotonic - market.heardAt + market.lateMs,
+    marketAgeMs: marketAge(turn, market),
     marketOpen: desk.calendar.isOpen(turn.at.venue),
     reconciled: ofAccount.reconciled,
     compared: ofAccount.compared,
@@ -225,6 +225,12 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
     expired: book === null ? null : expiredSince(turn, book, desk),
     day: dayContext(turn, id, desk),
   };
+}
+
+/** By the clock that has gone further: what a formula answers before the machine sleeps is heard when it wakes. */
+function marketAge({ at }: Turn, { heardAt, heardAtWall, lateMs }: MarketDesk): number | null {
+  if (heardAt === null) return null;
+  return Math.max(at.monotonic - heardAt, at.wall - (heardAtWall ?? at.wall)) + lateMs;
 }
 
 /** The contract's last day, where the venue's word that it is active is older than its end. */

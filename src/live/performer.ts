@@ -8,7 +8,7 @@ import type { Times } from '#risk';
 import type { Scanner, ScanSubject } from '#scan';
 import type { KillGate } from './gate.ts';
 import { alertOf } from './notices.ts';
-import type { Alerts, Clock, Gateway, Ledger, WriteOutcome } from './ports.ts';
+import type { Alerts, Clock, Gateway, Ledger, Stamp, WriteOutcome } from './ports.ts';
 
 export interface Ports {
   readonly gateway: Gateway;
@@ -27,6 +27,7 @@ export interface Inbox {
 
 type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
 
+const SLEPT = 'this machine slept between the decision and the order, so it was not sent';
 const UNRECORDED = 'the ledger could not write it down in time, so it was not sent';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -236,6 +237,7 @@ export class Performer {
     let leftAt: MonotonicMs | null = null;
     let recorded = false;
     let hindrance: string | null = null;
+    const decidedAt = clock.now();
     // A saga's order shrinks the position: it does not let a broken disk stop it (K9).
     const patienceMs = isSaga ? flattenFlushMs : flushMs;
     const ready = within(ledger.flushed(this.#inbox.recorded()), patienceMs, clock).then((written) => {
@@ -248,7 +250,9 @@ export class Performer {
       urgent: order.purpose !== 'entry',
       ready,
       gate: () => {
-        hindrance = recorded ? this.#gate.hindrance({ session, purpose: order.purpose }) : UNRECORDED;
+        const gated = recorded ? this.#gate.hindrance({ session, purpose: order.purpose }) : UNRECORDED;
+        const isOld = order.purpose === 'entry' && passedMs(decidedAt, clock.now()) > 2 * flushMs;
+        hindrance = gated ?? (isOld ? SLEPT : null);
         if (hindrance === null) leftAt = clock.now().monotonic;
         return hindrance === null;
       },
@@ -314,6 +318,11 @@ function outcomeOf(outcome: WriteOutcome): Omit<Outcome, 'leftAt'> {
   return outcome.type === 'accepted'
     ? { type: 'accepted', order: outcome.order, why: null }
     : { type: outcome.type, order: null, why: outcome.why };
+}
+
+/** By the clock that has gone further: while the machine sleeps the monotonic one may stand still. */
+function passedMs(from: Stamp, to: Stamp): number {
+  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic);
 }
 
 /** @returns whether it came true in time */

@@ -115,6 +115,9 @@ class Bench {
     this.#fail(this.#broken);
   }
 
+  /** The machine was away so long: its monotonic clock stood still. */
+  sleptMs = 0;
+
   get venue(): EpochMs {
     return epochMs(NINE + this.#now);
   }
@@ -127,7 +130,7 @@ class Bench {
     return {
       rate: 1,
       isWallTime: true,
-      now: () => ({ venue: this.venue, monotonic: monotonicMs(this.#now), wall: this.venue }),
+      now: () => ({ venue: this.venue, monotonic: monotonicMs(this.#now), wall: epochMs(this.venue + this.sleptMs) }),
       observe: () => undefined,
       schedule: ({ clock, at }, task) => {
         const timer = { at: clock === 'venue' ? at - NINE : at, clock, task };
@@ -281,6 +284,18 @@ test('an order that is not on the disk after five seconds does not leave any mor
     status: 'disabled',
     why: expect.stringContaining('could not write it down'),
   });
+});
+
+test('an order that was decided before the machine slept does not leave when it wakes', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  bench.diskHangs = true;
+  await bench.buys();
+  bench.sleptMs = 20 * MINUTE;
+  bench.flush();
+  await bench.settle();
+  expect(bench.sent).toEqual([]);
+  expect(bench.lastTrade).toMatchObject({ status: 'disabled', why: expect.stringContaining('slept') });
 });
 
 test('a flatten waits half a second for a disk that hangs, and then goes', async () => {

@@ -1,6 +1,6 @@
 /** A feed that lags is heard all the time, and what it says is old: the guard counts the age of the word, not of its arrival. */
 import { expect, test } from 'vitest';
-import { epochMs, SECOND } from '#base';
+import { epochMs, MINUTE, SECOND } from '#base';
 import type { SignalType } from '#scan';
 import { CONTRACT, Drive, long } from './desk-drive.ts';
 
@@ -32,6 +32,16 @@ test('no entry is placed on what was said long ago, however lately it was heard'
     status: 'denied',
     why: 'market-stale: the last market event is 45000 ms old, limit 30000 ms',
   });
+});
+
+test('what a formula answered before the machine slept takes no entry when it wakes', () => {
+  const drive = new Drive().launch();
+  const bar = drive.minute();
+  // The monotonic clock stood still meanwhile, and nothing has been heard yet.
+  drive.venue += 20 * MINUTE;
+  drive.scanned([{ type: 'Buy', bar, price: 21_000 }]);
+  expect(drive.all('order.place')).toHaveLength(0);
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'denied', why: expect.stringContaining('market-stale') });
 });
 
 test('an exit passes, and so does an entry once the feed has caught up', () => {

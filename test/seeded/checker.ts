@@ -2,7 +2,7 @@
 import type { AccountId, FillId } from '#account';
 import type { EpochMs } from '#base';
 import type { Fact, SessionId } from '#kernel';
-import type { Trade } from '#market';
+import type { ContractId, Trade } from '#market';
 import type { VenueFill, VenueOrder } from '#simulator/venue';
 import type { MemoryTape } from './memory-tape.ts';
 import type { Scene } from './scene.ts';
@@ -15,6 +15,12 @@ export interface FillSeen {
   readonly after: number;
 }
 
+export interface MarketWord {
+  readonly contract: ContractId;
+  /** When it was said. */
+  readonly at: EpochMs;
+}
+
 export interface Checker {
   readonly name: string;
   fact?(scene: Scene, fact: Fact, at: EpochMs): void;
@@ -23,6 +29,8 @@ export interface Checker {
   /** An order of anybody was seen at the venue for the first time. */
   ordered?(scene: Scene, order: VenueOrder): void;
   filled?(scene: Scene, seen: FillSeen): void;
+  /** The market's stream has told the program of a price. */
+  heard?(scene: Scene, word: MarketWord): void;
   /** The account's stream has told the program of a fill. */
   told?(scene: Scene, fill: FillId): void;
   halted?(scene: Scene, target: SessionId | 'all'): void;

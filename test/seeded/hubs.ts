@@ -3,11 +3,13 @@
  * feeds say what is told, so subscriptions count as they do there.
  */
 import { type FillId, fillId } from '#account';
-import { err, ok, type Random, type Result, SECOND } from '#base';
+import { epochMs, err, ok, type Random, type Result, SECOND } from '#base';
 import type { HubOpening, HubSocket } from '#gateway/client';
-import { LOGOUT_EVENT, USER_EVENTS } from '#gateway/wire';
+import { LOGOUT_EVENT, MARKET_EVENTS, USER_EVENTS } from '#gateway/wire';
+import { contractId } from '#market';
 import { type Hearer, MarketFeed, UserFeed } from '#simulator/serve';
 import type { VenueEvent } from '#simulator/venue';
+import type { MarketWord } from './checker.ts';
 import type { EventHeap } from './event-heap.ts';
 import type { Life } from './life.ts';
 import type { Scene } from './scene.ts';
@@ -182,6 +184,7 @@ export class Hubs {
     life.later(at, () => {
       if (connection.hub === 'user' && !life.at('stream')) return;
       if (target === USER_EVENTS.fill) for (const fill of fillsOf(args)) this.#ground.scene.told(fill);
+      for (const word of pricesOf(target, args)) this.#ground.scene.heard(word);
       opening.onEvent(target, args);
     });
   }
@@ -198,4 +201,14 @@ export class Hubs {
 /** As the venue's feed wraps them: `{ action, data }`. */
 function fillsOf(args: readonly unknown[]): readonly FillId[] {
   return (args as readonly { readonly data: { readonly id: number } }[]).map(({ data }) => fillId(data.id));
+}
+
+/** The stamps of quotes and trades, which come with their contract in front. */
+function pricesOf(target: string, [contract, body]: readonly unknown[]): readonly MarketWord[] {
+  if (target !== MARKET_EVENTS.trade && target !== MARKET_EVENTS.quote) return [];
+  const words = [body].flat() as readonly { readonly timestamp: string }[];
+  return words.map(({ timestamp }) => ({
+    contract: contractId(contract as string),
+    at: epochMs(Date.parse(timestamp)),
+  }));
 }

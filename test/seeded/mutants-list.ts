@@ -286,4 +286,12 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'position-equals',
     seed: 1_100_003,
   },
+  {
+    name: 'asleep-and-none-the-wiser',
+    file: 'kernel/intents.ts',
+    find: 'Math.max(at.monotonic - heardAt, at.wall - (heardAtWall ?? at.wall))',
+    replace: '(at.monotonic - heardAt + 0 * (heardAtWall ?? 0))',
+    caughtBy: 'fresh-market',
+    seed: 1_200_059,
+  },
 ];

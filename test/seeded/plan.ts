@@ -48,6 +48,8 @@ const MINUTELY_SEEDS = 900_000;
 const LONELY_SEEDS = 1_000_000;
 /** Above this one two of five trade a second account. */
 const TWINLESS_SEEDS = 1_100_000;
+/** Above this one the machine falls asleep at any time or, in half of them, at the worst; and in all of them more often. */
+const DROWSELESS_SEEDS = 1_200_000;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -120,6 +122,8 @@ export interface Plan {
   /** Part of the bars that carry signals. */
   readonly signalShare: number;
   readonly troubles: readonly Trouble[];
+  /** The machine falls asleep just when a bar has closed. */
+  readonly sleepsAtBars: boolean;
   /** Part of the orders whose request or answer is lost while the busy time lasts. */
   readonly lostBefore: number;
   readonly lostAfter: number;
@@ -152,6 +156,7 @@ export function planOf(seed: number): Plan {
   const manner = Array.from({ length: sessionCount }, () => manners(aside));
   const said = new Random(Math.imul(seed, 0x9b05688c) ^ 0x6a09e667);
   const takesStops = seed > STOPLESS_SEEDS && said.chance(0.7);
+  const drowsy = new Random(Math.imul(seed, 0x1f83d9ab) ^ 0x5be0cd19);
   const lengths = new Random(Math.imul(seed, 0xa54ff53a) ^ 0x3c6ef372);
   const plan: Plan = {
     seed,
@@ -187,12 +192,14 @@ export function planOf(seed: number): Plan {
       hasEdges ? 0.65 : 0,
     ),
     troubles: quiet ? [] : troublesOf(random),
+    sleepsAtBars: seed > DROWSELESS_SEEDS && drowsy.chance(0.5),
     lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
     leaves: [],
   };
+  const naps = seed > DROWSELESS_SEEDS && !quiet ? napsOf(drowsy) : [];
   const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
   const isTimed = seed > TIMELESS_SEEDS && new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1).chance(0.8);
   const away = new Random(Math.imul(seed, 0x7feb352d) ^ 0x846ca68b);
@@ -210,6 +217,7 @@ export function planOf(seed: number): Plan {
       ...plan.troubles,
       ...afterKills(plan, late),
       ...split,
+      ...naps,
       ...deaths,
       ...(isHoused ? houseTroubles(house) : []),
     ],
@@ -293,6 +301,13 @@ function afterKills({ words, troubles }: Plan, random: Random): readonly Trouble
     .filter(({ word }) => word === 'kill' && random.chance(0.35))
     .map(({ at }) => ({ family: 'crash', from: at + random.integer({ low: 1, high: 20 }) * SECOND }) as const)
     .map(({ family, from }) => ({ family, from, to: from, chance: 1 }));
+}
+
+function napsOf(random: Random): readonly Trouble[] {
+  return Array.from({ length: random.integer({ low: 0, high: 2 }) }, () => {
+    const from = random.integer({ low: 5 * MINUTE, high: BUSY_MS - 25 * MINUTE });
+    return { family: 'sleep', from, to: from, chance: 1 };
+  });
 }
 
 /** The reads of one look at the account are answered apart, and the stream is late: what they say is of different moments. */

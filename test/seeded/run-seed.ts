@@ -2,6 +2,7 @@
 import type { Checker } from './checker.ts';
 import { flatInTime } from './checkers/flat-in-time.ts';
 import { flatProven } from './checkers/flat-proven.ts';
+import { freshMarket } from './checkers/fresh-market.ts';
 import { haltedSilence } from './checkers/halted-silence.ts';
 import { handsOff } from './checkers/hands-off.ts';
 import { knownFate } from './checkers/known-fate.ts';
@@ -53,6 +54,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
     latchedSilence(),
     leftBehind(),
     untoldNoticed(),
+    freshMarket(),
     ...onlookers,
   ];
   const world = new World(plan, checkers);

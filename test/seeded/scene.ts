@@ -8,7 +8,7 @@ import { type EpochMs, MINUTE, type Random } from '#base';
 import type { Fact, Intent, KernelView, SessionId } from '#kernel';
 import type { Bar, ContractId, Trade } from '#market';
 import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
-import type { Checker } from './checker.ts';
+import type { Checker, MarketWord } from './checker.ts';
 import type { Family } from './faults.ts';
 import type { MemoryTape } from './memory-tape.ts';
 import { BUSY_MS, type Plan, type PlannedAccount, type PlannedMarket } from './plan.ts';
@@ -205,6 +205,10 @@ export class Scene {
     this.ordered(order);
     this.onVenue('fill', this.fills);
     for (const checker of this.checkers) checker.filled?.(this, { fill, order, before, after });
+  }
+
+  heard(word: MarketWord): void {
+    for (const checker of this.checkers) checker.heard?.(this, word);
   }
 
   /** The account's stream has told the program of a fill. */

@@ -175,7 +175,7 @@ export class World {
         this.#wallErrorMs = this.#random.integer({ low: -10 * MINUTE, high: 10 * MINUTE });
         return;
       case 'sleep':
-        return this.#sleep();
+        return this.scene.plan.sleepsAtBars ? this.#sleepAtBar() : this.#sleep();
       case 'hand-trade':
         return this.#trader.trade();
       case 'ledger-full':
@@ -218,6 +218,12 @@ export class World {
       this.scene.disturbedAt = this.scene.now;
       this.#venue.changeAccount(id, { canTrade: true });
     });
+  }
+
+  /** Just when a bar has closed, and the formula answers. */
+  #sleepAtBar(): void {
+    const waitMs = MINUTE - (this.scene.now % MINUTE) + this.#random.integer({ low: 195, high: 300 });
+    this.#heap.add(this.scene.now + waitMs, () => this.#sleep());
   }
 
   #sleep(): void {

@@ -50,6 +50,18 @@ const LONELY_SEEDS = 1_000_000;
 const TWINLESS_SEEDS = 1_100_000;
 /** Above this one the machine falls asleep at any time or, in half of them, at the worst; and in all of them more often. */
 const DROWSELESS_SEEDS = 1_200_000;
+/** Above this one troubles come just when orders and fills do, too. */
+const FAR_SEEDS = 1_300_000;
+const NEAR: readonly Family[] = [
+  'hand-trade',
+  'account-link-down',
+  'market-link-down',
+  'displaced',
+  'token-revoked',
+  'wall-jump',
+  'sleep',
+  'account-barred',
+];
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -68,12 +80,21 @@ const PARTNERS = [
 
 export type Word = 'kill' | 'flatten' | 'stop-keep' | 'stop-close' | 'stop-cancel-orders' | 'adopt' | 'leave-alone';
 
-export interface WordNear {
+/** So long after the so-many-th order, or fill, was seen at the venue. */
+interface Near {
   readonly event: 'order' | 'fill';
   readonly count: number;
   readonly delayMs: number;
+}
+
+export interface WordNear extends Near {
   readonly word: Word;
   readonly session: number;
+}
+
+export interface TroubleNear extends Near {
+  readonly family: Family;
+  readonly lastsMs: number;
 }
 
 /** The person stops everything, keeps what is open, and launches nothing until later. */
@@ -122,6 +143,7 @@ export interface Plan {
   /** Part of the bars that carry signals. */
   readonly signalShare: number;
   readonly troubles: readonly Trouble[];
+  readonly troublesNear: readonly TroubleNear[];
   /** The machine falls asleep just when a bar has closed. */
   readonly sleepsAtBars: boolean;
   /** Part of the orders whose request or answer is lost while the busy time lasts. */
@@ -192,6 +214,7 @@ export function planOf(seed: number): Plan {
       hasEdges ? 0.65 : 0,
     ),
     troubles: quiet ? [] : troublesOf(random),
+    troublesNear: seed > FAR_SEEDS && !quiet ? troublesNear(new Random(Math.imul(seed, 0x7f4a7c15) ^ 0x2c1b3c6d)) : [],
     sleepsAtBars: seed > DROWSELESS_SEEDS && drowsy.chance(0.5),
     lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
@@ -327,6 +350,16 @@ function wordsNear(random: Random, sessionCount: number): readonly WordNear[] {
     delayMs: random.integer({ low: 0, high: 400 }),
     word: pick(random, ['flatten', 'flatten', 'stop-keep', 'stop-close', 'stop-cancel-orders'] as const),
     session: random.integer({ low: 0, high: sessionCount - 1 }),
+  }));
+}
+
+function troublesNear(random: Random): readonly TroubleNear[] {
+  return Array.from({ length: random.integer({ low: 0, high: 4 }) }, () => ({
+    event: pick(random, ['order', 'fill'] as const),
+    count: random.integer({ low: 1, high: 30 }),
+    delayMs: random.integer({ low: 0, high: 400 }),
+    family: pick(random, NEAR),
+    lastsMs: lengthOf(random),
   }));
 }
 

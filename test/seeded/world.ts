@@ -68,7 +68,22 @@ export class World {
     this.#network = new Network({ ...ground, troubles: this.#troubles });
     this.#trader = new Trader({ ...ground, life: () => this.#life });
     for (const trouble of plan.troubles) this.#heap.add(trouble.from, () => this.#begin(trouble));
+    this.#listen();
     this.#heap.add(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  /** What happens just then is heard of when the program knows least. */
+  #listen(): void {
+    const { scene } = this;
+    const { onVenue } = scene;
+    scene.onVenue = (event, count) => {
+      onVenue(event, count);
+      for (const { family, delayMs, lastsMs, ...near } of scene.plan.troublesNear) {
+        if (near.event !== event || near.count !== count || !scene.busy) continue;
+        const from = scene.now + delayMs;
+        this.#heap.add(from, () => this.#begin({ family, from, to: from + lastsMs, chance: 1 }));
+      }
+    };
   }
 
   async run(): Promise<void> {

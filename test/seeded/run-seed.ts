@@ -17,7 +17,7 @@ import { stopStands } from './checkers/stop-stands.ts';
 import { trueBars } from './checkers/true-bars.ts';
 import { untoldNoticed } from './checkers/untold-noticed.ts';
 import { withinLimit } from './checkers/within-limit.ts';
-import { planOf } from './plan.ts';
+import { planOf } from './plan-of.ts';
 import type { Violation } from './scene.ts';
 import { World } from './world.ts';
 

@@ -53,10 +53,10 @@ export const MOMENTS: readonly Moment[] = [
     formula: BUYER,
     reach: async ({ api, dataFolder }) => {
       const ledger = new DatabaseSync(join(dataFolder, 'ledger.db'));
-      // The bar that signals is told in part; nothing more is written before it ends.
+      // The bar that signals is told in part. What else is written before it ends waits for two seconds, a venue minute.
       await until(
         async () => new Date((await api.status()).clock.venue),
-        (at) => at.getUTCMinutes() % 3 === 0 && at.getUTCSeconds() >= 10 && at.getUTCSeconds() <= 40,
+        (at) => at.getUTCMinutes() % 3 === 0 && at.getUTCSeconds() >= 35 && at.getUTCSeconds() <= 50,
         { ...SLOW, everyMs: 20 },
       );
       ledger.exec('BEGIN IMMEDIATE');

@@ -32,6 +32,8 @@ export const FAMILIES = [
   'ledger-full',
   'ledger-torn',
   'hand-trade',
+  'hand-cancel',
+  'hand-flatten',
   'scan-slow',
   'scan-failed',
   'market-still',

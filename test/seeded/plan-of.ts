@@ -22,7 +22,16 @@ import {
   withFormulaStops,
 } from './plan-sessions.ts';
 import { timesOf } from './plan-times.ts';
-import { afterKills, crashesIn, houseTroubles, napsOf, splitReads, troublesNear, troublesOf } from './plan-troubles.ts';
+import {
+  afterKills,
+  crashesIn,
+  handsOf,
+  houseTroubles,
+  napsOf,
+  splitReads,
+  troublesNear,
+  troublesOf,
+} from './plan-troubles.ts';
 import { leavesOf, wordsNear, wordsOf, wordsOnOthers } from './plan-words.ts';
 
 /** Thursday, 15 January 2026, 9:00 Chicago; the two hours and a half after it lie inside one trading session. */
@@ -58,6 +67,8 @@ const TWINLESS_SEEDS = 1_100_000;
 const DROWSELESS_SEEDS = 1_200_000;
 /** Above this one troubles come just when orders and fills do, too. */
 const FAR_SEEDS = 1_300_000;
+/** Above this one the person also cancels and closes in the venue's own screen. */
+const HANDLESS_SEEDS = 1_400_000;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -135,6 +146,8 @@ export function planOf(seed: number): Plan {
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
     leaves: [],
   };
+  const byHand = new Random(Math.imul(seed, 0x4be98134) ^ 0x1f83d9ab);
+  const hands = seed > HANDLESS_SEEDS && !quiet ? handsOf(byHand) : { troubles: [], near: [] };
   const naps = seed > DROWSELESS_SEEDS && !quiet ? napsOf(drowsy) : [];
   const split = hasEdges && edge.chance(0.35) ? splitReads(edge) : [];
   const isTimed = seed > TIMELESS_SEEDS && new Random(Math.imul(seed, 0x2545f491) ^ 0x9e3779b1).chance(0.8);
@@ -149,11 +162,13 @@ export function planOf(seed: number): Plan {
     words: isHoused ? [...plan.words, ...wordsOnOthers(house, sessionCount)] : plan.words,
     times: isTimed ? timesOf(seed, plan.limits) : DEFAULT_TIMES,
     leaves,
+    troublesNear: [...plan.troublesNear, ...hands.near],
     troubles: [
       ...plan.troubles,
       ...afterKills(plan, late),
       ...split,
       ...naps,
+      ...hands.troubles,
       ...deaths,
       ...(isHoused ? houseTroubles(house) : []),
     ],

@@ -15,6 +15,29 @@ const NEAR: readonly Family[] = [
   'account-barred',
 ];
 
+const BY_HAND: readonly Family[] = ['hand-cancel', 'hand-cancel', 'hand-flatten'];
+
+/** A person at the venue's own screen, at any time or just when orders and fills come. */
+export function handsOf(random: Random): {
+  readonly troubles: readonly Trouble[];
+  readonly near: readonly TroubleNear[];
+} {
+  const count = random.integer({ low: 0, high: 3 });
+  return {
+    troubles: Array.from({ length: count }, () => {
+      const from = random.integer({ low: 4 * MINUTE, high: BUSY_MS - MINUTE });
+      return { family: pick(random, BY_HAND), from, to: from, chance: 1 };
+    }),
+    near: Array.from({ length: random.integer({ low: 0, high: 3 }) }, () => ({
+      event: pick(random, ['order', 'fill'] as const),
+      count: random.integer({ low: 1, high: 30 }),
+      delayMs: random.integer({ low: 0, high: 2_000 }),
+      family: pick(random, BY_HAND),
+      lastsMs: 0,
+    })),
+  };
+}
+
 /** More than three, since some find nothing to strike; the last ends with the busy time. */
 export function troublesOf(random: Random): readonly Trouble[] {
   const count = random.integer({ low: 7, high: 16 });

@@ -71,6 +71,31 @@ export class Trader {
     });
   }
 
+  /** Cancels an order of ours in the venue's own screen: mostly a stop or a target, since nothing else rests there. */
+  cancel(): void {
+    const { venue, orders } = this.#scene;
+    const resting = [...orders.values()].filter(({ id }) => venue.order(id)?.status === 'open');
+    const order = resting[this.#random.integer({ low: 0, high: Math.max(0, resting.length - 1) })];
+    if (order === undefined) return;
+    this.#scene.strike('hand-cancel');
+    venue.cancel({ account: order.account, order: order.id });
+  }
+
+  /** Cancels all there is of one contract, and closes the position. */
+  flattenByHand(): void {
+    const { venue, places } = this.#scene;
+    const open = places.filter((place) => this.#scene.position(place) !== 0);
+    const place = open[this.#random.integer({ low: 0, high: Math.max(0, open.length - 1) })];
+    if (place === undefined) return;
+    this.#scene.moveByHand(place);
+    this.#scene.strike('hand-flatten');
+    for (const { id, account, contract } of this.#scene.orders.values()) {
+      const isHere = account === place.account && contract === place.contract;
+      if (isHere && venue.order(id)?.status === 'open') venue.cancel({ account, order: id });
+    }
+    venue.close({ ...place, size: null });
+  }
+
   /** What should run and does not is launched. */
   #keepUp(): void {
     this.#heap.add(this.#scene.now + 15 * SECOND, () => this.#keepUp());

@@ -193,6 +193,10 @@ export class World {
         return this.scene.plan.sleepsAtBars ? this.#sleepAtBar() : this.#sleep();
       case 'hand-trade':
         return this.#trader.trade();
+      case 'hand-cancel':
+        return this.#trader.cancel();
+      case 'hand-flatten':
+        return this.#trader.flattenByHand();
       case 'ledger-full':
         if (life === null || !life.alive) return;
         this.scene.strike('ledger-full');

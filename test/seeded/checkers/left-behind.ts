@@ -32,8 +32,9 @@ export function leftBehind(): Checker {
           ({ account, contract }) => nameOf({ account, contract: contract.id }) === nameOf(place),
         );
         const real = scene.position(place);
+        const isWatched = left.some(({ account }) => account === place.account);
         // What a person does when nothing of ours watches the account cannot be known.
-        if ((shown?.size ?? 0) === real || (left.length === 0 && scene.isMovedByOthers(place))) continue;
+        if ((shown?.size ?? 0) === real || (!isWatched && scene.isMovedByOthers(place))) continue;
         const what = `${shown?.size ?? 0} ${nameOf(place)} are shown as left behind, and the venue has ${real}`;
         scene.violated(name, `no session runs, ${what}`);
       }

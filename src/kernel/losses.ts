@@ -5,8 +5,7 @@
  */
 import type { AccountId } from '#account';
 import { brokenBy, type LossLimit, type LossRule, ruledAccount } from '#risk';
-import type { DayBook } from './books.ts';
-import { type AccountBook, accountBook, positionBook, worstPosition } from './books.ts';
+import { type AccountBook, accountBook, type DayBook, positionBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
 import { keepers } from './keeper.ts';

@@ -14,8 +14,7 @@ import {
   type LossLimit,
   ruledAccount,
 } from '#risk';
-import type { LossLatch } from './books.ts';
-import { type AccountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
+import { type AccountBook, type LossLatch, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import { cents, equityOf, type Ground, lossLimitsOf, minisOf } from './standing.ts';
 

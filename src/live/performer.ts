@@ -27,7 +27,7 @@ export interface Inbox {
 
 type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
 
-const SLEPT = 'this machine slept between the decision and the order, so it was not sent';
+const SLEPT = 'too long passed between the decision and the order, as when this machine has slept, so it was not sent';
 const UNRECORDED = 'the ledger could not write it down in time, so it was not sent';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;

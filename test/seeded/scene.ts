@@ -11,6 +11,7 @@ import type { Venue, VenueFill, VenueOrder } from '#simulator/venue';
 import type { Checker, MarketWord } from './checker.ts';
 import type { Family } from './faults.ts';
 import type { MemoryTape } from './memory-tape.ts';
+import { pick } from './pick.ts';
 import { BUSY_MS, type Plan, type PlannedAccount, type PlannedMarket } from './plan.ts';
 
 export interface Violation {
@@ -250,5 +251,5 @@ export class Scene {
 
 /** By chance; where there is but one, chance is not asked. */
 function someOf<Item>(items: readonly Item[], random: Random): Item {
-  return items[items.length === 1 ? 0 : random.integer({ low: 0, high: items.length - 1 })]!;
+  return items.length === 1 ? items[0]! : pick(random, items);
 }

@@ -287,11 +287,6 @@ export const leave = (depth: number): Code => [0x0c, unsigned(depth)];
 export const leaveIf = (depth: number, condition: Code): Code => [condition, 0x0d, unsigned(depth)];
 
 /** Turns while the condition holds, tested first. Inside the body, `leave(0)` goes on with `step`, `leave(2)` ends it. */
-/** Ends the function with a value. */
-export function returned(value: Code): Code {
-  return [value, 0x0f];
-}
-
 export function repeat(condition: Code, body: Code, step: Code): Code {
   return block(loop([leaveIf(1, i32.eqz(condition)), block(body), step, leave(0)]));
 }

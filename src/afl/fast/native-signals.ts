@@ -9,11 +9,11 @@ import {
   f32,
   f32x4,
   get,
+  give,
   I32,
   i32,
   i32x4,
   repeat,
-  returned,
   set,
   V128,
   when,
@@ -264,7 +264,7 @@ function setBars(text: NativeText): Code {
       set(text.bar, i32.add(get(text.bar), i32.const(SEARCHED_BARS))),
     ),
     ...text.eachBar(when(isSet, note(get(text.bar)))),
-    ...returned(i32.shrUnsigned(i32.sub(get(place), get(OUT)), i32.const(2))),
+    ...give(i32.shrUnsigned(i32.sub(get(place), get(OUT)), i32.const(2))),
   ];
 }
 

@@ -3,7 +3,7 @@
  * the guard must know of its day. Of two reckonings the lower counts: the venue's balance may be a moment old, and so may
  * our fills. Without a fresh price of everything that is held the equity is not known, and nothing is guessed.
  */
-import { type Account, type AccountId, miniOf, miniWeight } from '#account';
+import { type Account, type AccountId, direction, miniOf, miniWeight } from '#account';
 import { type Contract, type ContractId, pointValue } from '#market';
 import {
   type DayContext,
@@ -15,7 +15,7 @@ import {
   ruledAccount,
   type Times,
 } from '#risk';
-import { type AccountBook, type Books, worstPosition } from './books.ts';
+import { type AccountBook, type Books, type PositionBook, worstPosition } from './books.ts';
 import type { Desk, PlaceDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 
@@ -33,7 +33,7 @@ export type Equity =
   | { readonly equity: number; readonly atMost: number; readonly why: null }
   | { readonly equity: null; readonly why: string };
 
-export function equityOf(ground: Ground, { account, day, positions }: AccountBook): Equity {
+export function equityOf(ground: Ground, { account, day, positions, fills }: AccountBook): Equity {
   if (account === null || day === null) return { equity: null, why: 'the venue has not stated the account yet' };
   let stated = account.balance;
   let booked = day.balance + day.realised;
@@ -49,7 +49,9 @@ export function equityOf(ground: Ground, { account, day, positions }: AccountBoo
     const worth = (size: number): number =>
       size === 0
         ? 0
-        : ((conservativePrice(ground, id, size) ?? 0) - position.averagePrice) * pointValue(contract) * size;
+        : ((conservativePrice(ground, id, size) ?? 0) - paidFor(size, id, position, fills)) *
+          pointValue(contract) *
+          size;
     stated += worth(position.stated ?? position.booked);
     booked += worth(position.booked);
   }
@@ -58,6 +60,30 @@ export function equityOf(ground: Ground, { account, day, positions }: AccountBoo
   return Number.isFinite(equity) && Number.isFinite(atMost)
     ? { equity, atMost, why: null }
     : { equity: null, why: 'a price or a balance is no number' };
+}
+
+/**
+ * The average price of these contracts, signed. The venue states one with its position; of contracts that go the other way, or
+ * came where it still states none, that says nothing: their newest fills tell.
+ */
+function paidFor(
+  size: number,
+  contract: ContractId,
+  { stated, averagePrice }: PositionBook,
+  fills: AccountBook['fills'],
+): number {
+  if (Math.sign(stated ?? 0) === Math.sign(size)) return averagePrice;
+  let left = Math.abs(size);
+  let money = 0;
+  for (const fill of [...fills.values()].reverse()) {
+    if (left === 0) break;
+    if (fill.contract !== contract || fill.voided || direction(fill.side) !== Math.sign(size)) continue;
+    const taken = Math.min(fill.size, left);
+    money += fill.price * taken;
+    left -= taken;
+  }
+  const found = Math.abs(size) - left;
+  return found === 0 ? averagePrice : money / found;
 }
 
 /** None before the day has begun. */
@@ -111,12 +137,23 @@ function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: Pla
 }
 
 /** What is held, and what unsettled orders may yet bring, in minis. @param but one contract that is left out */
-export function minisOf(ground: Ground, id: AccountId, { positions }: AccountBook, but: ContractId | null): number {
+export function minisOf(
+  ground: Ground,
+  id: AccountId,
+  { positions, fills }: AccountBook,
+  but: ContractId | null,
+): number {
   const sizes = new Map<ContractId, number>();
   for (const [contract, position] of positions) sizes.set(contract, Math.abs(worstPosition(position)));
   for (const { settled, intent, record } of ground.books.trades.values()) {
-    if (settled || intent.account !== id || intent.purpose !== 'entry') continue;
-    sizes.set(intent.contract, (sizes.get(intent.contract) ?? 0) + intent.size - record.filled);
+    if (intent.account !== id || intent.purpose !== 'entry') continue;
+    // What an order says it has filled is in no position before its fills are told.
+    const isUnbooked = settled && record.filled > 0 && ground.desk.trades.get(intent.tag)?.accounted === false;
+    if (settled && !isUnbooked) continue;
+    const told = record.order === null ? [] : fills.of(record.order).filter(({ voided }) => !voided);
+    const booked = told.reduce((sum, { size }) => sum + size, 0);
+    const most = settled ? record.filled : intent.size;
+    sizes.set(intent.contract, (sizes.get(intent.contract) ?? 0) + Math.max(most - booked, 0));
   }
   let minis = 0;
   for (const [contract, size] of sizes) {

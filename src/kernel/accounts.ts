@@ -11,7 +11,7 @@ import {
   type Order,
   type Position,
 } from '#account';
-import { type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
+import { DAY, type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk, touch } from './desk.ts';
@@ -23,6 +23,8 @@ import type { Turn } from './turn.ts';
 
 /** How far back orders and fills are read. */
 const WINDOW_MS = 12 * HOUR;
+/** However long ago a run before has ended. */
+const LOOK_BACK_MS_MAX = 30 * DAY;
 /** An account that no session uses is asked for at least so often while it cannot be read. */
 const LEFT_RETRY_MS_MAX = MINUTE;
 
@@ -38,12 +40,23 @@ export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): 
   const number = ++turn.desk.fetchNumber;
   desk.fetch = { number, urgent, touches: new Map(desk.touches) };
   desk.fetchWanted = false;
-  turn.command({ type: 'account.fetch', account: id, fetch: number, since: sinceOf(turn, desk), urgent });
+  turn.command({ type: 'account.fetch', account: id, fetch: number, since: sinceOf(turn, id, desk), urgent });
 }
 
-/** Orders and fills are read from a minute before the last comparison, and of the last hours in any case. */
-function sinceOf({ at }: Turn, { comparedAt }: AccountDesk): EpochMs {
-  return epochMs(Math.min(at.venue - WINDOW_MS, (comparedAt ?? at.venue) - MINUTE));
+/**
+ * Orders and fills are read from a minute before the last comparison, and of the last hours in any case. The first reading of
+ * a run goes back to the day's opening, since what the day has brought is reckoned from its fills, and to the last order or
+ * fill that an earlier run knew of.
+ */
+function sinceOf({ at, desk, books }: Turn, id: AccountId, { compared, comparedAt }: AccountDesk): EpochMs {
+  const usual = Math.min(at.venue - WINDOW_MS, (comparedAt ?? at.venue) - MINUTE);
+  if (compared) return epochMs(usual);
+  const { orders, fills } = accountBook(books, id);
+  let known = Number.NEGATIVE_INFINITY;
+  for (const { updatedAt } of orders.values()) known = Math.max(known, updatedAt);
+  for (const fill of fills.values()) known = Math.max(known, fill.at);
+  const last = known === Number.NEGATIVE_INFINITY ? usual : Math.max(known - MINUTE, at.venue - LOOK_BACK_MS_MAX);
+  return epochMs(Math.min(usual, desk.calendar.latestSession(at.venue).open, last));
 }
 
 function isFlattening(turn: Turn, id: AccountId): boolean {
@@ -60,6 +73,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   const late = lateNewsOf(turn, id, snapshot);
   for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
   for (const order of snapshot.orders) orderHeard(turn, order, 'rest');
+  readUnshown(turn, id, snapshot);
   const book = accountBook(turn.books, id);
   const contracts = new Set<ContractId>([
     ...book.positions.keys(),
@@ -89,6 +103,21 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);
   turn.compared.push(id);
+}
+
+/**
+ * An order that works in our books and is not in the reading was made before what is read, and may have ended unheard. Absence
+ * proves nothing, so it is read by its own number; an order that an intent still waits for is read as it is.
+ */
+function readUnshown(turn: Turn, account: AccountId, { orders }: AccountSnapshot): void {
+  const shown = new Set(orders.map(({ id }) => id));
+  const tags = accountDesk(turn.desk, account).tagByOrder;
+  for (const { id, tag, status, createdAt, updatedAt } of accountBook(turn.books, account).orders.values()) {
+    if (isTerminal(status) || shown.has(id) || turn.at.venue - updatedAt < UNBOOKED_MS) continue;
+    const name = tags.get(id) ?? tag ?? '';
+    if (turn.books.trades.get(name)?.settled === false) continue;
+    turn.command({ type: 'order.read', tag: name, account, order: id, since: epochMs(createdAt - MINUTE) });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
  * filled is judged in proof.ts, and what cannot be known is looked for in lost-orders.ts.
  */
 import { isTerminal, type OrderStatus } from '#account';
-import { MINUTE } from '#base';
+import { MINUTE, SECOND } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk, touch } from './desk.ts';
 import type { OrderReading, Outcome } from './event.ts';
@@ -57,6 +57,8 @@ export function tradeTimedOut(turn: Turn, tag: string): void {
   const known = tradeOf(turn, tag);
   if (known === undefined) return;
   const { trade, desk } = known;
+  // Its answer is late: its time is over as soon as it works.
+  if (desk.phase === 'sending' && !trade.settled) return turn.after(`timeout:${tag}`, SECOND);
   if (trade.settled || desk.phase !== 'working') return;
   const { order } = trade.record;
   if (order === null) return;
@@ -85,7 +87,13 @@ export function readDue(turn: Turn, tag: string): void {
 
 export function orderRead(turn: Turn, tag: string, reading: OrderReading): void {
   const known = tradeOf(turn, tag);
-  if (known === undefined) return;
+  if (known === undefined) {
+    if (!reading.ok || reading.found === null) return;
+    const { order, fills } = reading.found;
+    if (bringsNews(turn, reading.found)) touch(turn.desk, order.account, order.contract);
+    for (const fill of fills) fillHeard(turn, fill, 'rest');
+    return orderHeard(turn, order, 'rest');
+  }
   const { trade, desk } = known;
   desk.reads += 1;
   if (reading.ok && reading.found !== null && isOurs(trade, reading.found.order)) {

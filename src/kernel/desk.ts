@@ -89,6 +89,8 @@ export interface SessionDesk extends PlaceDesk {
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
   flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by']; readonly sent: boolean } | null;
   stopping: StopPolicy | null;
+  /** What people were told stays open at a stop. */
+  toldLeft: string | null;
   readonly latenciesMs: number[];
 }
 
@@ -119,6 +121,8 @@ export interface FlattenSaga {
   sent: boolean;
   /** The order under way. */
   tag: string | null;
+  /** So many steps in a row have brought no reading of the account. */
+  unread: number;
 }
 
 export interface TradeDesk {
@@ -313,6 +317,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     flat: null,
     flatTimer: null,
     stopping: null,
+    toldLeft: null,
     latenciesMs: [],
   };
 }

@@ -12,7 +12,7 @@ import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook, worstPosition } from './books.ts';
 import { accountDesk, type FlatDesk } from './desk.ts';
 import { endFlatten, startFlatten } from './flatten.ts';
-import { type Keeper, type KeeperId, keeperOf, placeOf } from './keeper.ts';
+import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
 import { exchangeClock } from './standing.ts';
 import type { Turn } from './turn.ts';
@@ -120,7 +120,13 @@ function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSched
   const pending = pendingOf(turn, { account, contract: contract.id }, 'saga');
   const { comparedAt, fetch } = accountDesk(turn.desk, account);
   const readSince = comparedAt !== null && comparedAt >= schedule.flattenAt;
-  const again = flat.closedAt === null || monotonic - flat.closedAt >= turn.times.venueCloseAgainMs;
+  // Two sessions may stand on it: the venue is asked once for both.
+  const again = keepers(turn)
+    .filter((each) => each.account === account && each.desk.contract.id === contract.id)
+    .every(({ desk: { flat: other } }) => {
+      const closedAt = other?.closedAt ?? null;
+      return closedAt === null || monotonic - closedAt >= turn.times.venueCloseAgainMs;
+    });
   const free = pending.buy + pending.sell === 0 && fetch === null && readSince;
   if (!keeper.mayTrade || stated === null || stated === 0 || !free || !again) return;
   flat.closedAt = monotonic;

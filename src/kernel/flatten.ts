@@ -6,7 +6,7 @@
  * close. Whatever else closed the same contracts meanwhile, an order of ours or the venue's own call, would have it open the
  * other way. So it is waited for until it is found or presumed absent: half a minute at most while the venue can be read.
  */
-import { isTerminal } from '#account';
+import { isTerminal, type Order } from '#account';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
@@ -34,7 +34,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   }
   const session = turn.desk.sessions.get(id as SessionId);
   if (session !== undefined) session.flattened = null;
-  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null };
+  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null, unread: 0 };
   cancelWorking(turn, id);
   fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
@@ -71,6 +71,7 @@ export function cancelWorking(turn: Turn, id: KeeperId): void {
 export function sagaSnapshot(turn: Turn, account: Intent['account']): void {
   for (const keeper of keepers(turn)) {
     const { flatten } = keeper.desk;
+    if (flatten !== null && keeper.account === account) flatten.unread = 0;
     if (flatten !== null && keeper.account === account && flatten.tag === null) actOn(turn, keeper, flatten);
   }
 }
@@ -97,7 +98,20 @@ export function sagaOverdue(turn: Turn, id: KeeperId): void {
   const keeper = keeperOf(turn, id);
   if (keeper === undefined || keeper.desk.flatten === null) return;
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
-  if (keeper.desk.flatten.tag === null) fetchAccount(turn, keeper.account);
+  if (keeper.desk.flatten.tag !== null) return;
+  tellUnread(turn, keeper, keeper.desk.flatten);
+  fetchAccount(turn, keeper.account);
+}
+
+/** It ends in proof or in an alarm, also where nothing can be read: after as many steps as it has attempts, then more seldom. */
+function tellUnread(turn: Turn, { session, desk }: Keeper, saga: FlattenSaga): void {
+  saga.unread += 1;
+  const rounds = saga.unread / turn.times.flattenAttemptsMax;
+  if (rounds < 1 || !Number.isInteger(Math.log2(rounds))) return;
+  turn.alarm(
+    session,
+    `${desk.contract.symbol} is not flat yet, and nothing can be done: the account cannot be read. Close it in the venue's own screen`,
+  );
 }
 
 function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
@@ -117,7 +131,8 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   const closing = pendingOf(turn, where, 'saga');
   const left = Math.max(Math.abs(position) - closing[position > 0 ? 'sell' : 'buy'], 0);
   // An order of ours whose fate is open may be closing it all: it is looked for, and no attempt is lost by waiting.
-  if (left === 0 && working.length === 0) return;
+  // So may the order that another session's flatten waits for.
+  if (left === 0 && working.every((order) => isAwaited(turn, order))) return;
   if (saga.attempts >= turn.times.flattenAttemptsMax) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
@@ -141,6 +156,12 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
     turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
   }
   submit(turn, proposal);
+}
+
+/** Whether a flatten of the same account is under way with this order. */
+function isAwaited(turn: Turn, { account, id, tag }: Order): boolean {
+  const name = accountDesk(turn.desk, account).tagByOrder.get(id) ?? tag;
+  return name !== null && keepers(turn).some(({ desk }) => desk.flatten?.tag === name);
 }
 
 export function endFlatten(turn: Turn, id: KeeperId, step: 'proven' | 'failed', why: string): void {

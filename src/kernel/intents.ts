@@ -142,7 +142,10 @@ export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal):
   if (intent.purpose === 'entry' && asked !== undefined) asked.desk.flattened = null;
   turn.record({ type: 'intent.approved', intent, ...guard });
   turn.command({ type: 'order.place', session: intent.session, order: verdict.order });
-  turn.after(`timeout:${intent.tag}`, config?.tradeTimeoutMs ?? turn.times.flattenOrderMs);
+  const { flattenOrderMs } = turn.times;
+  const patienceMs = config?.tradeTimeoutMs ?? flattenOrderMs;
+  // A flatten has more than one try, and a time by which it must be over.
+  turn.after(`timeout:${intent.tag}`, intent.purpose === 'saga' ? Math.min(patienceMs, flattenOrderMs) : patienceMs);
 }
 
 /** Rules by which nothing is left open that a person does not know of: nothing to close, sent already, or by that person's word. */

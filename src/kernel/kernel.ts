@@ -51,7 +51,7 @@ import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten
 import { gapCloses, gapOpens, noteRecovered } from './gap.ts';
 import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
-import { resumeLeft, watchLeft } from './left-behind.ts';
+import { askName, resumeLeft, watchLeft } from './left-behind.ts';
 import { watchLosses } from './losses.ts';
 import { resumeTrade, watchForAbsent } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
@@ -61,7 +61,7 @@ import { orphansDue, protectionDue, watchProtection } from './protection.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
 import { scanCompleted, scanInterval } from './scanning.ts';
-import { isActive, type SessionId } from './session.ts';
+import { isActive, type LeftId, type SessionId } from './session.ts';
 import { settleWaiting } from './signal-fate.ts';
 import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
@@ -338,6 +338,8 @@ function timerFired(turn: Turn, timer: string): void {
       return;
     case 'flat':
       return flatTimeDue(turn, session);
+    case 'name':
+      return askName(turn, subject as LeftId);
     case 'differ':
       return disagreementDue(turn, Number(subject) as AccountId);
     default:

@@ -5,6 +5,7 @@
  * when a session stands on their contract again.
  */
 import { isTerminal } from '#account';
+import { MINUTE } from '#base';
 import { type Contract, type ContractId, calendarOf } from '#market';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, type PositionBook } from './books.ts';
@@ -20,7 +21,7 @@ export function watchLeft(turn: Turn): void {
   for (const [account, { positions }] of turn.books.accounts) {
     for (const [contract, position] of positions) {
       const place = { account, contract };
-      if (isOpen(turn, place, position) && sessionsAt(turn, place).length === 0) keep(turn, place);
+      if (isOpen(turn, place, position) && !isKept(turn, place)) keep(turn, place);
     }
   }
   for (const [id, desk] of turn.desk.left) if (isOver(turn, desk)) release(turn, id, desk);
@@ -62,6 +63,12 @@ function sessionsAt({ books, desk }: Turn, { account, contract }: Place): readon
   });
 }
 
+/** A session that could not be prepared at the first try may not be for a long time: until it is, its contracts are looked after. */
+function isKept(turn: Turn, place: Place): boolean {
+  const { sessions, prepareTries } = turn.desk;
+  return sessionsAt(turn, place).some((id) => sessions.has(id) || (prepareTries.get(id) ?? 0) <= 1);
+}
+
 function isOpen({ books }: Turn, { account, contract }: Place, { stated, booked }: PositionBook): boolean {
   if ((stated ?? 0) !== 0 || booked !== 0) return true;
   const { orders, ownOrders } = accountBook(books, account);
@@ -88,9 +95,17 @@ function keep(turn: Turn, place: Place): LeftId {
   turn.desk.left.set(id, desk);
   turn.command({ type: 'market.watch', contract });
   turn.command({ type: 'account.watch', account });
-  if (known === null) turn.command({ type: 'contract.fetch', session: null, contract });
+  if (known === null) askName(turn, id);
   fetchAccount(turn, account);
   return id;
+}
+
+/** Without its description nothing that the account holds can be valued: it is asked for until the venue has said it. */
+export function askName(turn: Turn, id: LeftId): void {
+  const contract = turn.desk.left.get(id)?.contract.id;
+  if (contract === undefined || contractOf(turn, contract) !== null) return;
+  turn.command({ type: 'contract.fetch', session: null, contract });
+  turn.after(`name:${id}`, MINUTE);
 }
 
 /** A session that is only being prepared does not keep anything yet. */
@@ -104,7 +119,7 @@ function isOver(turn: Turn, { account, contract, flatten }: LeftDesk): boolean {
 
 function release(turn: Turn, id: LeftId, { account, contract }: LeftDesk): void {
   turn.desk.left.delete(id);
-  for (const timer of ['flatten', 'flat']) turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
+  for (const timer of ['flatten', 'flat', 'name']) turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
   turn.command({ type: 'market.unwatch', contract: contract.id });
   turn.command({ type: 'account.unwatch', account });
 }

@@ -68,6 +68,8 @@ export interface PositionBook {
   told: number;
   /** What the fills of our own orders have made of it, with what was adopted. */
   own: number;
+  /** When that last left zero, by the venue's clock: entries before it have brought nothing of what is held. */
+  ownSince: EpochMs | null;
   /** Contracts that are there and are not ours, signed, as last noted; what closed ours counts with the other sign. */
   external: number;
   /** So many of them may stay: a person or the policy has said so. */
@@ -167,7 +169,10 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
 export function positionBook(account: AccountBook, contract: ContractId): PositionBook {
   const known = account.positions.get(contract);
   if (known !== undefined) return known;
-  const book: PositionBook = { stated: null, booked: 0, told: 0, own: 0, external: 0, leftAlone: 0, averagePrice: 0 };
+  const book: PositionBook = {
+    ...{ stated: null, booked: 0, told: 0, own: 0, ownSince: null },
+    ...{ external: 0, leftAlone: 0, averagePrice: 0 },
+  };
   account.positions.set(contract, book);
   return book;
 }

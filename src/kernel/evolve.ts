@@ -3,7 +3,7 @@
  * no clock, and forgets by bounds alone.
  */
 import { type AccountId, advanceOrder, direction, type OrderId } from '#account';
-import { assertNever } from '#base';
+import { assertNever, type EpochMs, epochMs } from '#base';
 import { signalKey } from '#scan';
 import {
   accountBook,
@@ -12,6 +12,7 @@ import {
   HISTORY_MAX,
   KEYS_MAX,
   ORDERS_MAX,
+  type PositionBook,
   positionBook,
   type SessionBook,
   STOPPED_SESSIONS_MAX,
@@ -227,7 +228,7 @@ function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>
   const position = positionBook(account, fill.contract);
   position.booked += direction(fill.side) * delta;
   position.told += direction(fill.side) * delta;
-  if (account.ownOrders.has(fill.order)) position.own += direction(fill.side) * delta;
+  if (account.ownOrders.has(fill.order)) moveOwn(position, direction(fill.side) * delta, fill.at);
 }
 
 /** Its fills, also those that were told before the order was known to be ours, have moved our own part of the position. */
@@ -238,17 +239,25 @@ function claim(books: Books, id: AccountId, order: OrderId): void {
   trim(account.ownOrders, ORDERS_MAX);
   for (const fill of account.fills.of(order)) {
     if (fill.voided) continue;
-    positionBook(account, fill.contract).own += direction(fill.side) * fill.size;
+    moveOwn(positionBook(account, fill.contract), direction(fill.side) * fill.size, fill.at);
   }
 }
 
+function moveOwn(position: PositionBook, delta: number, at: EpochMs): void {
+  if (position.own === 0 && delta !== 0) position.ownSince = at;
+  position.own += delta;
+}
+
 function settleExternal(books: Books, fact: Extract<Fact, { type: 'external.settled' }>): void {
-  const position = positionBook(accountBook(books, fact.account), fact.contract);
+  const account = accountBook(books, fact.account);
+  const position = positionBook(account, fact.contract);
   if (fact.as === 'left') {
     position.leftAlone = fact.size;
     return;
   }
-  position.own += fact.size;
+  // What brought it is the newest that was filled there, if anything was told of it at all.
+  const newest = [...account.fills.values()].findLast(({ contract }) => contract === fact.contract);
+  moveOwn(position, fact.size, newest?.at ?? epochMs(0));
   position.external -= fact.size;
   // A word on these says nothing of others that come later.
   position.leftAlone = 0;

@@ -8,7 +8,9 @@ import type { AccountId } from '#account';
 import type { ContractId } from '#market';
 import { accountBook, type PositionBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
+import type { Place } from './keeper.ts';
 import { openOrders } from './open-orders.ts';
+import { CHILD_ENDINGS, workingChildrenAt } from './own-orders.ts';
 import type { ExternalPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -62,19 +64,33 @@ export function blockingContracts(turn: Turn, id: AccountId, contract: ContractI
 function note(turn: Turn, account: AccountId, contract: ContractId, size: number): void {
   turn.record({ type: 'external.noted', account, contract, size, at: turn.at.venue });
   if (size === 0) return;
-  const { stated } = positionBook(accountBook(turn.books, account), contract);
+  const { stated, own } = positionBook(accountBook(turn.books, account), contract);
   const symbol = symbolOf(turn, contract);
   if (stated === 0) {
     settle(turn, { account, contract, as: 'adopted', why: 'the position is gone' });
     return turn.alarm(null, `the position in ${symbol} was closed by an order that is not Openbell's`);
   }
-  const what = `${Math.abs(size)} ${size > 0 ? 'long' : 'short'} in ${symbol} at the venue did not come from Openbell`;
+  const isClosing = stated !== null && Math.sign(stated) === Math.sign(own) && Math.sign(size) !== Math.sign(own);
+  const what = isClosing
+    ? `${Math.abs(size)} of ${Math.abs(own)} contracts of ${symbol} were closed by an order that is not Openbell's${stopsBeyond(turn, { account, contract }, stated)}`
+    : `${Math.abs(size)} ${size > 0 ? 'long' : 'short'} in ${symbol} at the venue did not come from Openbell`;
   const policy = policyOn(turn, account, contract);
   if (policy === 'stop') {
     return turn.alarm(null, `${what}: entries are stopped until a person adopts it, leaves it alone or flattens it`);
   }
   turn.alarm(null, policy === 'adopt' ? `${what}: it is adopted, as the session asks` : `${what}: it is left alone`);
   meetByPolicy(turn, account, contract);
+}
+
+/** What a stop does that is larger than what another hand has left. */
+function stopsBeyond(turn: Turn, place: Place, stated: number): string {
+  const stops = workingChildrenAt(turn.books, place).filter(
+    ({ tag }) => tag?.endsWith(CHILD_ENDINGS.stopLoss) === true,
+  );
+  const size = stops.reduce((sum, order) => sum + order.size - order.filled, 0);
+  return size > Math.abs(stated)
+    ? ` (its stop is for ${size} still, and filled would open ${size - Math.abs(stated)} the other way: make it smaller in the venue's own screen, or flatten)`
+    : '';
 }
 
 function meetByPolicy(turn: Turn, account: AccountId, contract: ContractId): void {

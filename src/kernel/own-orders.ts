@@ -2,8 +2,9 @@
  * Which of the venue's orders are ours: those that carry the tag of an intent and do what it wanted, and the children of
  * its bracket, which carry the tag with an ending and do the opposite (K3).
  */
-import { type Order, opposite } from '#account';
-import type { Books, TradeBook } from './books.ts';
+import { isTerminal, type Order, opposite } from '#account';
+import { accountBook, type Books, type TradeBook } from './books.ts';
+import type { Place } from './keeper.ts';
 
 /** How the venue names the two orders that protect an entry. */
 export const CHILD_ENDINGS = { stopLoss: '-SL', takeProfit: '-TP' } as const;
@@ -21,6 +22,17 @@ export function parentOf(books: Books, order: Order): TradeBook | null {
   if (tag === null || !Object.values(CHILD_ENDINGS).some((ending) => tag.endsWith(ending))) return null;
   const trade = books.trades.get(tag.slice(0, -3));
   return trade !== undefined && agrees(trade, order, opposite(trade.intent.side)) ? trade : null;
+}
+
+/** Orders of ours that protect a position of this contract and work. */
+export function workingChildrenAt(books: Books, { account, contract }: Place): readonly Order[] {
+  return [...accountBook(books, account).orders.values()].filter(
+    (order) =>
+      order.contract === contract &&
+      !isTerminal(order.status) &&
+      order.status !== 'suspended' &&
+      parentOf(books, order) !== null,
+  );
 }
 
 function agrees({ intent }: TradeBook, order: Order, side: Order['side']): boolean {

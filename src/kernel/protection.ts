@@ -3,13 +3,14 @@
  * seconds the position is flattened. What stands is read from the venue's orders, never from what we asked for, so that a
  * bracket that was refused, lost, cancelled by hand or left behind by a crash all end alike.
  */
-import { isTerminal, type Order, type Protection } from '#account';
+import { direction, type Order, type Protection } from '#account';
 import { SECOND } from '#base';
 import { fetchAccount } from './accounts.ts';
-import { accountBook, positionBook, type SessionBook } from './books.ts';
+import { accountBook, type PositionBook, positionBook, worstPosition } from './books.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
-import { CHILD_ENDINGS, parentOf } from './own-orders.ts';
+import type { Place } from './keeper.ts';
+import { CHILD_ENDINGS, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -20,13 +21,13 @@ export function watchProtection(turn: Turn, id: SessionId): void {
   const { book, desk } = session;
   if (book.config.stops === undefined) return;
   const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
-  if (position.own === 0) return positionGone(turn, id, position.stated);
-  const wanted = wantedProtection(turn, book);
+  if (position.own === 0) return positionGone(turn, id, position);
+  const wanted = wantedProtection(turn, { account: book.config.account, contract: desk.contract.id }, position);
   if (wanted === null) return;
+  const { protection, size } = wanted;
   const side = position.own > 0 ? 'sell' : 'buy';
-  const size = Math.abs(position.own);
-  const stopStands = wanted.stopLossTicks === null || covers(turn, id, CHILD_ENDINGS.stopLoss, side, size);
-  const targetStands = wanted.takeProfitTicks === null || covers(turn, id, CHILD_ENDINGS.takeProfit, side, size);
+  const stopStands = protection.stopLossTicks === null || covers(turn, id, CHILD_ENDINGS.stopLoss, side, size);
+  const targetStands = protection.takeProfitTicks === null || covers(turn, id, CHILD_ENDINGS.takeProfit, side, size);
   if (stopStands && (targetStands || book.protection === 'confirmed')) return confirmed(turn, id);
   if (desk.nakedSince !== null) return;
   desk.nakedSince = turn.at.monotonic;
@@ -47,6 +48,8 @@ export function protectionDue(turn: Turn, id: SessionId): void {
     return turn.after(`protect:${id}`, left);
   }
   desk.nakedSince = null;
+  // Another hand has closed it: that is found out and told on its own.
+  if (worstPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id)) === 0) return;
   const why = `the venue shows no stop for the position in ${desk.contract.symbol} after ${withinMs / SECOND} s`;
   note(turn, id, 'missing', why);
   turn.alarm(id, `${why}: it is flattened`);
@@ -57,14 +60,7 @@ export function protectionDue(turn: Turn, id: SessionId): void {
 export function workingChildren(turn: Turn, id: SessionId): readonly Order[] {
   const session = turn.session(id);
   if (session === undefined) return [];
-  const { orders } = accountBook(turn.books, session.book.config.account);
-  return [...orders.values()].filter(
-    (order) =>
-      order.contract === session.desk.contract.id &&
-      !isTerminal(order.status) &&
-      order.status !== 'suspended' &&
-      parentOf(turn.books, order) !== null,
-  );
+  return workingChildrenAt(turn.books, { account: session.book.config.account, contract: session.desk.contract.id });
 }
 
 export function cancelChildren(turn: Turn, id: SessionId): void {
@@ -77,20 +73,23 @@ export function cancelChildren(turn: Turn, id: SessionId): void {
 export function orphansDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.orphaned === false) return;
-  session.desk.orphaned = false;
-  if (workingChildren(turn, id).length === 0) return;
+  const { own } = positionBook(accountBook(turn.books, session.book.config.account), session.desk.contract.id);
+  session.desk.orphaned = own === 0 && workingChildren(turn, id).length > 0;
+  if (!session.desk.orphaned) return;
   cancelChildren(turn, id);
   fetchAccount(turn, session.book.config.account);
+  // A cancel may be lost as any request may.
+  turn.after(`orphans:${id}`, turn.times.auditOpenMs);
 }
 
-function positionGone(turn: Turn, id: SessionId, stated: number | null): void {
+function positionGone(turn: Turn, id: SessionId, { stated, external }: PositionBook): void {
   const session = turn.session(id);
   if (session === undefined) return;
   const { book, desk } = session;
   if (desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
   desk.nakedSince = null;
   if (book.protection !== 'none') note(turn, id, 'none', 'the position is closed');
-  if (stated !== 0 || desk.orphaned || workingChildren(turn, id).length === 0) return;
+  if (stated !== external || desk.orphaned || workingChildren(turn, id).length === 0) return;
   // The venue cancels the sibling of a child that was filled; what works on after that is cancelled by us.
   desk.orphaned = true;
   turn.after(`orphans:${id}`, turn.times.orphanMs);
@@ -104,14 +103,25 @@ function confirmed(turn: Turn, id: SessionId): void {
   if (session.book.protection !== 'confirmed') note(turn, id, 'confirmed', 'its stop stands at the venue');
 }
 
-/** What the newest entry asked for; null for a position that no entry with a stop has brought. */
-function wantedProtection(turn: Turn, { config }: SessionBook): Protection | null {
-  let wanted: Protection | null = null;
+/**
+ * What the newest of the entries that have brought this position asked for, whichever session they were of, and for how many
+ * contracts stops were asked for; null where for none.
+ */
+function wantedProtection(
+  turn: Turn,
+  { account, contract }: Place,
+  { own, ownSince }: PositionBook,
+): { readonly protection: Protection; readonly size: number } | null {
+  let protection: Protection | null = null;
+  let size = 0;
   for (const { intent, record } of turn.books.trades.values()) {
-    if (intent.session === config.id && intent.purpose === 'entry' && record.filled > 0)
-      wanted = intent.protection ?? null;
+    if (intent.account !== account || intent.contract !== contract || intent.purpose !== 'entry') continue;
+    if (record.filled === 0 || direction(intent.side) !== Math.sign(own)) continue;
+    if (intent.protection === undefined || (record.executedAt ?? record.at) < (ownSince ?? 0)) continue;
+    protection = intent.protection;
+    size += record.filled;
   }
-  return wanted;
+  return protection === null ? null : { protection, size: Math.min(size, Math.abs(own)) };
 }
 
 function covers(turn: Turn, id: SessionId, ending: string, side: Order['side'], size: number): boolean {

@@ -5,6 +5,7 @@
 import { accountBook, positionBook, worstPosition } from './books.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
 import { flattenAfter, watchLeft } from './left-behind.ts';
+import { cancelChildren } from './protection.ts';
 import { callOffReversal } from './reversal.ts';
 import type { SessionId, StopPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
@@ -36,7 +37,14 @@ export function finishStop(turn: Turn, id: SessionId): void {
   const waiting = [...turn.books.trades.values()].some(
     ({ settled, record, intent }) => intent.session === id && !settled && record.status !== 'unknown',
   );
-  if (!waiting) release(turn, id, 'stopped', '');
+  if (waiting) return;
+  const { book, desk } = session;
+  const { own } = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
+  if (own === 0) cancelChildren(turn, id);
+  // What has come in since the word was said.
+  else if (desk.stopping !== null && desk.stopping !== 'close' && heldBy(turn, id) !== desk.toldLeft)
+    tellWhatIsLeft(turn, id, desk.stopping);
+  release(turn, id, 'stopped', '');
 }
 
 /** Not prepared in this run: it can close nothing yet, and what an earlier run of it has left is not forgotten. */
@@ -54,6 +62,8 @@ function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void 
 /** A person has chosen it, and reads what it means. */
 function tellWhatIsLeft(turn: Turn, id: SessionId, positions: StopPolicy): void {
   const held = heldBy(turn, id);
+  const desk = turn.desk.sessions.get(id);
+  if (desk !== undefined) desk.toldLeft = held;
   if (held === null) return;
   const bare = positions === 'cancel-orders' ? ' and its stop is cancelled, if it has one' : '';
   turn.alarm(id, `${held} stay open${bare}: no session closes them or sees to their stop any more. ${WAY_OUT}`);

@@ -66,3 +66,13 @@ test('a stop that keeps a position says that nobody watches its limits and its f
   expect(drive.session.state).toBe('stopped');
   expect(drive.alarms().join()).toMatch(/2 contracts/);
 });
+
+test('an entry that fills after the word that keeps what is open is told of', () => {
+  const drive = stop(new Drive().launch().signals('Buy'), 'keep');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+  const order = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  drive.read({ order, fills: [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })] });
+  expect(drive.session.state).toBe('stopped');
+  expect(drive.alarms().join()).toMatch(/2 contracts/);
+});

@@ -59,6 +59,7 @@ function enterIfFlat(turn: Turn, id: SessionId): void {
   if (!flat || !isRead || desk.reversal === null) return;
   if (desk.stopping !== null || desk.flatten !== null)
     return drop(turn, id, 'the session is being stopped or flattened');
+  if (desk.newestLive !== desk.reversal.signal.bar) return drop(turn, id, 'a newer bar has closed');
   const { signal } = desk.reversal;
   desk.reversal = null;
   turn.command({ type: 'timer.clear', timer: `reversal:${id}` });

@@ -111,7 +111,8 @@ function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSched
   const stated = positionBook(accountBook(turn.books, account), contract.id).stated;
   if (flat.alarmedAt === null || monotonic - flat.alarmedAt >= turn.times.flatToldEveryMs) {
     flat.alarmedAt = monotonic;
-    const what = stated === null ? 'is not known to be flat' : `still holds ${stated} contracts`;
+    const held = stated === 0 ? 'still has orders that work or whose fate is open' : `still holds ${stated} contracts`;
+    const what = stated === null ? 'is not known to be flat' : held;
     turn.alarm(
       session,
       `${contract.symbol} ${what} and must be flat before ${exchangeClock(turn, schedule.flatBy)} Chicago. Close it in the venue's own screen now`,

@@ -38,7 +38,7 @@ export function watchLosses(turn: Turn, id: AccountId): void {
     if (broken === null || isLatched(day, broken.rule)) desk.brokenSince = null;
     else if (atMost <= broken.floor || hasLasted(turn, id)) latch(turn, id, day, broken, equity);
     warn(turn, id, limits, equity);
-  }
+  } else desk.brokenSince = null;
   if (day.latch !== null) keepFlat(turn, id, day.latch.why);
 }
 

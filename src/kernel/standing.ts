@@ -15,7 +15,7 @@ import {
   ruledAccount,
   type Times,
 } from '#risk';
-import { type AccountBook, type Books, type PositionBook, worstPosition } from './books.ts';
+import { type AccountBook, type Books, type PositionBook, type TradeBook, worstPosition } from './books.ts';
 import type { Desk, PlaceDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 
@@ -136,24 +136,22 @@ function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: Pla
   };
 }
 
-/** What is held, and what unsettled orders may yet bring, in minis. @param but one contract that is left out */
-export function minisOf(
-  ground: Ground,
-  id: AccountId,
-  { positions, fills }: AccountBook,
-  but: ContractId | null,
-): number {
+/** Contracts that an entry has brought or may yet bring, and that no position shows: what it says it has filled is in none before its fills are told. */
+function toCome({ books, desk }: Ground, { intent, record, settled }: TradeBook): number {
+  const isUnbooked = record.filled > 0 && desk.trades.get(intent.tag)?.accounted === false;
+  if (intent.purpose !== 'entry' || (settled && !isUnbooked)) return 0;
+  const fills = record.order === null ? [] : (books.accounts.get(intent.account)?.fills.of(record.order) ?? []);
+  const booked = fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
+  return Math.max((settled ? record.filled : intent.size) - booked, 0);
+}
+
+/** What is held, and what entries may yet bring, in minis. @param but one contract that is left out */
+export function minisOf(ground: Ground, id: AccountId, { positions }: AccountBook, but: ContractId | null): number {
   const sizes = new Map<ContractId, number>();
   for (const [contract, position] of positions) sizes.set(contract, Math.abs(worstPosition(position)));
-  for (const { settled, intent, record } of ground.books.trades.values()) {
-    if (intent.account !== id || intent.purpose !== 'entry') continue;
-    // What an order says it has filled is in no position before its fills are told.
-    const isUnbooked = settled && record.filled > 0 && ground.desk.trades.get(intent.tag)?.accounted === false;
-    if (settled && !isUnbooked) continue;
-    const told = record.order === null ? [] : fills.of(record.order).filter(({ voided }) => !voided);
-    const booked = told.reduce((sum, { size }) => sum + size, 0);
-    const most = settled ? record.filled : intent.size;
-    sizes.set(intent.contract, (sizes.get(intent.contract) ?? 0) + Math.max(most - booked, 0));
+  for (const trade of ground.books.trades.values()) {
+    const { account, contract } = trade.intent;
+    if (account === id) sizes.set(contract, (sizes.get(contract) ?? 0) + toCome(ground, trade));
   }
   let minis = 0;
   for (const [contract, size] of sizes) {
@@ -177,10 +175,11 @@ function othersOf(ground: Ground, own: AccountId, contract: Contract): FirmConte
       found.push({ account: nameOf(account, id), size: Math.abs(size), side: size > 0 ? 'buy' : 'sell' });
     }
   }
-  for (const { settled, intent } of ground.books.trades.values()) {
-    if (settled || intent.account === own || intent.purpose !== 'entry' || !same(intent.contract)) continue;
-    const other = ground.books.accounts.get(intent.account)?.account ?? null;
-    found.push({ account: nameOf(other, intent.account), size: intent.size, side: intent.side });
+  for (const trade of ground.books.trades.values()) {
+    const { account, contract: theirs, side } = trade.intent;
+    const size = toCome(ground, trade);
+    if (size === 0 || account === own || !same(theirs)) continue;
+    found.push({ account: nameOf(ground.books.accounts.get(account)?.account ?? null, account), size, side });
   }
   return found;
 }

@@ -3,6 +3,7 @@
  * gives back its subscriptions. A failed session keeps its history and says why.
  */
 import { accountBook, positionBook, worstPosition } from './books.ts';
+import type { SessionDesk } from './desk.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
 import { flattenAfter, watchLeft } from './left-behind.ts';
 import { cancelChildren } from './protection.ts';
@@ -15,8 +16,9 @@ const WAY_OUT = 'Flatten them on the page, or with `openbell flatten`';
 
 export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): void {
   const book = turn.books.sessions.get(id);
-  if (book === undefined || book.state === 'stopped' || book.state === 'stopping') return;
+  if (book === undefined || book.state === 'stopped') return;
   const desk = turn.desk.sessions.get(id);
+  if (book.state === 'stopping') return closeAfterAll(turn, id, desk, positions);
   if (desk === undefined && book.ending && positions === 'close') return;
   turn.record({ type: 'session.changed', session: id, state: 'stopping', message: '' });
   if (desk === undefined) return stopUnprepared(turn, id, positions);
@@ -26,6 +28,13 @@ export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): v
   if (positions === 'close') startFlatten(turn, id, 'the session is being stopped');
   if (positions === 'cancel-orders') cancelWorking(turn, id);
   finishStop(turn, id);
+}
+
+/** While it still waits for something a person may want it closed after all; of two words the one that closes counts. */
+function closeAfterAll(turn: Turn, id: SessionId, desk: SessionDesk | undefined, positions: StopPolicy): void {
+  if (desk === undefined || positions !== 'close' || desk.stopping === null || desk.stopping === 'close') return;
+  desk.stopping = positions;
+  startFlatten(turn, id, 'the session is being stopped');
 }
 
 /** Ends the session if nothing of it is left to wait for. */

@@ -76,3 +76,15 @@ test('an entry that fills after the word that keeps what is open is told of', ()
   expect(drive.session.state).toBe('stopped');
   expect(drive.alarms().join()).toMatch(/2 contracts/);
 });
+
+test('a word that closes counts also after one that keeps, while the session waits for its order', () => {
+  const drive = stop(new Drive().launch().signals('Buy'), 'keep');
+  expect(drive.session.state).toBe('stopping');
+  stop(drive, 'close');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+  const order = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  drive.read({ order, fills }).snapshot({ positions: [drive.positionOf(2)], orders: [order], fills });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'saga', side: 'sell', size: 2 });
+});

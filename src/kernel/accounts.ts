@@ -11,7 +11,7 @@ import {
   type Order,
   type Position,
 } from '#account';
-import { DAY, type EpochMs, epochMs, HOUR, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
+import { DAY, type EpochMs, epochMs, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk, touch } from './desk.ts';
@@ -21,8 +21,6 @@ import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 
-/** How far back orders and fills are read. */
-const WINDOW_MS = 12 * HOUR;
 /** However long ago a run before has ended. */
 const LOOK_BACK_MS_MAX = 30 * DAY;
 /** An account that no session uses is asked for at least so often while it cannot be read. */
@@ -48,8 +46,8 @@ export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): 
  * a run goes back to the day's opening, since what the day has brought is reckoned from its fills, and to the last order or
  * fill that an earlier run knew of.
  */
-function sinceOf({ at, desk, books }: Turn, id: AccountId, { compared, comparedAt }: AccountDesk): EpochMs {
-  const usual = Math.min(at.venue - WINDOW_MS, (comparedAt ?? at.venue) - MINUTE);
+function sinceOf({ at, desk, books, times }: Turn, id: AccountId, { compared, comparedAt }: AccountDesk): EpochMs {
+  const usual = Math.min(at.venue - times.readBackMs, (comparedAt ?? at.venue) - MINUTE);
   if (compared) return epochMs(usual);
   const { orders, fills } = accountBook(books, id);
   let known = Number.NEGATIVE_INFINITY;

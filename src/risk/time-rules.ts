@@ -2,7 +2,7 @@
  * What times can be: each within bounds, and all of them such that they can be meant together. They are refused before
  * anything trades, with a sentence that names the times and says which to change.
  */
-import { HOUR, MINUTE, SECOND } from '#base';
+import { DAY, HOUR, MINUTE, SECOND } from '#base';
 import type { Limits } from './limits.ts';
 import { type Times, waitAfter } from './times.ts';
 
@@ -31,6 +31,7 @@ export const TIME_BOUNDS: Readonly<Record<keyof Times, TimeBounds>> = {
   differMs: between(500, 30 * SECOND),
   auditOpenMs: between(5 * SECOND, 5 * MINUTE),
   auditFlatMs: between(30 * SECOND, 30 * MINUTE),
+  readBackMs: between(10 * MINUTE, DAY),
   accountRetryMs: between(1 * SECOND, MINUTE),
   externalLookMs: between(500, 30 * SECOND),
   barsAuditMs: between(MINUTE, HOUR),

@@ -3,7 +3,7 @@
  * does by a clock. Like the limits they hold for every account, are kept with each run for its replay, and may be set
  * within bounds (time-rules.ts). R1 to R15 are the scenarios of docs/spec/order-path-proof.md that a time belongs to.
  */
-import { MINUTE, SECOND } from '#base';
+import { HOUR, MINUTE, SECOND } from '#base';
 
 export interface Times {
   /** R1. Waits between the look-ups of an order of unknown fate; the last one repeats. */
@@ -33,6 +33,8 @@ export interface Times {
   /** R3, R5, R6. The account is compared with the venue so often: with something open, and flat. */
   readonly auditOpenMs: number;
   readonly auditFlatMs: number;
+  /** R3, R6. Orders and fills are read as far back at least; what was made before and works in the books is read by its number. */
+  readonly readBackMs: number;
   /** R6, R12. An account that could not be read is read again after so long. */
   readonly accountRetryMs: number;
   /** R5. What is not ours is believed when it is seen twice, so far apart. */
@@ -107,6 +109,7 @@ export const DEFAULT_TIMES: Times = {
   differMs: 2 * SECOND,
   auditOpenMs: 30 * SECOND,
   auditFlatMs: 5 * MINUTE,
+  readBackMs: 12 * HOUR,
   accountRetryMs: 5 * SECOND,
   externalLookMs: 2 * SECOND,
   barsAuditMs: 5 * MINUTE,

@@ -69,6 +69,8 @@ const DROWSELESS_SEEDS = 1_200_000;
 const FAR_SEEDS = 1_300_000;
 /** Above this one the person also cancels and closes in the venue's own screen. */
 const HANDLESS_SEEDS = 1_400_000;
+/** Above this one the account is read back so little that much of what works was made before. */
+const SIGHTED_SEEDS = 1_500_000;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -160,7 +162,7 @@ export function planOf(seed: number): Plan {
     ...plan,
     quirks: isHoused ? quirksOf(house) : {},
     words: isHoused ? [...plan.words, ...wordsOnOthers(house, sessionCount)] : plan.words,
-    times: isTimed ? timesOf(seed, plan.limits) : DEFAULT_TIMES,
+    times: isTimed ? timesOf(seed, plan.limits, seed > SIGHTED_SEEDS) : DEFAULT_TIMES,
     leaves,
     troublesNear: [...plan.troublesNear, ...hands.near],
     troubles: [

@@ -19,11 +19,19 @@ const MOST: Partial<Record<keyof Times, number>> = {
   entriesEndBeforeMs: 20 * MINUTE,
   breachFlattenAgainMs: 2 * MINUTE,
 };
+/** Where a seed draws how far back is read: so little that much of what works was made before. */
+const READ_BACK_MS = { low: 10 * MINUTE, high: 90 * MINUTE } as const;
 const TIMES_AT_MOST = 4;
 const TRIES_MAX = 1_000;
 
+export function timesOf(seed: number, limits: Limits, isShortsighted: boolean): Times {
+  const { readBackMs } = DEFAULT_TIMES;
+  const near = isShortsighted ? new Random(Math.imul(seed, 0x68bc21eb) ^ 0x02e5be93).integer(READ_BACK_MS) : readBackMs;
+  return { ...drawnTimes(seed, limits), readBackMs: near };
+}
+
 /** Each time has a stream of chance of its own, so that another one that comes into being leaves the rest as they were. */
-export function timesOf(seed: number, limits: Limits): Times {
+function drawnTimes(seed: number, limits: Limits): Times {
   const names = Object.keys(DEFAULT_TIMES) as (keyof Times)[];
   const streams = names.map((name) => ({ name, random: new Random(Math.imul(seed, 0x2545f491) ^ hashOf(name)) }));
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {

@@ -294,4 +294,13 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'fresh-market',
     seed: 1_200_059,
   },
+  {
+    name: 'cancelled-orders-work-on',
+    file: 'kernel/proof.ts',
+    find: "if (!sameMembers(before, order)) turn.record({ type: 'order.changed', order, channel });",
+    replace:
+      "if (!sameMembers(before, order) && order.status !== 'cancelled') turn.record({ type: 'order.changed', order, channel });",
+    caughtBy: 'orders-equal',
+    seed: 37,
+  },
 ];

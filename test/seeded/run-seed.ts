@@ -10,6 +10,7 @@ import { latchedSilence } from './checkers/latched-silence.ts';
 import { leftBehind } from './checkers/left-behind.ts';
 import { noCrossing } from './checkers/no-crossing.ts';
 import { oneOrder } from './checkers/one-order.ts';
+import { ordersEqual } from './checkers/orders-equal.ts';
 import { positionEquals } from './checkers/position-equals.ts';
 import { sameAgain } from './checkers/same-again.ts';
 import { sameDigest } from './checkers/same-digest.ts';
@@ -39,6 +40,7 @@ export async function runSeed(seed: number, onlookers: readonly Checker[] = []):
   const plan = planOf(seed);
   const checkers = [
     positionEquals(),
+    ordersEqual(),
     withinLimit(),
     oneOrder(),
     haltedSilence(),

@@ -8,6 +8,7 @@ import { createAlerts, type OpenAlerts } from '#alerts';
 import { epochMs, Random } from '#base';
 import { createGatewayClient } from '#gateway/client';
 import { damagedError, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
+import type { SessionGlance } from '#kernel';
 import { Program, SystemClock } from '#live';
 import type { Limits, Times } from '#risk';
 import type { Scanner } from '#scan';
@@ -31,6 +32,8 @@ export interface Composition {
   readonly times: Times;
   readonly version: string;
   readonly log: Logger;
+  /** Told of the sessions of earlier runs that would go on, before anything of them is prepared; throws to refuse them. */
+  readonly admit?: (goOn: readonly SessionGlance[]) => void;
 }
 
 export interface Composed {
@@ -99,6 +102,7 @@ export async function compose(composition: Composition): Promise<Composed> {
         log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
     });
     closers.push(() => program.close());
+    composition.admit?.(await program.recall());
     await program.begin();
     return { program, alerts, close };
   } catch (error) {

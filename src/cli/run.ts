@@ -3,6 +3,7 @@
  * it, and passes the same checks; what happens is printed as it happens, as JSON lines where that was asked for.
  */
 import { readFileSync } from 'node:fs';
+import type { SessionId } from '#kernel';
 import { sessionConfigOf } from '#server';
 import { type StartBody, startRequest } from '#server/api';
 import { compose, formulasIn } from './compose.ts';
@@ -47,20 +48,23 @@ export async function runSession(
         webhookUrl: settings.webhookUrl.value,
       });
       if (!config.ok) throw new CommandFailed(EXIT.problem, `${config.error.message} ${config.error.hint}`);
+      let ours: SessionId | null = null;
       const ended = new Promise<string>((resolve) => {
         program.listen({
           publication: ({ seq, fact }) => {
             if (json) printJson({ seq, ...fact });
             else tellFact(fact, 'all');
-            if (fact.type === 'session.changed' && fact.state === 'error') resolve(fact.message);
+            if (fact.type === 'session.changed' && fact.state === 'error' && fact.session === ours)
+              resolve(fact.message);
           },
         });
       });
       const launched = program.launch({ ...config.value, origin: 'terminal' });
       if (!launched.ok) throw new CommandFailed(EXIT.problem, `${launched.error.message} ${launched.error.hint}`);
+      ours = launched.value;
       const failure = await Promise.race([ended, untilInterrupted()]);
       if (failure !== undefined) throw new CommandFailed(EXIT.problem, `The session ended: ${failure}`);
-      await program.stop({ session: launched.value, positions: 'keep' });
+      await program.stop({ session: ours, positions: 'keep' });
     } finally {
       await close();
     }

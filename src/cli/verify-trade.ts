@@ -4,7 +4,7 @@
  * those of any live session.
  */
 import { accountId } from '#account';
-import type { Fact, TradeRecord } from '#kernel';
+import type { Fact, SessionGlance, SessionId, TradeRecord } from '#kernel';
 import type { Program } from '#live';
 import { EXCHANGE_ZONE, parseSymbol } from '#market';
 import type { Scanner, ScanRequest, ScanResult, SignalType } from '#scan';
@@ -47,6 +47,7 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
       openScanner: () => script,
       version: VERSION,
       log: log.logger,
+      admit: (goOn) => refuseOthers(goOn, dataDir),
     });
     try {
       return await outAndBack(program, script, gateway, options);
@@ -57,6 +58,20 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
     await gateway.close();
     log.close();
   }
+}
+
+/** Its scanner stands in for every formula, so nothing else may go on beside it. */
+function refuseOthers(goOn: readonly SessionGlance[], dataDir: string): void {
+  if (goOn.length === 0) return;
+  const named = goOn
+    .map(({ config: { id, strategy, symbol, accountName } }) => `${strategy} on ${symbol} of ${accountName} (${id})`)
+    .join('; ');
+  const one = goOn.length === 1;
+  throw new CommandFailed(
+    EXIT.usage,
+    `The data folder ${dataDir} holds ${one ? 'a session that goes' : `${goOn.length} sessions that go`} on: ${named}. ` +
+      `verify-trade runs alone. Start Openbell and stop ${one ? 'it' : 'them'}, or give verify-trade a folder of its own with --data-dir.`,
+  );
 }
 
 async function outAndBack(
@@ -73,13 +88,18 @@ async function outAndBack(
     throw new CommandFailed(EXIT.usage, `The venue has no account named '${options.account}'. It has: ${names}.`);
   }
   const legs: TradeRecord[] = [];
+  let ours: SessionId | null = null;
   const done = new Promise<string | null>((resolve) => {
     const timeout = setTimeout(() => resolve(`nothing conclusive within ${DEADLINE_MS / 1000} s`), DEADLINE_MS);
     const end = (problem: string | null): void => {
       clearTimeout(timeout);
       resolve(problem);
     };
-    program.listen({ publication: ({ fact }) => follow(fact, { script, legs, end, options }) });
+    program.listen({
+      publication: ({ fact }) => {
+        if (concerns(fact, ours, program)) follow(fact, { script, legs, end, options });
+      },
+    });
   });
   const launched = program.launch({
     strategy: 'verify-trade',
@@ -101,6 +121,8 @@ async function outAndBack(
     origin: 'terminal',
   });
   if (!launched.ok) throw new CommandFailed(EXIT.problem, `${launched.error.message} ${launched.error.hint}`);
+  ours = launched.value;
+  script.speakFor(ours);
   if (!options.json)
     tell(
       paint.dim(
@@ -118,6 +140,26 @@ interface Following {
   readonly legs: TradeRecord[];
   readonly end: (problem: string | null) => void;
   readonly options: VerifyTradeOptions;
+}
+
+/** Whether a fact tells of our session, or of what the account holds of its contract. */
+function concerns(fact: Fact, ours: SessionId | null, program: Program): boolean {
+  if (ours === null) return false;
+  switch (fact.type) {
+    case 'intent.approved':
+    case 'intent.denied':
+      return fact.intent.session === ours;
+    case 'session.changed':
+    case 'trade.recorded':
+      return fact.session === ours;
+    case 'position.stated': {
+      const session = program.view().sessions.find(({ config }) => config.id === ours);
+      const { account, contract } = fact.position;
+      return session?.config.account === account && session.contract?.id === contract;
+    }
+    default:
+      return false;
+  }
 }
 
 /** Buy, wait for the proof of both channels, sell, wait for the proof: each step starts when the one before is certain. */
@@ -170,14 +212,19 @@ function report(legs: readonly TradeRecord[], problem: string | null, { json }: 
     );
 }
 
-/** Says one signal on each newest bar until told otherwise. */
+/** Says one signal on each newest bar of one session until told otherwise. */
 class ScriptedScanner implements Scanner {
   #wants: SignalType | null = 'Buy';
   #revision = 0;
   #close = 0;
+  #session: SessionId | null = null;
 
   get wants(): SignalType | null {
     return this.#wants;
+  }
+
+  speakFor(session: SessionId): void {
+    this.#session = session;
   }
 
   say(signal: SignalType | null): void {
@@ -198,8 +245,9 @@ class ScriptedScanner implements Scanner {
     this.append(change);
   }
 
-  scan({ upTo }: ScanRequest): Promise<ScanResult> {
-    const signals = this.#wants === null ? [] : [{ type: this.#wants, bar: upTo, price: this.#close }];
+  scan({ subject, upTo }: ScanRequest): Promise<ScanResult> {
+    const isOurs = (subject as string) === this.#session;
+    const signals = this.#wants === null || !isOurs ? [] : [{ type: this.#wants, bar: upTo, price: this.#close }];
     return Promise.resolve({ ok: true, revision: this.#revision, upTo, signals, plots: [], ms: 0 });
   }
 

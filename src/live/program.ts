@@ -12,6 +12,7 @@ import {
   Kernel,
   type KernelEvent,
   type KernelView,
+  type SessionGlance,
   type SessionId,
   type Step,
 } from '#kernel';
@@ -66,6 +67,8 @@ export class Program implements Live {
   #closed = false;
   #recorded = 0;
   #ledgerFailure: string | null = null;
+  #recalled = false;
+  #begun = false;
 
   constructor(options: ProgramOptions) {
     this.#options = options;
@@ -96,15 +99,20 @@ export class Program implements Live {
     });
   }
 
+  /**
+   * Folds the ledger, once, and starts nothing.
+   *
+   * @returns the sessions of earlier runs that go on when this run begins
+   */
+  async recall(): Promise<readonly SessionGlance[]> {
+    if (!this.#recalled) await this.#fold();
+    this.#recalled = true;
+    return this.#kernel.sessions().filter(isActive);
+  }
+
   /** Folds the ledger, begins the run, and listens to the gateway. Start and recovery are this one path (K5). */
   async begin(): Promise<void> {
-    for (let after = 0; ; ) {
-      const page = await this.#ports.ledger.read({ after, types: FOLDED, limit: READ_PAGE });
-      for (const record of page) this.#kernel.fold(factOf(record));
-      const last = page.at(-1);
-      if (last === undefined) break;
-      after = last.seq;
-    }
+    await this.recall();
     this.#ports.ledger.onFailure((why) => {
       this.#ledgerFailure = why;
       this.#take({ type: 'ledger.failed', why });
@@ -117,6 +125,7 @@ export class Program implements Live {
     const at = this.now();
     const step = this.#kernel.begin(at, { venue, version });
     const run = this.#record(step.facts);
+    this.#begun = true;
     this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits, times: this.#times }, step);
     this.#perform(step.commands);
   }
@@ -124,7 +133,7 @@ export class Program implements Live {
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#record(this.#runRecord.news());
+    if (this.#begun) this.#record(this.#runRecord.news());
     this.#performer.close();
     this.#audience.dismiss();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
@@ -218,6 +227,16 @@ export class Program implements Live {
       if (state === 'starting' && message !== '') problems.push(`session ${config.id} is starting: ${message}`);
     }
     return { ok: problems.length === 0, problems };
+  }
+
+  async #fold(): Promise<void> {
+    for (let after = 0; ; ) {
+      const page = await this.#ports.ledger.read({ after, types: FOLDED, limit: READ_PAGE });
+      for (const record of page) this.#kernel.fold(factOf(record));
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+    }
   }
 
   #heard(event: GatewayEvent): void {

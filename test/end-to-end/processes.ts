@@ -62,6 +62,10 @@ export class RunningProcess {
     this.#firstLine = new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
   }
 
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   get stderr(): string {
     return this.#stderr;
   }

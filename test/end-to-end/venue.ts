@@ -69,7 +69,7 @@ export async function cancelAt(
 /** Makes something go wrong, once; see the simulator's faults. @returns a way to ask whether it has happened */
 export async function cause(
   { rest }: SimulatorCard,
-  fault: { readonly kind: string; readonly for_ms?: number; readonly delay_ms?: number },
+  fault: { readonly kind: string; readonly for_ms?: number; readonly delay_ms?: number; readonly path?: string },
 ): Promise<() => Promise<boolean>> {
   await post(`${rest}/sim/fault`, fault);
   return async () => {

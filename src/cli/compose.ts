@@ -22,7 +22,9 @@ export interface Composition {
   readonly dataDir: string;
   /** What the lock says of us: `openbell start`. */
   readonly processName: string;
-  readonly gateway: Pick<ChosenGateway, 'venue' | 'endpoints' | 'credentials' | 'clock'>;
+  readonly gateway: Pick<ChosenGateway, 'kind' | 'venue' | 'endpoints' | 'credentials' | 'clock'>;
+  /** The person has accepted that orders on TopstepX are not proven yet: without it none that comes from a signal leaves. */
+  readonly allowUnprovenOrderPath: boolean;
   /** Opened once the data folder is ours, and closed with the rest. */
   readonly openScanner: (minutes: MinuteHistory) => Scanner;
   readonly webhookSecret: string | null;
@@ -98,6 +100,7 @@ export async function compose(composition: Composition): Promise<Composed> {
       build: buildOf(),
       limits: composition.limits,
       times: composition.times,
+      ...(isArmed(composition) ? {} : { unarmed: UNARMED }),
       onBug: (error) =>
         log.fatal({ err: error }, 'a bug in Openbell has halted trading; please report it with this line'),
     });
@@ -110,6 +113,13 @@ export async function compose(composition: Composition): Promise<Composed> {
     if (error instanceof JournalError) throw new CommandFailed(EXIT.dataFolder, error.message, { cause: error });
     throw error;
   }
+}
+
+const UNARMED =
+  'Openbell was started without --i-accept-unproven-order-path, which trading on TopstepX asks for. To trade, start it again with it, and resume by typing the account’s name';
+
+function isArmed({ gateway, allowUnprovenOrderPath }: Composition): boolean {
+  return gateway.kind !== 'topstepx' || allowUnprovenOrderPath;
 }
 
 /** What a run builds upon must be what earlier runs wrote: a byte that has turned over may be a position. */

@@ -32,6 +32,7 @@ export async function runSession(
       dataDir,
       processName: 'openbell run',
       gateway,
+      allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       ...settings.risk.value,

@@ -46,6 +46,7 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       dataDir,
       processName: 'openbell start',
       gateway,
+      allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value,
       openScanner: chooseScanner(settings, log.logger),
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,

@@ -41,6 +41,7 @@ export async function verifyTrade(settings: Settings, options: VerifyTradeOption
       dataDir,
       processName: 'openbell verify-trade',
       gateway,
+      allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value,
       webhookSecret: settings.webhookSecret.value,
       tapeDays: settings.tapeDays.value,
       ...settings.risk.value,

@@ -24,6 +24,7 @@ import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
 import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 import { FeedTime } from './feed-time.ts';
 import { KillGate } from './gate.ts';
+import { alertOf } from './notices.ts';
 import { OperatorDesk, unknownSession } from './operator-desk.ts';
 import { Performer, type Ports } from './performer.ts';
 import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
@@ -45,6 +46,8 @@ export interface ProgramOptions {
   readonly limits?: Limits;
   readonly times?: Times;
   readonly newSessionId?: () => SessionId;
+  /** Why no order that comes from a signal may leave in this run, however the sessions of earlier runs were armed. */
+  readonly unarmed?: string;
   /** Told of a bug of ours, once, with its stack: trading has halted. */
   readonly onBug: (error: unknown) => void;
 }
@@ -69,6 +72,8 @@ export class Program implements Live {
   #ledgerFailure: string | null = null;
   #recalled = false;
   #begun = false;
+  /** Sessions of earlier runs trade, and this run may not. */
+  #heldBack: string | null = null;
 
   constructor(options: ProgramOptions) {
     this.#options = options;
@@ -94,7 +99,7 @@ export class Program implements Live {
       take: (happening) => this.#take(happening),
       view: () => this.view(),
       listen: (listener) => this.listen(listener),
-      lasting: () => this.#gate.bug ?? this.#ledgerFailure,
+      lasting: () => this.#gate.bug ?? this.#ledgerFailure ?? options.unarmed ?? null,
       ...(options.newSessionId === undefined ? {} : { newSessionId: options.newSessionId }),
     });
   }
@@ -112,7 +117,7 @@ export class Program implements Live {
 
   /** Folds the ledger, begins the run, and listens to the gateway. Start and recovery are this one path (K5). */
   async begin(): Promise<void> {
-    await this.recall();
+    const halts = this.#haltsOf(await this.recall());
     this.#ports.ledger.onFailure((why) => {
       this.#ledgerFailure = why;
       this.#take({ type: 'ledger.failed', why });
@@ -128,6 +133,8 @@ export class Program implements Live {
     this.#begun = true;
     this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits, times: this.#times }, step);
     this.#perform(step.commands);
+    if (halts.length > 0) this.#take({ type: 'operator.said', say: 'kill', target: 'all' });
+    for (const text of halts) this.#alarm(`trading is halted: ${text}`);
   }
 
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
@@ -141,10 +148,10 @@ export class Program implements Live {
 
   view(): KernelView {
     const view = this.#kernel.view(this.now());
-    const { bug } = this.#gate;
-    if (bug === null) return view;
-    const sessions = view.sessions.map((session) => ({ ...session, tradingState: 'halted' as const, tradingWhy: bug }));
-    return { ...view, sessions, haltedWhy: bug };
+    const why = this.#gate.bug ?? (this.#ledgerFailure === null ? this.#heldBack : null);
+    if (why === null) return view;
+    const sessions = view.sessions.map((session) => ({ ...session, tradingState: 'halted' as const, tradingWhy: why }));
+    return { ...view, sessions, haltedWhy: why };
   }
 
   now(): Stamp {
@@ -227,6 +234,22 @@ export class Program implements Live {
       if (state === 'starting' && message !== '') problems.push(`session ${config.id} is starting: ${message}`);
     }
     return { ok: problems.length === 0, problems };
+  }
+
+  /** Closes the gate before anything begins, where trading may not go on. @returns why, in sentences for people */
+  #haltsOf(goOn: readonly SessionGlance[]): readonly string[] {
+    const halts: string[] = [];
+    const { unarmed } = this.#options;
+    if (unarmed !== undefined && goOn.some(({ config }) => config.tradeEnabled)) {
+      this.#heldBack = unarmed;
+      halts.push(`${unarmed}. Feed, scans and alerts go on; no signal is traded, and what is open stays open`);
+    }
+    if (unarmed !== undefined || halts.length > 0) this.#gate.close('all');
+    return halts;
+  }
+
+  #alarm(text: string): void {
+    this.#ports.alerts.raise(alertOf({ kind: 'alarm', session: null, text }, this.#kernel.sessions(), this.now()));
   }
 
   async #fold(): Promise<void> {

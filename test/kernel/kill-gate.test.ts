@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { type EpochMs, epochMs, err, type JsonValue, MINUTE, monotonicMs, ok, SECOND } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import { Program } from '#live';
-import type { Clock, Gateway, GatewayEvent, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
+import type { Alert, Clock, Gateway, GatewayEvent, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
 import type { Scanner, ScanResult } from '#scan';
 import { ACCOUNT, bar, CONFIG, CONTRACT, NINE } from './desk-drive.ts';
 
@@ -28,9 +28,14 @@ class Bench {
   #scanned: ((result: ScanResult) => void) | null = null;
   #upTo = NINE;
   position = 0;
+  readonly alerted: string[] = [];
+  /** What the ledger holds. */
+  readonly records: LedgerRecord[];
 
-  constructor() {
-    const alerts = { raise: () => undefined, close: async () => undefined };
+  /** @param ground.before the life of the program before this one, on the same ledger */
+  constructor({ before, unarmed }: { readonly before?: Bench; readonly unarmed?: string } = {}) {
+    this.records = [...(before?.records ?? [])];
+    const alerts = { raise: ({ text }: Alert) => void this.alerted.push(text), close: async () => undefined };
     const tape = {
       append: () => undefined,
       begin: () => undefined,
@@ -49,6 +54,7 @@ class Bench {
       venue: 'bench',
       version: 'test',
       build: 'test',
+      ...(unarmed === undefined ? {} : { unarmed }),
       onBug: (error) => {
         throw error;
       },
@@ -60,6 +66,17 @@ class Bench {
     await this.program.begin();
     const launched = this.program.launch(WANTED);
     if (!launched.ok) throw new Error(launched.error.message);
+    await this.#comesToTrade();
+    return launched.value;
+  }
+
+  /** The session of the life before goes on, up to where a Buy would be traded. */
+  async goesOn(): Promise<void> {
+    await this.program.begin();
+    await this.#comesToTrade();
+  }
+
+  async #comesToTrade(): Promise<void> {
     for (const link of ['market', 'account'] as const)
       this.#hear({ type: 'link.changed', link, state: 'up', generation: 1, message: '' });
     await this.settle();
@@ -73,7 +90,6 @@ class Bench {
     await this.pass(MINUTE - SECOND + 500);
     this.quote();
     await this.settle();
-    return launched.value;
   }
 
   /** The formula has found a Buy on the newest bar. */
@@ -143,7 +159,7 @@ class Bench {
   }
 
   #ledger(): Ledger {
-    const records: LedgerRecord[] = [];
+    const { records } = this;
     return {
       append: (type: string, body: JsonValue) => {
         this.facts.push((body as unknown as { readonly fact: Fact }).fact);
@@ -153,7 +169,8 @@ class Bench {
         if (this.#broken !== null) return Promise.reject(new Error(this.#broken));
         return this.diskHangs ? new Promise((resolve) => this.#flushes.push(resolve)) : Promise.resolve();
       },
-      read: async () => [],
+      read: async ({ after, limit = Number.POSITIVE_INFINITY }) =>
+        records.filter(({ seq }) => seq > after).slice(0, limit),
       onFailure: (listener) => {
         this.#fail = listener;
       },
@@ -308,4 +325,49 @@ test('a flatten waits half a second for a disk that hangs, and then goes', async
   expect(bench.sent).toEqual([]);
   await bench.pass(SECOND / 2);
   expect(bench.sent).toEqual(['sell 2']);
+});
+
+const UNARMED = 'it was started without the word that trading here asks for';
+
+test('a session of an earlier run that traded places no order in a run that may not trade, and no word resumes it', async () => {
+  const before = new Bench();
+  await before.buying();
+  const bench = new Bench({ before, unarmed: UNARMED });
+  await bench.goesOn();
+  expect(bench.program.view()).toMatchObject({
+    haltedWhy: UNARMED,
+    sessions: [{ state: 'running', tradingState: 'halted', tradingWhy: UNARMED }],
+  });
+  expect(bench.alerted).toContainEqual(expect.stringContaining(`trading is halted: ${UNARMED}`));
+  const { accountName } = WANTED;
+  expect(bench.program.resume({ accountName })).toMatchObject({ ok: false, error: { code: 'ERR_CANNOT_RESUME' } });
+  await bench.buys();
+  expect(bench.sent).toEqual([]);
+  expect(bench.program.view().sessions[0]?.signalsFound).toBe(1);
+
+  // A later run that may trade waits for a person's word.
+  const after = new Bench({ before: bench });
+  await after.goesOn();
+  expect(after.program.view().sessions[0]).toMatchObject({ tradingState: 'halted' });
+  expect(after.program.resume({ accountName })).toMatchObject({ ok: true });
+  expect(after.program.view().sessions[0]).toMatchObject({ tradingState: 'active' });
+});
+
+test('a session that only alerts goes on as it was in a run that may not trade', async () => {
+  const before = new Bench();
+  await before.program.begin();
+  before.program.launch({ ...WANTED, tradeEnabled: false });
+  const bench = new Bench({ before, unarmed: UNARMED });
+  await bench.goesOn();
+  expect(bench.program.view()).toMatchObject({ haltedWhy: null, sessions: [{ state: 'running' }] });
+  expect(bench.alerted).toEqual([]);
+});
+
+test('a session of an earlier run trades on where nothing forbids it', async () => {
+  const before = new Bench();
+  await before.buying();
+  const bench = new Bench({ before });
+  await bench.goesOn();
+  await bench.buys();
+  expect(bench.sent).toEqual(['buy 2']);
 });

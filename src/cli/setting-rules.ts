@@ -30,6 +30,8 @@ export interface SettingRule<Value> {
 }
 
 const MASK = '********';
+/** Where the gateway client finds it; said here too, since most commands never load the client. */
+const TOPSTEPX_HOST = 'api.topstepx.com';
 
 export const SETTING_RULES = {
   port: rule({
@@ -211,9 +213,14 @@ function readZone(text: string): Result<string, string> {
 function readGateway(text: string): Result<GatewayChoice, string> {
   if (text === 'simulator' || text === 'topstepx') return ok({ kind: text });
   const url = readAddress(text);
-  return url.ok
-    ? ok({ kind: 'url', url: url.value })
-    : err('simulator, topstepx or an address such as http://127.0.0.1:5001');
+  if (!url.ok) return err('simulator, topstepx or an address such as http://127.0.0.1:5001');
+  // TopstepX by its address is TopstepX, with all that its real accounts ask for.
+  return ok(hostOf(url.value) === TOPSTEPX_HOST ? { kind: 'topstepx' } : { kind: 'url', url: url.value });
+}
+
+/** The dot that a full name may end with says nothing. */
+function hostOf(address: string): string {
+  return new URL(address).hostname.replace(/\.$/, '');
 }
 
 /** Names and passwords do not belong into an address: it is printed. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { TOPSTEPX } from '#gateway/client';
 import { type SettingsGround, settingRows, settingsFrom } from './settings.ts';
 
 interface Scene extends Partial<Omit<SettingsGround, 'workingDir' | 'homeDir'>> {
@@ -89,6 +90,16 @@ test('the gateway is the simulator, TopstepX or an address', () => {
   const gateway = (text: string) => read({ flags: { gateway: text } }).settings.gateway.value;
   expect(gateway('topstepx')).toEqual({ kind: 'topstepx' });
   expect(gateway('http://127.0.0.1:5001/')).toEqual({ kind: 'url', url: 'http://127.0.0.1:5001' });
+  // By its address it is as real as by its name.
+  for (const text of [
+    TOPSTEPX.rest,
+    'https://API.TopstepX.com:443/',
+    'http://api.topstepx.com./',
+    `${TOPSTEPX.rest}/api`,
+  ]) {
+    expect([text, gateway(text)]).toEqual([text, { kind: 'topstepx' }]);
+  }
+  expect(gateway('https://api.topstepx.com.example.test')).toMatchObject({ kind: 'url' });
   for (const text of ['Topstep', 'ftp://x', '127.0.0.1:5001', 'https://name:pass@host']) {
     expect(() => gateway(text)).toThrow(expect.objectContaining({ exitCode: 2 }));
   }

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { createAlerts, type OpenAlerts } from '#alerts';
 import { epochMs, Random } from '#base';
 import { createGatewayClient } from '#gateway/client';
-import { damagedError, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
+import { damagedError, haltNote, JournalError, lockData, type OpenLedger, openLedger, openTape } from '#journal';
 import type { SessionGlance } from '#kernel';
 import { Program, SystemClock } from '#live';
 import type { Limits, Times } from '#risk';
@@ -94,6 +94,7 @@ export async function compose(composition: Composition): Promise<Composed> {
         tape,
         alerts,
         clock,
+        haltNote: haltNote({ dir: dataDir }),
       },
       venue: composition.gateway.venue,
       version: composition.version,

@@ -4,6 +4,7 @@ import type {
   FlattenAnswer,
   FlattenRequest,
   FlattenValue,
+  KillAnswer,
   KillRequest,
   LeftValue,
   SessionStatus,
@@ -12,6 +13,7 @@ import type {
   StopAnswer,
   StopRequest,
 } from '#server/api';
+import { EXIT } from './exit.ts';
 import { leftLine } from './left-lines.ts';
 import { paint, print, printJson, table } from './output.ts';
 import { riskLines } from './risk-lines.ts';
@@ -101,11 +103,13 @@ export async function kill(
   request: KillRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/kill', request)) as SessionsAnswer;
+  const answer = (await program.post('/api/live/kill', request)) as KillAnswer;
+  if (answer.warning !== undefined) process.exitCode = EXIT.problem;
   if (json) return printJson(answer);
   print(
     `${paint.red('■ halted')}: no order that comes from a signal leaves any more (${named(answer)}). Feed, scans and alerts go on.`,
   );
+  if (answer.warning !== undefined) print(paint.red(answer.warning));
   print('Trading is resumed in the dashboard by typing the account’s name, or with POST /api/live/resume.');
 }
 

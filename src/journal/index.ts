@@ -1,4 +1,5 @@
 export { type FolderLock, lockData } from './folder-lock.ts';
+export { haltNote } from './halt-note.ts';
 export { JournalError, type JournalErrorCode } from './journal-error.ts';
 export { type OpenLedger, openLedger } from './ledger.ts';
 export type { ChainVerdict } from './ledger-queries.ts';

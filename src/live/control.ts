@@ -67,6 +67,8 @@ export interface Live {
   stop(request: { readonly session?: SessionId; readonly positions: StopPolicy }): Promise<Result<SessionId, Refusal>>;
   /** The gate is closed when this returns, before the kernel has heard of it (K9). Without a session: everything. */
   kill(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
+  /** Whether the last kill, flatten or stop outlives this process; resolves within three seconds. */
+  haltKept(): Promise<boolean>;
   /** Reopens the gate of the account with this name, typed by hand. */
   /** Also lifts a loss limit that has struck, for the rest of the day, where that is asked for. */
   resume(request: {

@@ -16,8 +16,10 @@ import {
 import { type ContractId, parseSymbol, sameSymbol } from '#market';
 import type { Flattening, FlattenTarget, Live, Refusal } from './control.ts';
 import type { KillGate } from './gate.ts';
+import type { HaltKeeper } from './halt-keeper.ts';
 import type { Clock } from './ports.ts';
 
+const KILLED = 'the kill switch was pressed';
 const STOP_WAIT_MS = 30 * SECOND;
 
 export interface OperatorGround {
@@ -28,6 +30,8 @@ export interface OperatorGround {
   readonly listen: Live['listen'];
   /** What no word of a person lifts while this program runs: a ledger that has failed, a bug; null: nothing. */
   readonly lasting: () => string | null;
+  /** Sees to it that the word by which a person halts or stops outlives this process. */
+  readonly keeper: Pick<HaltKeeper, 'keep' | 'lift'>;
   /** By chance, unless the run is to be repeated to the letter. */
   readonly newSessionId?: () => SessionId;
 }
@@ -80,6 +84,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
       }
     });
     this.#ground.take({ type: 'operator.said', say: 'stop', session: id, positions });
+    this.#ground.keeper.keep(`session ${id} was stopped`);
     await stopped;
     return ok(id);
   }
@@ -88,6 +93,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     if (session === undefined) {
       this.#ground.gate.close('all');
       this.#ground.take({ type: 'operator.said', say: 'kill', target: 'all' });
+      this.#ground.keeper.keep(KILLED);
       return ok(this.#active().map(({ config }) => config.id));
     }
     // The gate closes first and asks later: a session that does not exist sends nothing anyway.
@@ -95,6 +101,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     const found = this.#theSession(session);
     if (!found.ok) return found;
     this.#ground.take({ type: 'operator.said', say: 'kill', target: { session } });
+    this.#ground.keeper.keep(KILLED);
     return ok([session]);
   }
 
@@ -107,6 +114,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     const sessions = this.#sessionsOf(account);
     const others = this.#active().flatMap(({ config }) => (config.account === account ? [] : config.id));
     this.#ground.gate.open(sessions, others);
+    void this.#ground.keeper.lift();
     return ok(sessions);
   }
 
@@ -133,6 +141,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     }
     for (const { account, contract } of left)
       this.#ground.take({ type: 'operator.said', say: 'flatten', account, contract });
+    if (sessions.length > 0) this.#ground.keeper.keep('a person asked to flatten');
     return wanted;
   }
 

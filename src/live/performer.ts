@@ -9,6 +9,7 @@ import type { Scanner, ScanSubject } from '#scan';
 import type { KillGate } from './gate.ts';
 import { alertOf } from './notices.ts';
 import type { Alerts, Clock, Gateway, Ledger, Stamp, WriteOutcome } from './ports.ts';
+import { within } from './within.ts';
 
 export interface Ports {
   readonly gateway: Gateway;
@@ -323,19 +324,4 @@ function outcomeOf(outcome: WriteOutcome): Omit<Outcome, 'leftAt'> {
 /** By the clock that has gone further: while the machine sleeps the monotonic one may stand still. */
 function passedMs(from: Stamp, to: Stamp): number {
   return Math.max(to.wall - from.wall, to.monotonic - from.monotonic);
-}
-
-/** @returns whether it came true in time */
-function within(work: Promise<void>, ms: number, clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => {
-    const callOff = clock.schedule({ clock: 'monotonic', at: clock.now().monotonic + ms }, () => resolve(false));
-    const end = (done: boolean): void => {
-      callOff();
-      resolve(done);
-    };
-    work.then(
-      () => end(true),
-      () => end(false),
-    );
-  });
 }

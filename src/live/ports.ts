@@ -179,6 +179,15 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** A place beside the ledger for what must not be forgotten when the ledger has failed: that trading was halted. */
+export interface HaltNote {
+  /** @returns why trading must not go on, as a clause; null: nothing was noted. Never rejects: what cannot be read halts. */
+  read(): Promise<string | null>;
+  /** Resolves when it is on the disk, and rejects when it cannot be written. */
+  write(why: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** What a replay must know of a run before its first event. */
 export interface RunHead {
   /** The ledger's number of its first fact, which names the run. */

@@ -24,10 +24,11 @@ import type { Chart, Live, Publication, Pulse, Refusal } from './control.ts';
 import { bodyOf, FOLDED, factOf, venueTimeOf } from './fact-record.ts';
 import { FeedTime } from './feed-time.ts';
 import { KillGate } from './gate.ts';
+import { HaltKeeper } from './halt-keeper.ts';
 import { alertOf } from './notices.ts';
 import { OperatorDesk, unknownSession } from './operator-desk.ts';
 import { Performer, type Ports } from './performer.ts';
-import type { GatewayEvent, GatewayFailure, Stamp, Tape } from './ports.ts';
+import type { GatewayEvent, GatewayFailure, HaltNote, Stamp, Tape } from './ports.ts';
 import { RunRecord } from './run-record.ts';
 
 type MarketWord = Extract<GatewayEvent, { type: 'market.trade' | 'market.quote' }>;
@@ -37,7 +38,7 @@ const READ_PAGE = 2_000;
 const QUOTE_EVERY_MS = 250;
 
 export interface ProgramOptions {
-  readonly ports: Ports & { readonly tape: Tape };
+  readonly ports: Ports & { readonly tape: Tape; readonly haltNote?: HaltNote };
   /** Names the venue and its instance: account facts of another one do not bind. */
   readonly venue: string;
   readonly version: string;
@@ -59,6 +60,7 @@ export class Program implements Live {
   readonly #gate = new KillGate();
   readonly #performer: Performer;
   readonly #operator: OperatorDesk;
+  readonly #keeper: HaltKeeper;
   readonly #audience = new Audience();
   readonly #quotedAt = new Map<ContractId, number>();
   readonly #waiting: Happening[] = [];
@@ -93,8 +95,15 @@ export class Program implements Live {
         recorded: () => this.#recorded,
       },
     });
+    this.#keeper = new HaltKeeper({
+      ledger: options.ports.ledger,
+      clock: options.ports.clock,
+      note: options.ports.haltNote ?? null,
+      recorded: () => this.#recorded,
+    });
     this.#operator = new OperatorDesk({
       gate: this.#gate,
+      keeper: this.#keeper,
       clock: options.ports.clock,
       take: (happening) => this.#take(happening),
       view: () => this.view(),
@@ -117,7 +126,7 @@ export class Program implements Live {
 
   /** Folds the ledger, begins the run, and listens to the gateway. Start and recovery are this one path (K5). */
   async begin(): Promise<void> {
-    const halts = this.#haltsOf(await this.recall());
+    const halts = this.#haltsOf(await this.recall(), await this.#keeper.noted());
     this.#ports.ledger.onFailure((why) => {
       this.#ledgerFailure = why;
       this.#take({ type: 'ledger.failed', why });
@@ -144,6 +153,7 @@ export class Program implements Live {
     this.#performer.close();
     this.#audience.dismiss();
     await this.#ports.ledger.flushed(this.#recorded).catch(() => undefined);
+    await this.#keeper.kept();
   }
 
   view(): KernelView {
@@ -172,6 +182,10 @@ export class Program implements Live {
 
   kill(request: Parameters<Live['kill']>[0]): ReturnType<Live['kill']> {
     return this.#operator.kill(request);
+  }
+
+  haltKept(): Promise<boolean> {
+    return this.#keeper.kept();
   }
 
   resume(request: Parameters<Live['resume']>[0]): ReturnType<Live['resume']> {
@@ -237,8 +251,9 @@ export class Program implements Live {
   }
 
   /** Closes the gate before anything begins, where trading may not go on. @returns why, in sentences for people */
-  #haltsOf(goOn: readonly SessionGlance[]): readonly string[] {
+  #haltsOf(goOn: readonly SessionGlance[], noted: string | null): readonly string[] {
     const halts: string[] = [];
+    if (noted !== null) halts.push(`${noted}. Look at what is open, then resume by typing the account’s name`);
     const { unarmed } = this.#options;
     if (unarmed !== undefined && goOn.some(({ config }) => config.tradeEnabled)) {
       this.#heldBack = unarmed;

@@ -45,6 +45,8 @@ export class MemoryLive implements Live {
   readonly ledger: Publication[] = [];
   /** The ledger cannot be read. */
   broken = false;
+  /** What a person halts outlives the program. */
+  keeps = true;
   sessions: SessionView[] = [];
   left: LeftView[] = [];
   gap: GapView | null = null;
@@ -102,6 +104,10 @@ export class MemoryLive implements Live {
     return this.sessions.some(({ config }) => config.id === session)
       ? ok([session])
       : err(refusal(404, 'ERR_SESSION_UNKNOWN'));
+  }
+
+  async haltKept(): Promise<boolean> {
+    return this.keeps;
   }
 
   resume({ accountName }: { accountName: string }): Result<readonly SessionId[], Refusal> {

@@ -292,3 +292,14 @@ test('ages are measured by the monotonic clock', async () => {
     expect([body.feed.age_ms, body.position.age_ms]).toEqual([60_100, 60_600]);
   });
 });
+
+test('a kill that will not be remembered is answered with a warning', async () => {
+  await staged({}, async (stage) => {
+    stage.live.sessions = [sessionView(sessionConfig('s1'))];
+    expect((await post(stage, 'kill', {})).body).toEqual({ session_ids: ['s1'] });
+    stage.live.keeps = false;
+    const { status, body } = await post(stage, 'kill', {});
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ session_ids: ['s1'], warning: expect.stringContaining('open again after a restart') });
+  });
+});

@@ -5,6 +5,7 @@ import {
   externalRequest,
   flattenAnswer,
   flattenRequest,
+  killAnswer,
   killRequest,
   resumeRequest,
   sessionsAnswer,
@@ -78,13 +79,14 @@ export function addSessionRoutes(
     schema: {
       summary: 'Deny every later order that comes from a signal; without session_id for all sessions',
       body: killRequest,
-      response: { ...FAILURES, 200: sessionsAnswer },
+      response: { ...FAILURES, 200: killAnswer },
     },
-    // Nothing is awaited here: the gate is closed when `kill` returns.
+    // The gate is closed when `kill` returns; only the answer waits to hear whether that will be remembered.
     handler: async ({ body }, reply) => {
       const killed = live.kill(target(body));
       if (!killed.ok) return reply.code(killed.error.status).send(errorAnswerOf(killed.error));
-      return reply.code(200).send({ session_ids: [...killed.value] });
+      const warning = (await live.haltKept()) ? {} : { warning: NOT_KEPT };
+      return reply.code(200).send({ session_ids: [...killed.value], ...warning });
     },
   });
 
@@ -147,6 +149,9 @@ function target({ session_id: session }: { readonly session_id?: string | undefi
 } {
   return session === undefined ? {} : { session: session as SessionId };
 }
+
+const NOT_KEPT =
+  'The gate is closed now, but that could not be written down: it will be open again after a restart. Make room on the disk of the data folder and kill again, or kill again after the restart.';
 
 const NO_SESSION: Failure = {
   code: 'ERR_SESSION_UNKNOWN',

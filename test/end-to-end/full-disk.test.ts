@@ -68,7 +68,10 @@ test.skipIf(!canMount())(
     expect((await ordersAt(card, account.id)).length).toBe(sent);
     expect((await first.api.status()).state).toBe('running');
 
-    expect(await first.api.ask('/api/live/kill', {})).toMatchObject({ status: 200 });
+    const killed = await first.api.ask('/api/live/kill', {});
+    expect(killed).toMatchObject({ status: 200 });
+    // Room for a name there is, if not for a word.
+    expect(killed.body).not.toHaveProperty('warning');
     expect(await held()).toBeGreaterThan(0);
     expect(await first.api.ask('/api/live/flatten', {})).toMatchObject({ status: 200 });
     await until(held, (size) => size === 0, { deadlineMs: 20_000, everyMs: 100 });
@@ -87,7 +90,9 @@ test.skipIf(!canMount())(
 
     rmSync(join(data, 'ballast'));
     const second = await start();
-    await second.api.ask('/api/live/kill', {});
+    // The kill is remembered, though the ledger could not take it.
+    expect(await second.api.status()).toMatchObject({ trading_state: 'halted' });
+    expect(second.process.stderr).toContain('trading is halted');
     const { trades } = await second.api.until(
       ({ state, position, working }) =>
         state === 'running' && position.proven && position.size === 0 && working.length === 0,

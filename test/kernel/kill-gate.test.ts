@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { type EpochMs, epochMs, err, type JsonValue, MINUTE, monotonicMs, ok, SECOND } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import { Program } from '#live';
-import type { Alert, Clock, Gateway, GatewayEvent, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
+import type { Alert, Clock, Gateway, GatewayEvent, HaltNote, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
 import type { Scanner, ScanResult } from '#scan';
 import { ACCOUNT, bar, CONFIG, CONTRACT, NINE } from './desk-drive.ts';
 
@@ -25,16 +25,22 @@ class Bench {
   #flushes: (() => void)[] = [];
   #fail: (why: string) => void = () => undefined;
   #broken: string | null = null;
+  #appended = 0;
   #scanned: ((result: ScanResult) => void) | null = null;
   #upTo = NINE;
   position = 0;
   readonly alerted: string[] = [];
+  /** Each note as it was written, behind how the session stood. */
+  readonly noted: string[] = [];
   /** What the ledger holds. */
   readonly records: LedgerRecord[];
+  /** What is noted beside it. */
+  readonly note: { text: string | null; isBroken: boolean };
 
   /** @param ground.before the life of the program before this one, on the same ledger */
   constructor({ before, unarmed }: { readonly before?: Bench; readonly unarmed?: string } = {}) {
     this.records = [...(before?.records ?? [])];
+    this.note = { ...(before?.note ?? { text: null, isBroken: false }) };
     const alerts = { raise: ({ text }: Alert) => void this.alerted.push(text), close: async () => undefined };
     const tape = {
       append: () => undefined,
@@ -50,6 +56,7 @@ class Bench {
         alerts,
         clock: this.#clock(),
         tape,
+        haltNote: this.#haltNote(),
       },
       venue: 'bench',
       version: 'test',
@@ -160,10 +167,14 @@ class Bench {
 
   #ledger(): Ledger {
     const { records } = this;
+    this.#appended = records.length;
     return {
       append: (type: string, body: JsonValue) => {
         this.facts.push((body as unknown as { readonly fact: Fact }).fact);
-        return records.push({ seq: records.length + 1, at: this.venue, type, body });
+        this.#appended += 1;
+        const seq = this.#appended;
+        if (this.#broken === null) records.push({ seq, at: this.venue, type, body });
+        return seq;
       },
       flushed: () => {
         if (this.#broken !== null) return Promise.reject(new Error(this.#broken));
@@ -175,6 +186,22 @@ class Bench {
         this.#fail = listener;
       },
       close: async () => undefined,
+    };
+  }
+
+  #haltNote(): HaltNote {
+    const { note } = this;
+    return {
+      read: async () => note.text,
+      write: async (why) => {
+        if (note.isBroken) throw new Error('no room');
+        // The gate closes first.
+        this.noted.push(`${this.program.view().sessions[0]?.tradingState}: ${why}`);
+        note.text = why;
+      },
+      remove: async () => {
+        note.text = null;
+      },
     };
   }
 
@@ -370,4 +397,63 @@ test('a session of an earlier run trades on where nothing forbids it', async () 
   await bench.goesOn();
   await bench.buys();
   expect(bench.sent).toEqual(['buy 2']);
+});
+
+test.each([
+  ['a kill of everything', ({ program }: Bench) => program.kill({})],
+  ['a kill of a session', ({ program }: Bench, session: SessionId) => program.kill({ session })],
+  ['a flatten', ({ program }: Bench, session: SessionId) => program.flatten({ session })],
+  ['a stop', ({ program }: Bench, session: SessionId) => void program.stop({ session, positions: 'keep' })],
+])('%s that the ledger cannot record holds in the next run, until a person has resumed', async (_name, say) => {
+  const before = new Bench();
+  const session = await before.buying();
+  before.breakDisk();
+  say(before, session);
+  expect(await before.program.haltKept()).toBe(true);
+  expect(before.note.text).toMatch(/, when the ledger could not record it$/);
+
+  const bench = new Bench({ before });
+  await bench.goesOn();
+  expect(bench.program.view().sessions[0]).toMatchObject({ state: 'running', tradingState: 'halted' });
+  expect(bench.alerted).toContainEqual(expect.stringContaining(`trading is halted: ${before.note.text}. Look at`));
+  await bench.buys();
+  expect(bench.sent).toEqual([]);
+  expect(bench.note.text).not.toBeNull();
+  expect(bench.program.resume({ accountName: WANTED.accountName })).toMatchObject({ ok: true });
+  await bench.settle();
+  expect(bench.note.text).toBeNull();
+});
+
+test('a kill is noted after the gate is closed, and says so where it cannot be', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  bench.breakDisk();
+  bench.note.isBroken = true;
+  expect(bench.program.kill({})).toMatchObject({ ok: true });
+  expect(await bench.program.haltKept()).toBe(false);
+  bench.note.isBroken = false;
+  bench.program.kill({});
+  expect(await bench.program.haltKept()).toBe(true);
+  expect(bench.noted).toEqual([expect.stringMatching(/^halted: the kill switch was pressed at 2026-/)]);
+});
+
+test('a kill that waits for the disk is noted meanwhile, and no longer once it is on it', async () => {
+  const bench = new Bench();
+  const session = await bench.buying();
+  bench.diskHangs = true;
+  bench.program.kill({ session });
+  await bench.pass(SECOND);
+  expect(await bench.program.haltKept()).toBe(true);
+  expect(bench.note.text).toContain('the kill switch was pressed');
+  bench.flush();
+  await bench.settle();
+  expect(bench.note.text).toBeNull();
+});
+
+test('a kill that the ledger records at once is noted nowhere else', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  bench.program.kill({});
+  expect(await bench.program.haltKept()).toBe(true);
+  expect(bench.noted).toEqual([]);
 });

@@ -132,9 +132,17 @@ export const externalRequest = z.strictObject({
 });
 export type ExternalRequest = z.input<typeof externalRequest>;
 
-/** Answer of kill and resume: the sessions it applies to. */
+/** Answer of resume: the sessions it applies to. */
 export const sessionsAnswer = z.object({ session_ids: z.array(sessionId) }).meta({ id: 'SessionsAnswer' });
 export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
+
+/** Of a kill: it holds now, whatever the warning says. */
+export const killAnswer = sessionsAnswer
+  .extend({
+    warning: z.string().optional().meta({ description: 'not there: the kill outlives a restart' }),
+  })
+  .meta({ id: 'KillAnswer' });
+export type KillAnswer = z.infer<typeof killAnswer>;
 
 export const flattenAnswer = sessionsAnswer
   .extend({

@@ -8,7 +8,7 @@ import { duration } from '../words/age.ts';
 export function KillReport() {
   const report = useDashboard((state) => state.kill);
   if (report === null) return null;
-  const { sentAt, confirmedAt, provenAt, sessions, failure } = report;
+  const { sentAt, confirmedAt, provenAt, sessions, failure, warning } = report;
   const count = sessions?.length ?? 0;
   const scope = `${count} session${count === 1 ? '' : 's'}`;
   return (
@@ -27,7 +27,8 @@ export function KillReport() {
       <span className="min-w-60 flex-1">
         {failure !== null
           ? `${failure} In a terminal: openbell kill.`
-          : 'Orders already at the venue and open positions are as they were. The feed, scans and alerts go on.'}
+          : (warning ??
+            'Orders already at the venue and open positions are as they were. The feed, scans and alerts go on.')}
       </span>
       <button type="button" className="button" onClick={() => store.say({ type: 'kill.dismissed' })}>
         Close <span className="sr-only">the kill report</span>

@@ -83,6 +83,8 @@ export interface KillReport {
   readonly sessions: readonly string[] | null;
   /** Why it was not confirmed. */
   readonly failure: string | null;
+  /** It holds, and something about it must be known. */
+  readonly warning: string | null;
 }
 
 /** The three lights of a flatten: of a session, or of contracts that no session keeps. */

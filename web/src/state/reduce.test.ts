@@ -41,8 +41,13 @@ test('each link has an age of its own, and a link that goes down says why in the
 });
 
 test('a kill is proven by the stream, not by the answer to it', () => {
-  const confirmed = after(OPENED, READ, { type: 'kill.sent' }, { type: 'kill.confirmed', sessions: ['s1'] });
-  expect(confirmed.kill).toMatchObject({ confirmedAt: 1_000, provenAt: null });
+  const confirmed = after(
+    OPENED,
+    READ,
+    { type: 'kill.sent' },
+    { type: 'kill.confirmed', sessions: ['s1'], warning: 'not written down' },
+  );
+  expect(confirmed.kill).toMatchObject({ confirmedAt: 1_000, provenAt: null, warning: 'not written down' });
   const halted = event({ type: 'state', state: 'running', trading_state: 'halted', trading_why: 'kill', message: '' });
   const proven = continued(confirmed, { ...halted, at: 1_200 });
   expect(proven.kill?.provenAt).toBe(1_200);
@@ -56,7 +61,7 @@ test('a kill is proven by the stream, not by the answer to it', () => {
 });
 
 test('a kill of a session that the page does not know yet is not proven', () => {
-  const state = after(OPENED, READ, { type: 'kill.sent' }, { type: 'kill.confirmed', sessions: ['s9'] });
+  const state = after(OPENED, READ, { type: 'kill.sent' }, { type: 'kill.confirmed', sessions: ['s9'], warning: null });
   expect(state.kill?.provenAt).toBeNull();
 });
 

@@ -32,7 +32,7 @@ export type Happening = { readonly at: number } & (
     }
   | { readonly type: 'session.chosen'; readonly session: string | 'new' }
   | { readonly type: 'kill.sent' }
-  | { readonly type: 'kill.confirmed'; readonly sessions: readonly string[] }
+  | { readonly type: 'kill.confirmed'; readonly sessions: readonly string[]; readonly warning: string | null }
   | { readonly type: 'kill.failed'; readonly why: string }
   | { readonly type: 'kill.dismissed' }
   | { readonly type: 'flatten.dismissed'; readonly key: string }
@@ -81,11 +81,20 @@ export function reduce(state: Dashboard, happening: Happening): Dashboard {
         statusWanted: state.statusWanted || !isKnown(state, happening.session),
       });
     case 'kill.sent':
-      return { ...state, kill: { sentAt: at, confirmedAt: null, provenAt: null, sessions: null, failure: null } };
+      return {
+        ...state,
+        kill: { sentAt: at, confirmedAt: null, provenAt: null, sessions: null, failure: null, warning: null },
+      };
     case 'kill.confirmed':
       return state.kill === null
         ? state
-        : proveKill({ ...state, kill: { ...state.kill, confirmedAt: at, sessions: happening.sessions } }, at);
+        : proveKill(
+            {
+              ...state,
+              kill: { ...state.kill, confirmedAt: at, sessions: happening.sessions, warning: happening.warning },
+            },
+            at,
+          );
     case 'kill.failed':
       return state.kill === null ? state : { ...state, kill: { ...state.kill, failure: happening.why } };
     case 'kill.dismissed':

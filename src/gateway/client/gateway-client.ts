@@ -1,5 +1,5 @@
 /** The gateway as the live shell sees it: puts the machines and transports of this room together. */
-import { assert, type EpochMs, Random, SECOND } from '#base';
+import { assert, type EpochMs, ok, Random, SECOND } from '#base';
 import { LOGOUT_EVENT } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
 import { type ContractId, TradingCalendar } from '#market';
@@ -10,7 +10,7 @@ import { type ClientTime, SYSTEM_TIME } from './client-time.ts';
 import { findContract } from './contract-lookup.ts';
 import type { GatewayEndpoints } from './endpoints.ts';
 import { fetchBars } from './history.ts';
-import { type HttpPost, httpPost, prepareHttp } from './http.ts';
+import { type HttpPost, type HttpRequest, httpPost, type PreparedHttp, prepareHttp } from './http.ts';
 import { HubLink } from './hub-link.ts';
 import { type OpenHub, openSignalR } from './hub-socket.ts';
 import { readAccounts } from './listings.ts';
@@ -73,9 +73,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   const emit = (event: GatewayEvent): void => listener?.(event);
   const requests = new Rest({
     ...{ rest, post, login, turns, time, random, venueNow, closing: closing.signal },
-    // A transport that was given has nothing to make ready.
-    prepare:
-      options.post === undefined ? prepareHttp : (request) => ({ send: () => post(request), drop: () => undefined }),
+    prepare: options.post === undefined ? prepareHttp : alwaysReady(post),
     onSkew: (skewMs) => emit({ type: 'clock.compared', skewMs }),
   });
   const market = new MarketFeed({
@@ -200,6 +198,16 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       turns.others.close();
     },
   };
+}
+
+/** A transport that was given has nothing to make ready. */
+function alwaysReady(post: HttpPost): (request: HttpRequest) => PreparedHttp {
+  return (request) => ({
+    stands: true,
+    opened: async () => ok(null),
+    send: () => post(request),
+    drop: () => undefined,
+  });
 }
 
 function trimmed(url: string): string {

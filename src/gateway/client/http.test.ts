@@ -103,6 +103,11 @@ test('nothing has left where no connection came about, or no handshake', async (
   const { port } = mute.address() as AddressInfo;
   const url = `https://127.0.0.1:${port}/api`;
   expect(await httpPost(request(url, 200))).toEqual({ type: 'never-left', why: 'no connection in 0.2 s' });
+  const prepared = prepareHttp(request(url, 200));
+  expect(await prepared.opened()).toEqual({
+    ok: false,
+    error: { type: 'never-left', why: 'no connection in 0.2 s' },
+  });
   const plain = await serve(() => undefined);
   expect((await httpPost(request(plain.replace('http:', 'https:')))).type).toBe('never-left');
 });
@@ -170,6 +175,9 @@ test('a connection that ends while its request waits takes nothing with it: anot
   await cut;
   // Some turns of the event loop, in which this side learns of it.
   for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(prepared.stands).toBe(false);
+  expect(await prepared.opened()).toEqual({ ok: true, value: null });
+  expect(prepared.stands).toBe(true);
   expect(await prepared.send()).toMatchObject({ type: 'answered', status: 200 });
   expect(connected).toBe(2);
 });

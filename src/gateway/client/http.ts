@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { type EpochMs, epochMs, SECOND } from '#base';
+import { type EpochMs, epochMs, err, ok, type Result, SECOND } from '#base';
 
 export type HttpResult =
   | {
@@ -21,10 +21,15 @@ export type HttpResult =
       /** The `Date` header. */
       readonly date: EpochMs | null;
     }
-  /** The connection could not even be made. */
-  | { readonly type: 'never-left'; readonly why: string }
+  | NeverLeft
   /** Sent, perhaps received, not answered. */
   | { readonly type: 'lost'; readonly why: string; readonly timedOut: boolean };
+
+/** The connection could not even be made. */
+export interface NeverLeft {
+  readonly type: 'never-left';
+  readonly why: string;
+}
 
 export interface HttpRequest {
   readonly url: string;
@@ -54,6 +59,13 @@ export const httpPost: HttpPost = (request) => prepareHttp(request).send();
 
 /** A request that waits for its word; nothing of it has left. */
 export interface PreparedHttp {
+  /** Whether its connection stands now: what is sent leaves at once, and not after a handshake. */
+  readonly stands: boolean;
+  /**
+   * Waits until its connection stands, for as long as the request itself may take at most; one that ended meanwhile took
+   * nothing with it, and is opened anew.
+   */
+  opened(): Promise<Result<null, NeverLeft>>;
   /** Hands its bytes to the connection before it returns, where that stands. */
   send(): Promise<HttpResult>;
   /** It will not be sent. */
@@ -62,10 +74,16 @@ export interface PreparedHttp {
 
 /** Makes a request ready, and opens its connection. It is to be sent or dropped, within moments. */
 export function prepareHttp(request: HttpRequest): PreparedHttp {
-  const exchange = new Exchange(request);
+  let exchange = new Exchange(request);
   return {
-    // A connection that ended meanwhile took nothing with it.
-    send: () => (exchange.ended ? new Exchange(request) : exchange).send(),
+    get stands() {
+      return exchange.stands;
+    },
+    opened: () => {
+      if (exchange.ended) exchange = new Exchange(request);
+      return exchange.opened();
+    },
+    send: () => exchange.send(),
     drop: () => exchange.end('dropped'),
   };
 }
@@ -76,10 +94,10 @@ class Exchange {
   readonly #timeoutMs: number;
   readonly #closing: AbortSignal;
   readonly #answer = Promise.withResolvers<IncomingMessage>();
+  readonly #settled = Promise.withResolvers<void>();
   #outgoing: ClientRequest | null = null;
-  #deadline: NodeJS.Timeout | undefined;
   #timedOut = false;
-  /** Whether bytes of the request can have left. */
+  /** Whether the connection came about: bytes of the request can have left. */
   #open = false;
   /** Why there is no answer, or no whole one. */
   #cause: unknown = null;
@@ -120,20 +138,28 @@ class Exchange {
     return this.#cause !== null;
   }
 
+  get stands(): boolean {
+    return this.#open && !this.ended;
+  }
+
+  async opened(): Promise<Result<null, NeverLeft>> {
+    const deadline = this.#setDeadline();
+    await this.#settled.promise;
+    clearTimeout(deadline);
+    return this.stands ? ok(null) : err(this.#neverLeft());
+  }
+
   async send(): Promise<HttpResult> {
-    this.#deadline = setTimeout(() => {
-      this.#timedOut = true;
-      this.end('timed out');
-    }, this.#timeoutMs);
+    const deadline = this.#setDeadline();
     this.#outgoing?.end(this.#body);
     try {
       return await this.#answered();
     } catch (error) {
+      if (!this.#open) return this.#neverLeft();
       const why = this.#timedOut ? `no answer within ${this.#timeoutMs / SECOND} s` : wordOf(this.#cause ?? error);
-      if (this.#open) return { type: 'lost', why, timedOut: this.#timedOut };
-      return { type: 'never-left', why: this.#timedOut ? `no connection in ${this.#timeoutMs / SECOND} s` : why };
+      return { type: 'lost', why, timedOut: this.#timedOut };
     } finally {
-      clearTimeout(this.#deadline);
+      clearTimeout(deadline);
       this.#closing.removeEventListener('abort', this.#close);
     }
   }
@@ -143,7 +169,20 @@ class Exchange {
     this.#cause ??= cause;
     this.#closing.removeEventListener('abort', this.#close);
     this.#answer.reject(cause);
+    this.#settled.resolve();
     this.#outgoing?.destroy();
+  }
+
+  #setDeadline(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#timedOut = true;
+      this.end('timed out');
+    }, this.#timeoutMs);
+  }
+
+  #neverLeft(): NeverLeft {
+    const why = this.#timedOut ? `no connection in ${this.#timeoutMs / SECOND} s` : wordOf(this.#cause);
+    return { type: 'never-left', why };
   }
 
   readonly #close = (): void => this.end(new Error('the client is closed'));
@@ -171,6 +210,7 @@ class Exchange {
   #watch(outgoing: ClientRequest): void {
     const opened = (): void => {
       this.#open = true;
+      this.#settled.resolve();
     };
     outgoing.once('socket', (socket: Socket & Partial<TLSSocket & { readonly secureConnecting: boolean }>) => {
       if (outgoing.reusedSocket || !(socket.connecting || socket.secureConnecting === true)) opened();

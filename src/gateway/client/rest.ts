@@ -159,7 +159,7 @@ export class Rest {
    * One request, sent at most once, whatever becomes of it. Even a refused token (401) is not followed by a second try.
    *
    * @param terms.ready the request is made ready meanwhile, and waits for it; false: it is not sent
-   * @param terms.gate asked in the same breath in which the request is handed to the network
+   * @param terms.gate asked when its connection stands, in the same breath in which the request is handed to it
    * @param terms.urgency an entry leaves the last calls of the budget to what gets out of trouble
    */
   write<Name extends WriteEndpoint>(
@@ -198,10 +198,17 @@ export class Rest {
       timeoutMs: WRITE_TIMEOUT_MS,
       closing: this.#patience,
     });
-    if ((ready !== null && !(await ready)) || closing.aborted || !gate()) {
+    const withheld = (): WriteOutcome => {
       prepared.drop();
       return { type: 'withheld', why: 'Nothing was sent: the gate is closed.' };
+    };
+    if (ready !== null && !(await ready)) return withheld();
+    if (!prepared.stands) {
+      const opened = await prepared.opened();
+      if (!opened.ok) return judgeWrite(endpoint, opened.error);
     }
+    // From the gate to the bytes nothing is waited for, not even a handshake: a kill may come in any wait.
+    if (closing.aborted || !gate()) return withheld();
     const result = await this.#timed(() => prepared.send());
     // The next call finds a new token; this one has had its answer.
     if (result.type === 'answered' && result.status === 401) void login.token({ newerThan: token.value.issue });

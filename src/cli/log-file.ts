@@ -1,23 +1,48 @@
 /**
- * The file that people read, written behind what happens: nothing waits for it. A disk that takes nothing costs lines and no
- * more; how many is written once there is room again. (Loggers' own destinations wait for a full disk for ever when they are
- * flushed, and an order path must not stand still for its log.)
+ * The file that people read, written behind what happens: nothing waits for it. A disk that takes nothing, or a terminal that
+ * stands still, costs lines and no more; how many is written once there is room again. (Loggers' own destinations wait for a
+ * full disk for ever when they are flushed, and an order path must not stand still for its log.)
  */
 import { write, writeSync } from 'node:fs';
 
 /** Lines held back beyond this are lost: a disk that hangs must not fill the memory. */
 const HELD_LENGTH_MAX = 4_000_000;
+/** Some pipes say that they are full instead of waiting for room. */
+const FULL_PIPE_PAUSE_MS = 20;
 
 export class LogFile {
   readonly #file: number;
   #held: string[] = [];
   #heldLength = 0;
   #lost = 0;
-  #isWriting = false;
+  /** Since when what was handed over is not taken; null: nothing is under way. */
+  #writingSince: number | null = null;
+  #rested: PromiseWithResolvers<void> | null = null;
+  readonly #lossLine: (lines: number) => string;
 
-  /** @param file open for appending */
-  constructor(file: number) {
+  /**
+   * @param file open for appending
+   * @param lossLine how it is said that lines were lost
+   */
+  constructor(file: number, lossLine: (lines: number) => string = jsonLossLine) {
     this.#file = file;
+    this.#lossLine = lossLine;
+  }
+
+  /** For how long nothing has been taken that was handed over; 0 where all is written. */
+  get waitsMs(): number {
+    return this.#writingSince === null ? 0 : performance.now() - this.#writingSince;
+  }
+
+  /** Resolves when all is written, and so much later at the latest. @returns whether it is */
+  async written(msMax: number): Promise<boolean> {
+    if (this.#writingSince === null) return true;
+    this.#rested ??= Promise.withResolvers();
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, msMax);
+    await Promise.race([this.#rested.promise, late.promise]);
+    clearTimeout(timer);
+    return this.#writingSince === null;
   }
 
   write(line: string): void {
@@ -27,7 +52,7 @@ export class LogFile {
     }
     this.#held.push(line);
     this.#heldLength += line.length;
-    if (!this.#isWriting) this.#writeOn();
+    if (this.#writingSince === null) this.#writeOn();
   }
 
   /** Writes what is still held back, if the disk takes it. */
@@ -41,17 +66,28 @@ export class LogFile {
 
   #writeOn(): void {
     const lines = this.#take();
-    if (lines.length === 0) return;
-    this.#isWriting = true;
+    if (lines.length === 0) {
+      this.#rested?.resolve();
+      this.#rested = null;
+      return;
+    }
+    this.#writingSince = performance.now();
     this.#put(Buffer.from(lines.join('')), lines.length);
   }
 
-  /** A disk that is all but full takes the beginning of it. */
+  /** A disk that is all but full takes the beginning of it, and a pipe that is full asks to be offered it again. */
   #put(bytes: Buffer, lines: number): void {
     write(this.#file, bytes, 0, bytes.length, null, (error, written) => {
-      if (error === null && written < bytes.length) return this.#put(bytes.subarray(written), lines);
+      if (error?.code === 'EAGAIN') {
+        setTimeout(() => this.#put(bytes, lines), FULL_PIPE_PAUSE_MS);
+        return;
+      }
+      if (error === null && written < bytes.length) {
+        this.#writingSince = performance.now();
+        return this.#put(bytes.subarray(written), lines);
+      }
       if (error !== null) this.#lost += lines;
-      this.#isWriting = false;
+      this.#writingSince = null;
       this.#writeOn();
     });
   }
@@ -59,13 +95,15 @@ export class LogFile {
   #take(): readonly string[] {
     const lines = this.#held;
     if (this.#lost > 0 && lines.length > 0) {
-      lines.unshift(
-        `\n${JSON.stringify({ level: 40, time: Date.now(), msg: `${this.#lost} lines of this log were lost` })}\n`,
-      );
+      lines.unshift(`\n${this.#lossLine(this.#lost)}\n`);
       this.#lost = 0;
     }
     this.#held = [];
     this.#heldLength = 0;
     return lines;
   }
+}
+
+function jsonLossLine(lines: number): string {
+  return JSON.stringify({ level: 40, time: Date.now(), msg: `${lines} lines of this log were lost` });
 }

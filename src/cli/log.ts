@@ -9,6 +9,7 @@ import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { CommandFailed, EXIT } from './exit.ts';
 import { LogFile } from './log-file.ts';
+import { standBehindTerminal, writeToTerminal } from './terminal.ts';
 
 /** A file larger than this is turned over at the next start. */
 const FILE_BYTES_MAX = 20_000_000;
@@ -61,12 +62,13 @@ export function openLog({ dataDir, level }: { readonly dataDir: string; readonly
   return { logger, close: () => destination.close() };
 }
 
-/** A terminal that has gone, or a file on a full disk in its place, ends no program. */
+/** A terminal that has gone, or a file on a full disk in its place, ends no program; one that stands still stops none. */
 function behindTheTerminal(): Writable {
   process.stderr.on('error', () => undefined);
+  standBehindTerminal();
   return new Writable({
     write: (chunk, _encoding, done) => {
-      process.stderr.write(chunk);
+      writeToTerminal(String(chunk));
       done();
     },
   });

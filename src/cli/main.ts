@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { commandLine } from './command-line.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tell } from './output.ts';
+import { endAtTerminal } from './terminal.ts';
 
 // Whoever reads may have read enough: `openbell journal export | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -15,6 +16,7 @@ try {
 } catch (error) {
   process.exitCode = endOf(error);
 }
+await endAtTerminal();
 
 function endOf(error: unknown): number {
   // Commander has said what it had to say; help and version are no failures.

@@ -1,5 +1,6 @@
 /** stdout carries results, and JSON alone where it was asked for; stderr carries progress and what people are told. */
 import pc from 'picocolors';
+import { writeToTerminal } from './terminal.ts';
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -10,7 +11,7 @@ export function printJson(value: unknown): void {
 }
 
 export function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+  writeToTerminal(`${line}\n`);
 }
 
 /** Columns as wide as their widest cell, two spaces apart; numbers to the right. */

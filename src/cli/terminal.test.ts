@@ -1,0 +1,67 @@
+/** What a program says while nobody reads its terminal: a pipe that is full stands for one that stands still. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+
+const OUTPUT = JSON.stringify(new URL('./output.ts', import.meta.url).href);
+const TERMINAL = JSON.stringify(new URL('./terminal.ts', import.meta.url).href);
+
+/** Nothing of what it tells is read before somebody asks. */
+function program(body: string): ChildProcessByStdio<null, Readable, Readable> {
+  const head = `import { tell } from ${OUTPUT}; import { endAtTerminal, standBehindTerminal } from ${TERMINAL};`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', `${head} standBehindTerminal(); ${body}`], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** More than any pipe holds, and more than is held back. */
+const FLOOD = `for (let line = 0; line < 60_000; line += 1) tell('x'.repeat(100));`;
+
+test('a terminal that stands still stops no program; lines beyond the bound are lost and counted', async () => {
+  const child = program(
+    `${FLOOD} setTimeout(() => { console.log('alive'); setInterval(() => tell('later'), 50) }, 50);`,
+  );
+  expect(String((await once(child.stdout, 'data'))[0])).toBe('alive\n');
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  await expect.poll(() => told.endsWith('later\n'), { timeout: 10_000 }).toBe(true);
+  const kept = told.split('x'.repeat(100)).length - 1;
+  expect(told).toContain(`(${60_000 - kept} lines were lost while the terminal stood still)`);
+}, 20_000);
+
+test('a program ends within moments though its terminal stands still', async () => {
+  const ends = [
+    'await endAtTerminal();',
+    'setTimeout(() => process.exit(130), 500);',
+    `setTimeout(() => { throw new Error('a bug') }, 500);`,
+  ];
+  for (const end of ends) expect(await once(program(FLOOD + end), 'exit')).toEqual([null, 'SIGKILL']);
+}, 20_000);
+
+test('what a full pipe refuses is offered again', async () => {
+  // A program that has looked at its stderr has made its pipe one that refuses.
+  const child = program(`process.stderr.on('error', () => undefined);
+    for (let line = 0; line < 4_000; line += 1) tell('x'.repeat(100));
+    setTimeout(() => console.log('alive'), 100);`);
+  await once(child.stdout, 'data');
+  expect((await text(child.stderr)).length).toBe(4_000 * 101);
+});
+
+test.each([
+  ['at its end', `await endAtTerminal();`, 0],
+  ['where it does not wait', 'process.exit(3);', 3],
+  ['in a crash', `throw new Error('a bug');`, 1],
+])('the last lines of a program are seen %s', async (_, end, code) => {
+  const child = program(`for (let line = 1; line <= 50; line += 1) tell('line ' + line + '.'); ${end}`);
+  const [told, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect(exitCode).toBe(code);
+  for (let line = 1; line <= 50; line += 1) expect(told).toContain(`line ${line}.`);
+});

@@ -11,11 +11,21 @@ export interface ClientTime {
   after(delayMs: number, task: () => void): () => void;
 }
 
+/** Node's timers cannot wait longer than this, and run at once when told to; a later one is set again when it fires. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
+
 export const SYSTEM_TIME: ClientTime = {
   wall: () => epochMs(Date.now()),
   monotonic: () => monotonicMs(performance.now()),
   after: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number): void => {
+      timer =
+        leftMs <= TIMEOUT_MS_MAX
+          ? setTimeout(task, leftMs)
+          : setTimeout(() => wait(leftMs - TIMEOUT_MS_MAX), TIMEOUT_MS_MAX);
+    };
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };

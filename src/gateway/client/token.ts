@@ -20,14 +20,14 @@ export interface Token {
 /** A token is renewed this long before its end, or in the last quarter of a short life. */
 const RENEWAL_MARGIN_MS = HOUR;
 
-/** The life of a token that does not say. */
-const DEFAULT_LIFE_MS = DAY;
+/** The life of a token that does not say, and the longest that is believed of one that does: our clock may be far behind. */
+const LIFE_MS = DAY;
 
 /** @param now wall clock on receipt */
 export function readToken(text: string, { issue, now }: { readonly issue: number; readonly now: EpochMs }): Token {
   const expiry = expiryOf(text);
   // An expiry in the past means that our clock or theirs is wrong: then the venue's 401 is the only judge.
-  const lifeMs = expiry !== null && expiry > now ? expiry - now : DEFAULT_LIFE_MS;
+  const lifeMs = expiry !== null && expiry > now ? Math.min(expiry - now, LIFE_MS) : LIFE_MS;
   return {
     text,
     issue,

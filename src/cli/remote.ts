@@ -143,8 +143,11 @@ export async function stop(
   { json }: { readonly json: boolean },
 ): Promise<void> {
   const answer = (await program.post('/api/live/stop', request)) as StopAnswer;
+  if (answer.message !== '') process.exitCode = EXIT.problem;
   if (json) return printJson(answer);
-  print(`Stopped ${answer.session_id}.`);
+  const { session_id: session, state, message } = answer;
+  if (message === '') return print(`Stopped ${session}.`);
+  print(`${state === 'stopped' ? paint.yellow('stopped') : paint.red(state)} ${session}. ${message}`);
 }
 
 function named({ session_ids: ids }: SessionsAnswer): string {

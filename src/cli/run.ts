@@ -12,7 +12,7 @@ import { tellFact } from './fact-lines.ts';
 import { chooseGateway } from './gateway-choice.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openLog } from './log.ts';
-import { printJson } from './output.ts';
+import { printJson, tell } from './output.ts';
 import { SHIPPED_FORMULAS } from './places.ts';
 import { chooseScanner } from './scanner-choice.ts';
 import type { Settings } from './settings.ts';
@@ -65,7 +65,9 @@ export async function runSession(
       ours = launched.value;
       const failure = await Promise.race([ended, untilInterrupted()]);
       if (failure !== undefined) throw new CommandFailed(EXIT.problem, `The session ended: ${failure}`);
-      await program.stop({ session: ours, positions: 'keep' });
+      const stopped = await program.stop({ session: ours, positions: 'keep' });
+      if (stopped.ok && stopped.value.state !== 'stopped')
+        tell(`${ours} has not stopped yet; it goes on when Openbell runs again.`);
     } finally {
       await close();
     }

@@ -4,7 +4,7 @@
  */
 import type { Account, AccountId } from '#account';
 import type { EpochMs, Result } from '#base';
-import type { Fact, KernelView, SessionConfig, SessionId, StopPolicy } from '#kernel';
+import type { Fact, KernelView, SessionConfig, SessionId, SessionView, StopPolicy } from '#kernel';
 import type { Bar, ContractId } from '#market';
 import type { PlotLine, ScannerStanding } from '#scan';
 import type { GatewayFailure, Stamp } from './ports.ts';
@@ -63,8 +63,14 @@ export interface Live {
   readonly clockRate: number;
   /** The guard of arming has passed (names agree, no twin session): the session is opened. */
   launch(config: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal>;
-  /** Without a session: the only one, else a refusal. Resolves when the session has stopped or 30 s have passed. */
-  stop(request: { readonly session?: SessionId; readonly positions: StopPolicy }): Promise<Result<SessionId, Refusal>>;
+  /**
+   * Without a session: the only one, else a refusal. Resolves when the session is over or 30 s have passed, with how it
+   * stands then.
+   */
+  stop(request: {
+    readonly session?: SessionId;
+    readonly positions: StopPolicy;
+  }): Promise<Result<SessionView, Refusal>>;
   /** The gate is closed when this returns, before the kernel has heard of it (K9). Without a session: everything. */
   kill(request: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal>;
   /** Whether the last kill, flatten or stop outlives this process; resolves within three seconds. */

@@ -62,7 +62,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     return ok(id);
   }
 
-  async stop({ session, positions }: Parameters<Live['stop']>[0]): Promise<Result<SessionId, Refusal>> {
+  async stop({ session, positions }: Parameters<Live['stop']>[0]): Promise<Result<SessionView, Refusal>> {
     const found = this.#theSession(session);
     if (!found.ok) return found;
     const id = found.value.config.id;
@@ -86,7 +86,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     this.#ground.take({ type: 'operator.said', say: 'stop', session: id, positions });
     this.#ground.keeper.keep(`session ${id} was stopped`);
     await stopped;
-    return ok(id);
+    return ok(this.#ground.view().sessions.find(({ config }) => config.id === id) ?? found.value);
   }
 
   kill({ session }: { readonly session?: SessionId }): Result<readonly SessionId[], Refusal> {

@@ -45,6 +45,8 @@ export class MemoryLive implements Live {
   readonly ledger: Publication[] = [];
   /** The ledger cannot be read. */
   broken = false;
+  /** What a stop comes to. */
+  stopsAs: Partial<SessionView> = { state: 'stopped' };
   /** What a person halts outlives the program. */
   keeps = true;
   sessions: SessionView[] = [];
@@ -91,11 +93,14 @@ export class MemoryLive implements Live {
     return ok(id);
   }
 
-  async stop(request: { session?: SessionId; positions: string }): Promise<Result<SessionId, Refusal>> {
+  async stop(request: { session?: SessionId; positions: string }): Promise<Result<SessionView, Refusal>> {
     this.asked.push(`stop ${request.session ?? 'the only one'} ${request.positions}`);
     const [first, second] = this.sessions;
-    if (request.session !== undefined) return ok(request.session);
-    return first === undefined || second !== undefined ? err(refusal(409, 'ERR_SESSION_WHICH')) : ok(first.config.id);
+    const named = this.sessions.find(({ config }) => config.id === request.session);
+    if (named !== undefined) return ok({ ...named, ...this.stopsAs });
+    return first === undefined || second !== undefined
+      ? err(refusal(409, 'ERR_SESSION_WHICH'))
+      : ok({ ...first, ...this.stopsAs });
   }
 
   kill({ session }: { session?: SessionId }): Result<readonly SessionId[], Refusal> {

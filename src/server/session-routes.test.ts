@@ -189,7 +189,7 @@ test('stop keeps positions unless told otherwise, and asks which session where t
   await staged({}, async (stage) => {
     const { live } = stage;
     live.sessions = [sessionView(sessionConfig('a'))];
-    expect((await post(stage, 'stop')).body).toEqual({ session_id: 'a' });
+    expect((await post(stage, 'stop')).body).toEqual({ session_id: 'a', state: 'stopped', message: '' });
     expect((await post(stage, 'stop', { session_id: 'a', positions: 'close' })).status).toBe(200);
     live.sessions = [...live.sessions, sessionView(sessionConfig('b'))];
     expect((await post(stage, 'stop', {})).status).toBe(409);
@@ -301,5 +301,32 @@ test('a kill that will not be remembered is answered with a warning', async () =
     const { status, body } = await post(stage, 'kill', {});
     expect(status).toBe(200);
     expect(body).toMatchObject({ session_ids: ['s1'], warning: expect.stringContaining('open again after a restart') });
+  });
+});
+
+test('a stop that has not come to its end says what is left', async () => {
+  await staged({}, async (stage) => {
+    const { live } = stage;
+    const session = sessionView(sessionConfig('a'));
+    live.sessions = [session];
+    const stop = async (stopsAs: typeof live.stopsAs, positions: string) => {
+      live.stopsAs = stopsAs;
+      return (await post(stage, 'stop', { positions })).body;
+    };
+    const position = { ...session.position, size: -2 };
+    const stopping = await stop({ state: 'stopping', position }, 'close');
+    expect(stopping).toMatchObject({ session_id: 'a', state: 'stopping' });
+    expect(stopping.message).toMatch(/^It has not stopped yet\. Left: 2 short in NQH6\./);
+    expect(await stop({ state: 'starting', message: 'waiting for the venue' }, 'close')).toMatchObject({
+      state: 'starting',
+      message: expect.stringContaining('waiting for the venue'),
+    });
+    expect(await stop({ state: 'error', message: 'no contract', position }, 'keep')).toMatchObject({
+      state: 'error',
+      message: 'It failed: no contract. Left: 2 short in NQH6.',
+    });
+    // What was to be kept is kept; what was to be closed is not.
+    expect(await stop({ state: 'stopped', position }, 'keep')).toMatchObject({ state: 'stopped', message: '' });
+    expect((await stop({ state: 'stopped', position }, 'close')).message).toContain('not everything is closed');
   });
 });

@@ -20,6 +20,7 @@ import type { App } from './app.ts';
 import { errorAnswerOf, FAILURES, type Failure } from './failure.ts';
 import { type LaunchGround, sessionConfigOf } from './launch.ts';
 import { statusOf } from './status.ts';
+import { stopAnswerOf } from './stop-answer.ts';
 
 export function addSessionRoutes(
   app: App,
@@ -68,7 +69,7 @@ export function addSessionRoutes(
     handler: async ({ body }, reply) => {
       const stopped = await live.stop({ ...target(body), positions: body.positions });
       if (!stopped.ok) return reply.code(stopped.error.status).send(errorAnswerOf(stopped.error));
-      return reply.code(200).send({ session_id: stopped.value });
+      return reply.code(200).send(stopAnswerOf(stopped.value, body.positions));
     },
   });
 

@@ -457,3 +457,13 @@ test('a kill that the ledger records at once is noted nowhere else', async () =>
   expect(await bench.program.haltKept()).toBe(true);
   expect(bench.noted).toEqual([]);
 });
+
+test('a stop whose position the venue does not close is not answered as stopped', async () => {
+  const bench = new Bench();
+  const session = await bench.buying();
+  bench.position = 2;
+  const answer = bench.program.stop({ session, positions: 'close' });
+  await bench.settle();
+  await bench.pass(31 * SECOND);
+  expect(await answer).toMatchObject({ ok: true, value: { state: 'stopping', position: { size: 2 } } });
+});

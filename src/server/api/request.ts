@@ -90,7 +90,15 @@ export const stopRequest = z.strictObject({
   positions: z.enum(['keep', 'close', 'cancel-orders']).default('keep'),
 });
 export type StopRequest = z.input<typeof stopRequest>;
-export const stopAnswer = z.object({ session_id: sessionId }).meta({ id: 'StopAnswer' });
+export const stopAnswer = z
+  .object({
+    session_id: sessionId,
+    state: z
+      .enum(['stopped', 'stopping', 'starting', 'error'])
+      .meta({ description: 'reached within 30 s; starting: it waits for the venue, to close what it holds' }),
+    message: z.string().meta({ description: 'what is left to be done or known; empty: it has stopped as asked' }),
+  })
+  .meta({ id: 'StopAnswer' });
 export type StopAnswer = z.infer<typeof stopAnswer>;
 
 export const killRequest = z.strictObject({ session_id: sessionId.optional() });

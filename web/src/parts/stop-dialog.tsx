@@ -14,7 +14,7 @@ const POLICIES: readonly { readonly policy: Policy; readonly name: string; reado
   { policy: 'cancel-orders', name: 'Cancel orders', meaning: 'Working orders are cancelled; the position stays.' },
   { policy: 'close', name: 'Close', meaning: 'Working orders are cancelled and the position is closed at market.' },
 ];
-/** The server answers when the session has stopped, or after 30 s. */
+/** The server answers when the session has stopped, or after 30 s with what is left. */
 const DEADLINE_MS = 40_000;
 
 export function StopDialog({ session, onClose }: { readonly session: Session; readonly onClose: () => void }) {
@@ -26,9 +26,9 @@ export function StopDialog({ session, onClose }: { readonly session: Session; re
     setProblem(null);
     const body: StopRequest = { session_id: session.id, positions: policy };
     const answer = await call<StopAnswer>({ path: '/api/live/stop', body, deadlineMs: DEADLINE_MS });
-    if (answer.ok) return onClose();
+    if (answer.ok && answer.value.message === '') return onClose();
     setSent(false);
-    setProblem(sentence(answer.failure));
+    setProblem(answer.ok ? answer.value.message : sentence(answer.failure));
   };
   const { position, working } = session.status;
   return (

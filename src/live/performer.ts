@@ -3,7 +3,7 @@
  * duty of its own is the order of things around an order: facts on disk, then the gate, then the bytes (K4, K9).
  */
 import type { MonotonicMs } from '#base';
-import type { Command, Happening, Outcome, SessionConfig, SessionGlance } from '#kernel';
+import type { Command, Happening, Outcome, SessionConfig, SessionGlance, SessionId } from '#kernel';
 import type { Times } from '#risk';
 import type { Scanner, ScanSubject } from '#scan';
 import type { KillGate } from './gate.ts';
@@ -29,6 +29,7 @@ export interface Inbox {
 type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
 
 const SLEPT = 'too long passed between the decision and the order, as when this machine has slept, so it was not sent';
+const OVER = 'The session ended while it was prepared.';
 const UNRECORDED = 'the ledger could not write it down in time, so it was not sent';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -39,6 +40,8 @@ export class Performer {
   readonly #inbox: Inbox;
   readonly #times: FlushTimes;
   readonly #timers = new Map<string, () => void>();
+  /** Sessions that end while they are prepared: nothing is loaded for them, or it is let go again. */
+  readonly #preparing = new Map<SessionId, { isOver: boolean }>();
   #closed = false;
 
   constructor(ground: {
@@ -161,6 +164,16 @@ export class Performer {
   }
 
   async #prepare(config: SessionConfig): Promise<Happening> {
+    const preparation = { isOver: false };
+    this.#preparing.set(config.id, preparation);
+    try {
+      return await this.#prepared(config, preparation);
+    } finally {
+      if (this.#preparing.get(config.id) === preparation) this.#preparing.delete(config.id);
+    }
+  }
+
+  async #prepared(config: SessionConfig, preparation: { readonly isOver: boolean }): Promise<Happening> {
     const { gateway, scanner } = this.#ports;
     const refuse = (code: string, message: string, final: boolean): Happening => ({
       type: 'session.unprepared',
@@ -184,6 +197,7 @@ export class Performer {
         true,
       );
     }
+    if (preparation.isOver) return refuse('ERR_SESSION_OVER', OVER, true);
     const loaded = await scanner.load({
       subject: subjectOf(config.id),
       file: config.file,
@@ -193,6 +207,10 @@ export class Performer {
       zone: config.zone,
       params: config.params,
     });
+    if (preparation.isOver) {
+      scanner.unload(subjectOf(config.id));
+      return refuse('ERR_SESSION_OVER', OVER, true);
+    }
     if (!loaded.ok) {
       const first = loaded.diagnostics.find(({ severity }) => severity === 'error') ?? loaded.diagnostics[0];
       const where =
@@ -211,6 +229,8 @@ export class Performer {
   }
 
   #release({ config, contract }: Of<'session.release'>): void {
+    const preparation = this.#preparing.get(config.id);
+    if (preparation !== undefined) preparation.isOver = true;
     this.#ports.scanner.unload(subjectOf(config.id));
     if (contract === null) return;
     this.#ports.gateway.unwatchMarket(contract);

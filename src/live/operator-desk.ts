@@ -45,8 +45,10 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
 
   launch(wanted: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal> {
     const twin = this.#active().find(
-      ({ config }) =>
-        config.account === wanted.account && config.symbol === wanted.symbol && config.strategy === wanted.strategy,
+      (session) =>
+        session.config.account === wanted.account &&
+        session.config.strategy === wanted.strategy &&
+        trades(session, wanted.symbol),
     );
     if (twin !== undefined) {
       return err({
@@ -226,10 +228,17 @@ interface Place {
   readonly symbol: string;
 }
 
-/** `NQH6` and `NQH26` are one. */
+/** Whether that is the session's contract, as it was asked for, or as the venue calls it once it has said so. */
+function trades({ config, contract }: SessionView, wanted: string): boolean {
+  const names = [config.symbol, ...(contract === null ? [] : [contract.symbol, contract.id])];
+  return names.some((name) => isNamed(wanted, name));
+}
+
+/** `NQH6`, `nqh6` and `NQH26` are one. */
 function isNamed(wanted: string, symbol: string): boolean {
   const [one, other] = [parseSymbol(wanted), parseSymbol(symbol)];
-  return one !== null && other !== null ? sameSymbol(one, other) : wanted === symbol;
+  if (one !== null && other !== null) return sameSymbol(one, other);
+  return wanted.trim().toUpperCase() === symbol.trim().toUpperCase();
 }
 
 export function unknownSession(session: SessionId): Refusal {

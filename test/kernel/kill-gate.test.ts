@@ -467,3 +467,13 @@ test('a stop whose position the venue does not close is not answered as stopped'
   await bench.pass(31 * SECOND);
   expect(await answer).toMatchObject({ ok: true, value: { state: 'stopping', position: { size: 2 } } });
 });
+
+test('the same account, contract and strategy again is refused however the contract is written', async () => {
+  const bench = new Bench();
+  await bench.buying();
+  const launched = (symbol: string): boolean => bench.program.launch({ ...WANTED, symbol }).ok;
+  const names = [CONTRACT.symbol, CONTRACT.symbol.toLowerCase(), CONTRACT.symbol.replace(/\d$/, '2$&'), CONTRACT.id];
+  expect(names.filter(launched)).toEqual([]);
+  expect(launched('ESH6')).toBe(true);
+  expect(bench.program.launch({ ...WANTED, strategy: 'Another' }).ok).toBe(true);
+});

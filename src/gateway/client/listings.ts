@@ -28,7 +28,7 @@ export interface AccountWindow {
   readonly since: EpochMs;
   /** Default: now. */
   readonly until?: EpochMs;
-  /** Whether the last calls of the rate budget may be used: reads that clear up an order. */
+  /** Whether calls of the rate budget may be used that are kept for reads that clear up an order. */
   readonly urgent?: boolean;
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type MonotonicMs, monotonicMs } from '#base';
-import { RATE_LIMITS, RateBudget } from '#gateway/client';
+import { RATE_LIMITS, RateBudget, type Urgency } from '#gateway/client';
 
 const at = (ms: number): MonotonicMs => monotonicMs(ms);
-const LIMIT = { requestsMax: 20, windowMs: 1_000, reserve: 5, entryReserve: 0, waitingMax: 3 };
+const LIMIT = { requestsMax: 20, windowMs: 1_000, reserve: 5, entryReserve: 0, clearingReserve: 0, waitingMax: 3 };
 
 function spend(budget: RateBudget, count: number, now = 0): void {
   for (let call = 0; call < count; call += 1) expect(budget.ask({ urgency: 'ordinary', now: at(now) })).toBe('granted');
@@ -25,6 +25,28 @@ test('entries leave the last calls alone, and ordinary calls leave some to entri
   for (let call = 0; call < 2; call += 1) expect(budget.ask({ urgency: 'entry', now: at(0) })).toBe('granted');
   expect(budget.ask({ urgency: 'entry', now: at(0) })).toBeTypeOf('number');
   for (let call = 0; call < 5; call += 1) expect(budget.ask({ urgency: 'urgent', now: at(0) })).toBe('granted');
+});
+
+test('reads that clear up an order leave the last calls to writes, and of these the very last to what is no entry', () => {
+  const budget = new RateBudget({ ...LIMIT, entryReserve: 2, clearingReserve: 3 });
+  const granted = (urgency: Urgency) => {
+    for (let count = 0; ; count += 1) {
+      const ticket = budget.ask({ urgency, now: at(0) });
+      if (typeof ticket === 'number') budget.forget(ticket);
+      if (ticket !== 'granted') return count;
+    }
+  };
+  expect((['ordinary', 'clearing', 'entry', 'urgent'] as const).map(granted)).toEqual([8, 3, 2, 5]);
+});
+
+test('an entry that is held back holds up no read that clears up an order', () => {
+  const budget = new RateBudget(LIMIT);
+  budget.hold(at(5_000));
+  const entry = budget.ask({ urgency: 'entry', now: at(0) });
+  const read = budget.ask({ urgency: 'clearing', now: at(0) });
+  expect(budget.nextGrantAt(at(0))).toBe(0);
+  expect(budget.grant(at(0))).toEqual([read]);
+  expect(budget.grant(at(5_000))).toEqual([entry]);
 });
 
 test('an urgent call goes before those that waited longer', () => {
@@ -60,7 +82,7 @@ test("whatever is asked when, no window of the venue's sees more than 90 % of it
   const asks = fc.array(
     fc.record({
       afterMs: fc.integer({ min: 0, max: 400 }),
-      urgency: fc.constantFrom('ordinary', 'entry', 'urgent'),
+      urgency: fc.constantFrom('ordinary', 'clearing', 'entry', 'urgent'),
     }),
     {
       maxLength: 200,
@@ -68,7 +90,7 @@ test("whatever is asked when, no window of the venue's sees more than 90 % of it
   );
   fc.assert(
     fc.property(asks, (moves) => {
-      const budget = new RateBudget({ ...LIMIT, entryReserve: 3, waitingMax: 50 });
+      const budget = new RateBudget({ ...LIMIT, entryReserve: 3, clearingReserve: 2, waitingMax: 50 });
       const left: number[] = [];
       let now = 0;
       for (const { afterMs, urgency } of moves) {

@@ -1,15 +1,18 @@
 /**
  * How many requests may leave, and which of those that wait is next. The venue does not say whether its window is fixed
- * or slides: a sliding one at 90 % of the limit fits both. The last calls are kept for what gets out of trouble (exits,
- * cancels, closes and the reads that clear up an order), the ones before them for new entries, and what is more urgent also
- * goes before what waited longer.
+ * or slides: a sliding one at 90 % of the limit fits both. Writes go before reads: the last calls are kept for what gets out
+ * of trouble (exits, cancels, closes), the ones before them for new entries, and the ones before those for the reads that clear
+ * up an order, which come again and again while they fail. What is more urgent also goes before what waited longer.
  *
  * Pure: time comes in with each question.
  */
 import { assert, type MonotonicMs, monotonicMs } from '#base';
 
-/** `urgent`: exits, cancels, closes, the reads that clear up an order, logins; `entry`: new orders; the rest can wait. */
-export type Urgency = 'ordinary' | 'entry' | 'urgent';
+/**
+ * `urgent`: exits, cancels, closes, and the logins without which nothing leaves; `entry`: new orders; `clearing`: reads that
+ * clear up an order, or that a flatten waits for; the rest can wait.
+ */
+export type Urgency = 'ordinary' | 'clearing' | 'entry' | 'urgent';
 
 export interface RateLimit {
   /** What the venue allows in a window. */
@@ -17,16 +20,18 @@ export interface RateLimit {
   readonly windowMs: number;
   /** How many of them only urgent calls may use. */
   readonly reserve: number;
-  /** How many of those before them entries may use, and ordinary calls may not. */
+  /** How many of those before them entries may use, and reads may not. */
   readonly entryReserve: number;
+  /** How many of those before them clearing reads may use, and ordinary calls may not. */
+  readonly clearingReserve: number;
   /** How many calls may wait for their turn; one more is refused. */
   readonly waitingMax: number;
 }
 
 /** Source: the venue's page on rate limits. Bars have a budget of their own, so that a backfill delays no order. */
 export const RATE_LIMITS = {
-  history: { requestsMax: 50, windowMs: 30_000, reserve: 0, entryReserve: 0, waitingMax: 200 },
-  others: { requestsMax: 200, windowMs: 60_000, reserve: 10, entryReserve: 10, waitingMax: 200 },
+  history: { requestsMax: 50, windowMs: 30_000, reserve: 0, entryReserve: 0, clearingReserve: 0, waitingMax: 200 },
+  others: { requestsMax: 200, windowMs: 60_000, reserve: 10, entryReserve: 5, clearingReserve: 10, waitingMax: 200 },
 } as const satisfies Record<string, RateLimit>;
 
 /** The part of the venue's limit that is used at most. */
@@ -37,7 +42,10 @@ interface Waiting {
   readonly urgency: Urgency;
 }
 
-const RANK: Readonly<Record<Urgency, number>> = { ordinary: 0, entry: 1, urgent: 2 };
+const RANK: Readonly<Record<Urgency, number>> = { ordinary: 0, clearing: 1, entry: 2, urgent: 3 };
+
+/** What the venue's 429 holds back. The others have to leave while they can, and a read tells what became of an order. */
+const HELD: ReadonlySet<Urgency> = new Set(['ordinary', 'entry']);
 
 export class RateBudget {
   readonly #limit: RateLimit;
@@ -48,8 +56,8 @@ export class RateBudget {
   #tickets = 0;
 
   constructor(limit: RateLimit) {
-    assert(limit.requestsMax * SHARE > limit.reserve + limit.entryReserve, 'the reserve is smaller than the budget');
     this.#limit = limit;
+    assert(this.#capacity('ordinary') > 0, 'the reserves are smaller than the budget');
   }
 
   /** Asks for one call. @returns `granted` and spent, a ticket to wait with, or `full` */
@@ -67,26 +75,23 @@ export class RateBudget {
 
   /** @returns the tickets whose turn it is, spent */
   grant(now: MonotonicMs): readonly number[] {
-    const granted: number[] = [];
-    for (
-      let first = this.#waiting[0];
-      first !== undefined && this.#take(first.urgency, now);
-      first = this.#waiting[0]
-    ) {
-      this.#waiting.shift();
-      granted.push(first.ticket);
-    }
+    const granted = this.#waiting.filter(({ urgency }) => this.#take(urgency, now)).map(({ ticket }) => ticket);
+    this.#waiting = this.#waiting.filter(({ ticket }) => !granted.includes(ticket));
     return granted;
   }
 
   /** When `grant` may next have something to give; null while nothing waits. */
   nextGrantAt(now: MonotonicMs): MonotonicMs | null {
-    const first = this.#waiting[0];
-    if (first === undefined) return null;
+    if (this.#waiting.length === 0) return null;
     this.#expire(now);
-    const overBy = this.#spent.length - this.#capacity(first.urgency);
+    const urgencies = new Set(this.#waiting.map(({ urgency }) => urgency));
+    return monotonicMs(Math.min(...[...urgencies].map((urgency) => this.#freeAt(urgency, now))));
+  }
+
+  #freeAt(urgency: Urgency, now: MonotonicMs): number {
+    const overBy = this.#spent.length - this.#capacity(urgency);
     const free = overBy < 0 ? now : (this.#spent[overBy] ?? now) + this.#limit.windowMs;
-    return monotonicMs(Math.max(now, free, first.urgency === 'urgent' ? -Infinity : this.#heldUntil));
+    return Math.max(now, free, HELD.has(urgency) ? this.#heldUntil : -Infinity);
   }
 
   /** Whoever held this ticket waits no longer. */
@@ -94,22 +99,23 @@ export class RateBudget {
     this.#waiting = this.#waiting.filter((each) => each.ticket !== ticket);
   }
 
-  /** The venue said 429: all but urgent calls hold back. */
+  /** The venue said 429: entries and what can wait hold back. */
   hold(until: MonotonicMs): void {
     this.#heldUntil = Math.max(this.#heldUntil, until);
   }
 
   #take(urgency: Urgency, now: MonotonicMs): boolean {
     this.#expire(now);
-    if (urgency !== 'urgent' && now < this.#heldUntil) return false;
+    if (HELD.has(urgency) && now < this.#heldUntil) return false;
     if (this.#spent.length >= this.#capacity(urgency)) return false;
     this.#spent.push(now);
     return true;
   }
 
   #capacity(urgency: Urgency): number {
-    const { requestsMax, reserve, entryReserve } = this.#limit;
-    const kept = { urgent: 0, entry: reserve, ordinary: reserve + entryReserve };
+    const { requestsMax, reserve, entryReserve, clearingReserve } = this.#limit;
+    const forWrites = reserve + entryReserve;
+    const kept = { urgent: 0, entry: reserve, clearing: forWrites, ordinary: forWrites + clearingReserve };
     return Math.floor(requestsMax * SHARE) - kept[urgency];
   }
 

@@ -34,8 +34,8 @@ export interface RestOptions {
 const READ_PACE = { timeoutMs: 10 * SECOND, deadlineMs: 30 * SECOND } as const;
 const HISTORY_PACE = { timeoutMs: 30 * SECOND, deadlineMs: 90 * SECOND } as const;
 const WRITE_TIMEOUT_MS = 10 * SECOND;
-/** A cancel may wait so long for room in the budget; a new order does not wait, its signal would be stale. */
-const CANCEL_WAIT_MS = 5 * SECOND;
+/** What gets out of trouble may wait so long for room in the budget; an entry does not wait, its signal would be stale. */
+const WRITE_WAIT_MS = 5 * SECOND;
 
 /** Pauses between attempts, before jitter; when they are used up the read has failed. */
 const RETRY_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
@@ -79,7 +79,7 @@ export class Rest {
     return this.#skew.latestMs;
   }
 
-  /** @param urgent whether the last calls of the budget may be used: reads that clear up an order */
+  /** @param urgent whether calls of the budget may be used that are kept for reads that clear up an order */
   async read<Name extends EndpointName>(
     endpoint: Name,
     request: RequestOf<Name>,
@@ -136,7 +136,7 @@ export class Rest {
     }
     if (
       !(await this.#lane(endpoint).take({
-        urgency: urgent ? 'urgent' : 'ordinary',
+        urgency: urgent ? 'clearing' : 'ordinary',
         waitMsMax: deadline - time.monotonic(),
       }))
     ) {
@@ -187,7 +187,7 @@ export class Rest {
     const { rest, prepare, turns, login, closing } = this.#options;
     const token = await login.token();
     if (!token.ok) return { type: 'rejected', why: `Nothing was sent: ${token.error.message}` };
-    const waitMsMax = endpoint === 'orderPlace' ? 0 : CANCEL_WAIT_MS;
+    const waitMsMax = urgency === 'entry' ? 0 : WRITE_WAIT_MS;
     if (!(await turns.others.take({ urgency, waitMsMax }))) {
       return { type: 'rejected', why: 'Nothing was sent: the rate budget is used up.' };
     }

@@ -90,6 +90,34 @@ test.each([false, true])(
   },
 );
 
+test('while every read fails and is tried again, each order of a flatten still leaves', async () => {
+  const { venue, client, time } = storm();
+  for (const path of Object.keys(venue.routes)) {
+    if (/Position|Order.search|Trade/.test(path)) venue.routes[path] = () => answered({}, 500);
+  }
+  let over = false;
+  const repeat = async (read: () => Promise<unknown>, pauseMs: number): Promise<void> => {
+    while (!over) {
+      await read();
+      await new Promise<void>((resolve) => void time.after(pauseMs, resolve));
+    }
+  };
+  // What the kernel asks for meanwhile: the account, for the flatten, and the fate of four orders.
+  const account = accountId(7);
+  void repeat(() => client.snapshot({ account, since: SINCE, urgent: true }), 3 * SECOND);
+  for (const tag of ['a', 'b', 'c', 'd']) {
+    void repeat(() => client.order({ account, find: { tag }, since: SINCE }), 15 * SECOND);
+  }
+  await time.pass(90 * SECOND);
+  for (let order = 0; order < 20; order += 1) {
+    const work = client.place({ ticket: { ...TICKET, tag: `ob-${order}` }, gate: () => true, urgent: true });
+    await time.pass(5 * SECOND);
+    expect(await work).toMatchObject({ type: 'accepted' });
+  }
+  over = true;
+  await client.close();
+});
+
 test('a new entry does not touch what is kept for getting out, and says that nothing was sent', async () => {
   const { venue, client, time, blow } = storm({ foreign: true });
   await blow(3 * SECOND);

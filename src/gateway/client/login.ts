@@ -207,7 +207,8 @@ function judgeLogin(endpoint: 'loginKey' | 'loginApp', result: HttpResult): Resu
     case 'unauthorised':
       return err(failure('LOGIN_REFUSED', 'The venue refused the login with HTTP 401.'));
     case 'failed':
-      return err(failure('LOGIN_REFUSED', `The venue refused the login: ${verdict.failure.message}`));
+      // The venue refuses in words, with 200. A page of something in front of it says nothing about the key.
+      return err(failure('UNREACHABLE', `The login did not get through to the venue: ${verdict.failure.message}`));
     default: {
       const { answer } = verdict;
       if (answer.type === 'success') return ok(answer.payload.token);

@@ -51,6 +51,22 @@ describe('login', () => {
     expect(JSON.stringify([first, log])).not.toContain(API_KEY);
   });
 
+  test.each([403, 404])('that meets a page with HTTP %s in front of the venue is tried again', async (status) => {
+    const { time, venue, client } = setup();
+    const login = venue.routes['/api/Auth/loginKey']!;
+    let met = 0;
+    venue.routes['/api/Auth/loginKey'] = (body, request) => {
+      met += 1;
+      return met < 3 ? { ...answered({}, status), body: undefined } : login(body, request);
+    };
+    expect(await within(time, MINUTE, client.accounts())).toMatchObject({ ok: true });
+    expect(met).toBe(3);
+    venue.routes['/api/Auth/loginKey'] = () => answered({}, status);
+    await client.calls.logout();
+    const refusal = await within(time, MINUTE, client.accounts());
+    expect(refusal).toMatchObject({ ok: false, error: { code: 'ERR_GATEWAY_UNREACHABLE', final: false } });
+  });
+
   test('is renewed once when a read is refused with 401, and the read asked again', async () => {
     const { venue, client } = setup();
     venue.routes['/api/Account/search'] = (_, { token }) =>

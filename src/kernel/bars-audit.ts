@@ -45,6 +45,8 @@ export function barsAudited(turn: Turn, id: SessionId, fetch: number, bars: read
   if (wrong.length === 0) return true;
   recordBars(turn, id, 'repair', wrong);
   desk.bars = [...mergeBars(desk.bars, wrong)];
+  // A bar that was repaired is no longer one that closed before our eyes (K10).
+  if (wrong.some(({ start }) => start === desk.newestLive)) desk.newestLive = null;
   replaceInScanner(turn, id, desk);
   const first = new Date(wrong[0]?.start ?? auditing.from).toISOString();
   turn.error(

@@ -92,7 +92,11 @@ export function feedDoubted(turn: Turn, contract: ContractId, stamp: EpochMs): v
 export function awaitFeed(turn: Turn, id: SessionId, contract: ContractId): void {
   const market = marketDesk(turn.desk, contract);
   const fresh = market.heardAt !== null && turn.at.monotonic - market.heardAt < SILENCE_MS;
-  if (fresh && turn.desk.links.market.state === 'up') join(turn, id, turn.at.venue);
+  // Only where another session hears it already are its prints known to come; a subscription that is new is joined at its first word.
+  const heardNow = [...turn.desk.sessions].some(
+    ([other, each]) => other !== id && each.contract.id === contract && each.liveFrom !== null,
+  );
+  if (fresh && heardNow && turn.desk.links.market.state === 'up') join(turn, id, turn.at.venue);
   else turn.after(`silence:${id}`, SILENCE_MS);
 }
 
@@ -232,6 +236,9 @@ function join(turn: Turn, id: SessionId, at: EpochMs): void {
   const interval = joinedInterval(at, desk, book.config.periodicity);
   const whole = at === interval.start;
   desk.liveFrom = whole ? interval.start : interval.end;
+  // Prints behind the close of a day belong to its bar still, which is history by now.
+  desk.builder = newBuilder(book.config, desk);
+  desk.builder.settle(epochMs(desk.liveFrom - 1));
   // What closed before the feed was lost, and was not compared yet, still is; a time that was believed too late is not.
   desk.auditedTo = epochMs(Math.min(desk.auditedTo ?? interval.start, interval.start));
   turn.command({ type: 'timer.clear', timer: `silence:${id}` });
@@ -320,6 +327,9 @@ function appendLive(turn: Turn, id: SessionId, desk: SessionDesk, closed: readon
 /** Bars came, or there were none to come. Once nothing is missing, what was held is appended. */
 function arrived(turn: Turn, id: SessionId, book: SessionBook, desk: SessionDesk): void {
   if (desk.fetches.size === 0) releaseHeld(turn, id, desk, 'live');
+  // A formula is not asked about a few bars while its history is still tried for.
+  if ([...desk.fetches.values()].some(({ origin, pending, tries }) => origin === 'backfill' && (!pending || tries > 0)))
+    return;
   opened(turn, id, book);
   requestScan(turn, id);
 }

@@ -9,6 +9,12 @@ import type { Clock, Stamp } from './ports.ts';
 /** Node's timers cannot wait longer than this; a later timer is set again when it fires. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
+/**
+ * A monotonic clock is no better than its crystal. Between two stamps time passes a little slowly, so that each stamp sets it
+ * right: one that ran ahead would never be corrected, for venue time does not go back.
+ */
+const DRIFT_MAX = 200e-6;
+
 export class SystemClock implements Clock {
   readonly rate: number;
   readonly isWallTime: boolean;
@@ -56,6 +62,6 @@ export class SystemClock implements Clock {
   }
 
   #venueAt(monotonic: number, anchor: { readonly venue: number; readonly monotonic: number }): number {
-    return anchor.venue + (monotonic - anchor.monotonic) * this.rate;
+    return anchor.venue + (monotonic - anchor.monotonic) * this.rate * (1 - DRIFT_MAX);
   }
 }

@@ -78,10 +78,8 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   });
   const market = new MarketFeed({
     emit: (event) => {
-      silence.watch.heard(
-        event.type === 'market.trade' ? event.trade.contract : event.quote.contract,
-        time.monotonic(),
-      );
+      // Bars are made of prints: quotes that go on say nothing of a stream of prints that has stopped.
+      if (event.type === 'market.trade') silence.watch.heard(event.trade.contract, time.monotonic());
       emit(event);
     },
     complaints,

@@ -5,7 +5,7 @@
 import { assert, type EpochMs, epochMs, err, HOUR, ok, type Result } from '#base';
 import { BAR_UNITS, barsFromWire, printStamp } from '#gateway/wire';
 import type { BarsRequest, GatewayFailure } from '#live/ports';
-import { type Bar, compressBars, intervalAt, intradayMs, type Periodicity } from '#market';
+import { type Bar, compressBars, intervalAt, intradayMs, type Periodicity, type TradingCalendar } from '#market';
 import { hoursOf } from './contract-hours.ts';
 import { failure } from './failures.ts';
 import { refused } from './refused.ts';
@@ -32,9 +32,12 @@ const DIRECT: readonly Periodicity[] = [
 ];
 
 /** The largest interval the venue serves that this one can be built from; itself where it is served. */
-export function sourcePeriodicity(periodicity: Periodicity): Periodicity {
+export function sourcePeriodicity(periodicity: Periodicity, { group }: Pick<TradingCalendar, 'group'>): Periodicity {
   const lengthMs = intradayMs(periodicity) ?? HOUR;
-  const source = DIRECT.find((each) => lengthMs % (intradayMs(each) ?? HOUR) === 0);
+  // Sessions that open at half past cut the venue's hours in two.
+  const longestMs = group === 'livestock' || group === 'grains' ? HOUR / 2 : HOUR;
+  const fits = (sourceMs: number): boolean => sourceMs <= longestMs && lengthMs % sourceMs === 0;
+  const source = DIRECT.find((each) => fits(intradayMs(each) ?? HOUR));
   assert(source !== undefined, 'every interval is a whole number of seconds');
   return source;
 }
@@ -52,7 +55,7 @@ export async function fetchBars(
 ): Promise<Result<readonly Bar[], GatewayFailure>> {
   if (to <= from) return ok([]);
   const calendar = hoursOf(contract);
-  const source = sourcePeriodicity(periodicity);
+  const source = sourcePeriodicity(periodicity, calendar);
   const direct = intradayMs(source) === intradayMs(periodicity);
   // A bar that starts inside the window but is built from smaller ones needs all of them, so one interval more is read.
   const start = direct ? from : intervalAt(from, periodicity, calendar).start;

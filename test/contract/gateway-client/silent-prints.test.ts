@@ -1,0 +1,33 @@
+/** Bars are made of prints: quotes alone are no sign that these come. */
+import { expect, test } from 'vitest';
+import { SECOND } from '#base';
+import { NQ, setup, success } from './scripted-venue.ts';
+
+test('a stream that quotes on but prints no more, while the venue’s bars go on, is opened anew', async () => {
+  const { time, venue, client } = setup();
+  let volume = 0;
+  venue.routes['/api/History/retrieveBars'] = () => {
+    volume += 10;
+    return success({ bars: [{ t: '2026-01-15T15:00:00+00:00', o: 1, h: 1, l: 1, c: 1, v: volume }] });
+  };
+  client.watchMarket(NQ);
+  await time.pass(5 * SECOND);
+  expect(venue.openings).toHaveLength(1);
+  const hub = venue.openings[0]!;
+  for (let each = 0; each < 300; each += 1) {
+    const stamp = new Date(time.wall()).toISOString();
+    hub.onEvent('GatewayQuote', [
+      NQ,
+      {
+        symbol: 'F.US.ENQ',
+        lastPrice: 21_000 + each,
+        bestBid: 21_000,
+        bestAsk: 21_000.25,
+        lastUpdated: stamp,
+        timestamp: stamp,
+      },
+    ]);
+    await time.pass(2 * SECOND);
+  }
+  expect(venue.openings.length).toBeGreaterThan(1);
+});

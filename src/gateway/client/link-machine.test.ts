@@ -75,6 +75,20 @@ test('the first displacement is followed by a quick return, another one by five 
   expect([SECOND, SECOND, MINUTE, 10 * MINUTE, SECOND].map(waitAfter)).toEqual([5, 300, 300, 5, 300]);
 });
 
+test('a link that waits for its next try when it is displaced leaves the other login in peace, too', () => {
+  const link = new Driven();
+  link.up(MINUTE);
+  expect(waitOf(link.step(lost))).toBe(1 * SECOND);
+  const displaced = link.step({ type: 'displaced' });
+  // The try of before is called off with what is dropped.
+  expect(displaced.map(({ type }) => type)).toEqual(['drop', 'announce', 'wait']);
+  expect(displaced).toContainEqual(expect.objectContaining({ type: 'announce', state: 'displaced' }));
+  expect(waitOf(displaced)).toBe(5 * SECOND);
+  expect(link.step({ type: 'due' })).toMatchObject([{ type: 'connect', token: 'login' }]);
+  link.step(lost);
+  expect(waitOf(link.step({ type: 'displaced' }))).toBe(5 * MINUTE);
+});
+
 test('a displaced session is over: until the link is up again each try begins with a login', () => {
   const link = new Driven();
   const tokenAfter = (event: LinkEvent): unknown => {

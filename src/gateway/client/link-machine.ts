@@ -44,7 +44,8 @@ export const LINK_TRANSITIONS: Readonly<Record<LinkPhase, Readonly<Partial<Recor
   connecting: { opened: 'subscribing', lost: 'waiting', displaced: 'waiting', stopped: 'stopped' },
   subscribing: { subscribed: 'up', lost: 'waiting', displaced: 'waiting', stopped: 'stopped' },
   up: { lost: 'waiting', displaced: 'waiting', renewed: 'connecting', stopped: 'stopped' },
-  waiting: { due: 'connecting', stopped: 'stopped' },
+  // The other link may be told of the other login when this one's socket has died already.
+  waiting: { due: 'connecting', displaced: 'waiting', stopped: 'stopped' },
   stopped: {},
 };
 

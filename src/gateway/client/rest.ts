@@ -2,7 +2,7 @@
  * Requests with a token, within the rate budgets. Reads are repeated, with jitter, inside a deadline; writes leave once
  * or not at all.
  */
-import { type EpochMs, err, ok, type Random, type Result, SECOND } from '#base';
+import { type EpochMs, err, MINUTE, ok, type Random, type Result, SECOND } from '#base';
 import { type Answer, ENDPOINTS, type EndpointName, PING_PATH, type RequestOf } from '#gateway/wire';
 import type { Gate, GatewayFailure, WriteOutcome } from '#live/ports';
 import { type ClientTime, pause } from './client-time.ts';
@@ -36,6 +36,8 @@ const HISTORY_PACE = { timeoutMs: 30 * SECOND, deadlineMs: 90 * SECOND } as cons
 const WRITE_TIMEOUT_MS = 10 * SECOND;
 /** What gets out of trouble may wait so long for room in the budget; an entry does not wait, its signal would be stale. */
 const WRITE_WAIT_MS = 5 * SECOND;
+/** After a write that the venue's limit refused, other calls hold back for as long as it says, within the window of that limit. */
+const WRITE_HOLD_MS = { unsaid: 5 * SECOND, max: MINUTE } as const;
 
 /** Pauses between attempts, before jitter; when they are used up the read has failed. */
 const RETRY_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
@@ -212,7 +214,9 @@ export class Rest {
     const result = await this.#timed(() => prepared.send());
     // The next call finds a new token; this one has had its answer.
     if (result.type === 'answered' && result.status === 401) void login.token({ newerThan: token.value.issue });
-    if (result.type === 'answered' && result.status === 429) turns.others.hold(result.retryAfterMs ?? 5 * SECOND);
+    if (result.type === 'answered' && result.status === 429) {
+      turns.others.hold(Math.min(result.retryAfterMs ?? WRITE_HOLD_MS.unsaid, WRITE_HOLD_MS.max));
+    }
     return judgeWrite(endpoint, result);
   }
 

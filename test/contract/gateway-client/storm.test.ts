@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountId, orderId } from '#account';
-import { epochMs, MINUTE, SECOND } from '#base';
+import { epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { OrderTicket } from '#live/ports';
 import { ACCOUNT, answered, NQ, type Route, setup, success } from './scripted-venue.ts';
 
@@ -125,6 +125,22 @@ test('a new entry does not touch what is kept for getting out, and says that not
   await time.pass(0);
   expect(await work).toMatchObject({ type: 'rejected', why: expect.stringContaining('Nothing was sent') });
   expect(venue.count('/api/Order/place')).toBe(0);
+});
+
+test('an order that is told to come back in an hour holds the other calls back for a minute', async () => {
+  const { venue, client, time } = storm();
+  venue.routes['/api/Order/place'] = () => ({ ...answered({}, 429), retryAfterMs: HOUR });
+  const place = client.place({ ticket: TICKET, gate: () => true });
+  await time.pass(0);
+  expect(await place).toMatchObject({ type: 'unknown' });
+  await time.pass(MINUTE - SECOND);
+  const read = client.accounts();
+  await time.pass(0);
+  expect(venue.count('/api/Account/search')).toBe(0);
+  await time.pass(SECOND);
+  expect(venue.count('/api/Account/search')).toBe(1);
+  expect((await read).ok).toBe(true);
+  await client.close();
 });
 
 test('reads that wait are bounded, and the ones too many are told so at once', async () => {

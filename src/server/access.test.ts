@@ -111,6 +111,15 @@ test('a client that asks without end is told to wait, but kill always gets throu
   });
 });
 
+test('a stranger who asks without end for what is open uses up a rate of its own', async () => {
+  await staged({}, async ({ ask }) => {
+    const stranger = { headers: { authorization: null } };
+    for (let asked = 0; asked < 1_200; asked += 1) await ask('/healthz', stranger);
+    expect((await ask('/healthz', stranger)).status).toBe(429);
+    expect((await ask(STATUS)).status).toBe(200);
+  });
+});
+
 async function cookieOf(
   ask: (path: string, ask: object) => Promise<{ headers: Record<string, unknown> }>,
   url: string,

@@ -156,6 +156,8 @@ async function addGuards(app: App, access: Access): Promise<void> {
   await app.register(rateLimit, {
     max: REQUESTS_PER_MINUTE_MAX,
     timeWindow: '1 minute',
+    // Any page can ask for what is open: that uses up nothing of what the owner may ask for.
+    keyGenerator: ({ ip, routeOptions }) => (routeOptions.config.open === true ? `open ${ip}` : ip),
     allowList: (request) => request.routeOptions.config.unlimited === true,
     errorResponseBuilder: (_request, { after }) =>
       Object.assign(new Error(`Too many requests; the next may come in ${after}.`), { statusCode: 429 }),

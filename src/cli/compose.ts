@@ -17,6 +17,7 @@ import { buildOf } from './build.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import type { ChosenGateway } from './gateway-choice.ts';
 import { keepCodeReady } from './ready-code.ts';
+import { forgetAddress } from './running-program.ts';
 
 export interface Composition {
   readonly dataDir: string;
@@ -56,6 +57,8 @@ export async function compose(composition: Composition): Promise<Composed> {
   try {
     const lock = lockData(dataDir, { processName: composition.processName });
     closers.push(() => lock.release());
+    // One that crashed has left it: by now anybody may listen there.
+    forgetAddress(dataDir);
     const ledger = await openLedger({ dir: dataDir });
     closers.push(() => ledger.close());
     await verified(ledger, dataDir);

@@ -21,7 +21,7 @@ import type { RunningProgram } from './running-program.ts';
 import { scannerLines, shadowLines } from './scanner-lines.ts';
 
 export async function showStatus(program: RunningProgram, { json }: { readonly json: boolean }): Promise<void> {
-  const status = (await program.get('/api/live/status')) as StatusAnswer;
+  const status = (await program.get('/api/live/status', { list: 'sessions' })) as StatusAnswer;
   if (json) return printJson(status);
   const left = [...status.accounts.flatMap((account) => account.left.map(leftOf)), ...gapLines(status)];
   if (status.sessions.length === 0) {
@@ -103,7 +103,7 @@ export async function kill(
   request: KillRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/kill', request)) as KillAnswer;
+  const answer = (await program.post('/api/live/kill', request, { list: 'session_ids' })) as KillAnswer;
   if (answer.warning !== undefined) process.exitCode = EXIT.problem;
   if (json) return printJson(answer);
   print(
@@ -118,7 +118,7 @@ export async function flatten(
   request: FlattenRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/flatten', request)) as FlattenAnswer;
+  const answer = (await program.post('/api/live/flatten', request, { list: 'session_ids' })) as FlattenAnswer;
   if (json) return printJson(answer);
   const what = [...answer.session_ids, ...answer.left.map(({ symbol }) => `${symbol}, which no session keeps`)];
   if (what.length === 0) return print('Nothing that Openbell knows of is open, and no session runs.');
@@ -130,7 +130,7 @@ export async function settleExternal(
   request: ExternalRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/external', request)) as SessionsAnswer;
+  const answer = (await program.post('/api/live/external', request, { list: 'session_ids' })) as SessionsAnswer;
   if (json) return printJson(answer);
   const what =
     request.as === 'adopted' ? 'adopted: an exit closes them too' : 'left alone: no order of ours touches them';
@@ -142,7 +142,7 @@ export async function stop(
   request: StopRequest,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const answer = (await program.post('/api/live/stop', request)) as StopAnswer;
+  const answer = (await program.post('/api/live/stop', request, { text: 'state' })) as StopAnswer;
   if (answer.message !== '') process.exitCode = EXIT.problem;
   if (json) return printJson(answer);
   const { session_id: session, state, message } = answer;

@@ -12,6 +12,9 @@ export interface FolderLock {
   release(): void;
 }
 
+/** Whoever only looks who holds the lock has it for a moment. */
+const LOOKED_AT_MS = 200;
+
 /** What is not referred to is closed by the garbage collector, and the lock with it. */
 const held = new Set<DatabaseSync>();
 
@@ -24,7 +27,7 @@ export function lockData(dir: string, { processName }: { readonly processName: s
   let db: DatabaseSync | undefined;
   try {
     mkdirSync(dir, { recursive: true });
-    db = new DatabaseSync(join(dir, 'lock'), { timeout: 0 });
+    db = new DatabaseSync(join(dir, 'lock'), { timeout: LOOKED_AT_MS });
     // An open transaction, never committed, is the lock.
     db.exec('BEGIN EXCLUSIVE');
     writeFileSync(card, `${JSON.stringify({ pid: process.pid, process: processName })}\n`);
@@ -43,13 +46,32 @@ export function lockData(dir: string, { processName }: { readonly processName: s
   };
 }
 
+/**
+ * Who works in the folder now, as a person calls it: `openbell start`; null: nobody. Where that cannot be found out it is
+ * nobody, too.
+ */
+export function folderHolder(dir: string): { readonly name: string; readonly text: string } | null {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(join(dir, 'lock'), { timeout: 0, readOnly: true });
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return null;
+  } catch (error) {
+    if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) return null;
+    const card = cardIn(join(dir, 'lock.json'));
+    return { name: card?.process ?? '', text: textOf(card) };
+  } finally {
+    db?.close();
+  }
+}
+
 const SQLITE_BUSY = 5;
 
 function lockError(dir: string, card: string, cause: unknown): JournalError {
   if ((cause as { errcode?: unknown }).errcode === SQLITE_BUSY) {
     return new JournalError(
       'ERR_DATA_IN_USE',
-      `The data folder ${dir} is in use by ${holder(card)}. Stop it first, or choose another folder with --data-dir.`,
+      `The data folder ${dir} is in use by ${textOf(cardIn(card))}. Stop it first, or choose another folder with --data-dir.`,
       { cause },
     );
   }
@@ -61,12 +83,20 @@ function lockError(dir: string, card: string, cause: unknown): JournalError {
   );
 }
 
+interface HolderCard {
+  readonly pid: number;
+  readonly process: string;
+}
+
 /** The holder may be just about to write its card. */
-function holder(card: string): string {
+function cardIn(file: string): HolderCard | null {
   try {
-    const { pid, process } = JSON.parse(readFileSync(card, 'utf8')) as { pid: number; process: string };
-    return `${process} (process ${pid})`;
+    return JSON.parse(readFileSync(file, 'utf8')) as HolderCard;
   } catch {
-    return 'another Openbell';
+    return null;
   }
+}
+
+function textOf(card: HolderCard | null): string {
+  return card === null ? 'another Openbell' : `${card.process} (process ${card.pid})`;
 }

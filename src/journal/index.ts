@@ -1,4 +1,4 @@
-export { type FolderLock, lockData } from './folder-lock.ts';
+export { type FolderLock, folderHolder, lockData } from './folder-lock.ts';
 export { haltNote } from './halt-note.ts';
 export { JournalError, type JournalErrorCode } from './journal-error.ts';
 export { type OpenLedger, openLedger } from './ledger.ts';

@@ -1,15 +1,12 @@
 /** The program: reads the command line, runs one command, and ends with the exit code that scripts rely on. */
 import { CommanderError } from 'commander';
 import { commandLine } from './command-line.ts';
+import { watchReaders } from './dead-reader.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tell } from './output.ts';
 import { endAtTerminal } from './terminal.ts';
 
-// Whoever reads may have read enough: `openbell journal export | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.fine);
-  throw error;
-});
+watchReaders();
 
 try {
   await commandLine().parseAsync(process.argv);

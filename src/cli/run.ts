@@ -7,6 +7,7 @@ import type { SessionId } from '#kernel';
 import { sessionConfigOf } from '#server';
 import { type StartBody, startRequest } from '#server/api';
 import { compose, formulasIn } from './compose.ts';
+import { outliveReaders } from './dead-reader.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tellFact } from './fact-lines.ts';
 import { chooseGateway } from './gateway-choice.ts';
@@ -23,6 +24,7 @@ export async function runSession(
   settings: Settings,
   { file, json }: { readonly file: string; readonly json: boolean },
 ): Promise<void> {
+  outliveReaders();
   const body = readBody(file);
   const dataDir = settings.dataDir.value;
   const log = openLog({ dataDir, level: settings.logLevel.value });

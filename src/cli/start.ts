@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { KernelView } from '#kernel';
 import { createServer, type Server, ServerError } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
+import { outliveReaders } from './dead-reader.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { tellFact } from './fact-lines.ts';
@@ -31,6 +32,7 @@ export interface StartOptions {
 }
 
 export async function start(settings: Settings, options: StartOptions): Promise<void> {
+  outliveReaders();
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();

@@ -80,6 +80,11 @@ export class RunningProcess {
     return JSON.parse(line) as Card;
   }
 
+  /** Whoever reads its output is gone. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** As Ctrl-C does it. */
   interrupt(): Promise<Ending> {
     this.#child.kill('SIGINT');

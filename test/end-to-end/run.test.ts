@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { credentialsOf, openbell, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
+import { credentialsOf, isAlive, openbell, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
 import { startProgram } from './running-api.ts';
 import { cause } from './venue.ts';
 
@@ -44,6 +44,29 @@ test('a session of an earlier run that cannot go on does not end the one in the 
   );
   expect(await Promise.race([isSeen.then(() => false), isOver])).toBe(false);
   expect(changed('running')?.session).not.toBe(other);
+  expect(await run.interrupt()).toMatchObject({ code: 0 });
+});
+
+test('a session goes on when nobody reads what it says any more', { timeout: 90_000 }, async () => {
+  const folder = temporaryFolder();
+  writeFormula(folder, 'Kept', PATIENT);
+  const { card } = await simulator(['--speed', '60', '--symbol', 'MNQH6']);
+  const body = { account_id: card.accounts[0]!.id, symbol: 'MNQH6', strategy_id: 'Kept' };
+  writeFileSync(join(folder, 'session.json'), JSON.stringify(body));
+  const command = ['run', '--session', 'session.json', '--json', '--gateway', card.rest, '--clock-rate', '60'];
+  const run = openbell(command, { folder, env: credentialsOf(card) });
+  const changed = () =>
+    linesOf(run.stdout).some(({ type, state }) => type === 'session.changed' && state === 'running');
+  await until(changed, (isRunning) => isRunning, { deadlineMs: 40_000 });
+  run.stopReading();
+  // A bar of the venue takes a second: it says more than once what nobody hears.
+  await until(
+    () => run.stderr,
+    (said) => said.includes('nobody reads stdout any more'),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(isAlive(run.pid)).toBe(true);
+  expect(run.stderr.match(/nobody reads/g)).toHaveLength(1);
   expect(await run.interrupt()).toMatchObject({ code: 0 });
 });
 

@@ -87,6 +87,8 @@ export class World {
   }
 
   async run(): Promise<void> {
+    // Outside of a promise the next tick comes before the promises that it shall let go on.
+    await Promise.resolve();
     this.#live(readLines([]));
     const end = BUSY_MS + CALM_MS;
     for (;;) {

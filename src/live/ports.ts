@@ -92,7 +92,7 @@ export interface Gateway {
   contract(symbol: string): Promise<Result<Contract, GatewayFailure>>;
   /** Oldest first, strictly increasing, one bar a start. Day, week, month are built from smaller bars by session. */
   bars(request: BarsRequest): Promise<Result<readonly Bar[], GatewayFailure>>;
-  /** @param request.urgent a flatten waits for it: it may use the last calls of the rate budget */
+  /** @param request.urgent a flatten waits for it: it may use calls of the rate budget that are kept for what clears up */
   snapshot(request: {
     account: AccountId;
     since: EpochMs;

@@ -135,8 +135,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'everything-is-ours',
     file: 'kernel/evolve.ts',
-    find: '  if (account.ownOrders.has(fill.order)) position.own',
-    replace: '  position.own',
+    find: '  if (account.ownOrders.has(fill.order)) moveOwn',
+    replace: '  moveOwn',
     caughtBy: 'hands-off',
     seed: 2,
   },
@@ -217,8 +217,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'left-behind-unseen',
     file: 'kernel/left-behind.ts',
-    find: '&& sessionsAt(turn, place).length === 0) keep(turn, place);',
-    replace: '&& sessionsAt(turn, place).length > 99) keep(turn, place);',
+    find: '&& !isKept(turn, place)) keep(turn, place);',
+    replace: '&& isKept(turn, place) && sessionsAt(turn, place).length > 99) keep(turn, place);',
     caughtBy: 'left-behind',
     seed: 400096,
   },

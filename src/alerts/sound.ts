@@ -1,5 +1,6 @@
 /** Sound: the alert's tone through whichever player the platform has. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ export function platformPlayers(platform: NodeJS.Platform): readonly Player[] {
 
 const run = promisify(execFile);
 
-/** The tones' files are made at their first use, in a folder that `close` removes. */
+/** The tones' files are made at their first use, and anew where they have gone, in a folder that `close` removes. */
 export function createSound(players: readonly Player[]): { readonly deliver: Deliver; close(): Promise<void> } {
   let folder: Promise<string> | undefined;
   const files = new Map<string, Promise<string>>();
@@ -49,8 +50,12 @@ export function createSound(players: readonly Player[]): { readonly deliver: Del
     return file;
   };
 
-  const fileOf = (tone: Tone): Promise<string> => {
-    const file = files.get(tone.name) ?? writeTone(tone);
+  const fileOf = async (tone: Tone): Promise<string> => {
+    const known = await files.get(tone.name)?.catch(() => undefined);
+    if (known !== undefined && existsSync(known)) return known;
+    // A folder of temporary files may be cleaned under a program that runs for weeks.
+    if (folder !== undefined && !existsSync(await folder.catch(() => ''))) folder = undefined;
+    const file = writeTone(tone);
     files.set(tone.name, file);
     return file;
   };

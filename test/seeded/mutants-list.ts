@@ -255,14 +255,6 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 41,
   },
   {
-    name: 'late-feed-joined-at-its-own-time',
-    file: 'kernel/feed.ts',
-    find: '  return intervalAt(epochMs(Math.max(at, known)), periodicity, calendar);',
-    replace: '  return intervalAt(at, periodicity, calendar);',
-    caughtBy: 'true-bars',
-    seed: 557035,
-  },
-  {
     name: 'reversal-without-its-stop',
     file: 'kernel/trading.ts',
     find: '  if (unprotected !== null) return {',
@@ -292,7 +284,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'Math.max(at.monotonic - heardAt, at.wall - (heardAtWall ?? at.wall))',
     replace: '(at.monotonic - heardAt + 0 * (heardAtWall ?? 0))',
     caughtBy: 'fresh-market',
-    seed: 1_200_059,
+    seed: 1_200_066,
   },
   {
     name: 'cancelled-orders-work-on',

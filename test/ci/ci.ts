@@ -18,7 +18,7 @@ const STAGES: readonly Stage[] = [
     ...node('test/seeded/seeds.ts', '--count', `${SEEDS}`, '--no-keep'),
     minutesMax: 4,
   },
-  { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 2 },
+  { name: 'mutants', ...node('test/seeded/mutants.ts', '--known'), minutesMax: 3 },
   { name: 'wine', ...node('test/wine/wine.ts'), minutesMax: 6 },
   { name: 'interop', ...node('test/interop/interop.ts'), minutesMax: 4 },
   {

@@ -1,7 +1,8 @@
 // Runs many seeds: npm run seeds -- --count 500 [--from 1500001] [--threads 2]. Seeds that once failed go first. A failing seed
-// is added to them, and the command that repeats it is printed.
+// is added to them, and the command that repeats it is printed. Seeds of runs whose programs have one print add up.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { codePrint } from './code-print.ts';
 import { runCrew } from './seed-crew.ts';
 import { Totals } from './totals.ts';
 
@@ -31,6 +32,7 @@ const known = readFileSync(KNOWN, 'utf8')
   .map(Number);
 const seeds = new Set([...known, ...Array.from({ length: count }, (_, index) => from + index)]);
 
+const print = await codePrint();
 const totals = new Totals();
 const failing: number[] = [];
 const thin: string[] = [];
@@ -67,7 +69,8 @@ if (values.keep && fresh.length > 0) appendFileSync(KNOWN, fresh.map((seed) => `
 const missing = totals.seeds >= WHOLE_RUN ? totals.missing : [];
 for (const line of totals.lines()) console.log(line);
 if (missing.length > 0) console.log(`never happened: ${missing.join(', ')}`);
-console.log(`${totals.seeds} seeds in ${((Date.now() - beganAt) / 1_000).toFixed(0)} s, ${failing.length} failing`);
+const tookS = ((Date.now() - beganAt) / 1_000).toFixed(0);
+console.log(`${totals.seeds} seeds in ${tookS} s, ${failing.length} failing, program ${print}`);
 // What never happened was not tried, however well the seeds went.
 const tooThin = thin.length > Math.max(2, THIN_SHARE_MAX * seeds.size) ? 1 : 0;
 const failed = failing.length + missing.length + tooThin;

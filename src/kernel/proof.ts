@@ -101,8 +101,8 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   const proof = desk.provenBy.size === 2 ? 'both' : desk.provenBy.size === 1 ? 'one' : 'none';
   const filledNow = withFills(turn, trade, desk, fills, order, filled);
   if (desk.provenBy.size > 0) return proven(turn, trade, desk, { ...filledNow, proof });
-  if (trade.settled) return filledLate(turn, trade, filledNow);
-  if (filled !== trade.record.filled) record(turn, trade, filledNow);
+  if (trade.settled) return heardLate(turn, trade, filledNow);
+  if (isNews(trade.record, filledNow)) record(turn, trade, filledNow);
   // An end without a whole fill is believed when read back over REST: a fill may have been faster than it.
   if (order !== undefined && isTerminal(order.status) && desk.phase === 'working') {
     desk.phase = 'reading';
@@ -111,13 +111,19 @@ export function assess(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   }
 }
 
-/** The order was read back as over, and more of it is heard of now. */
-function filledLate(turn: Turn, trade: TradeBook, filledNow: TradeRecord): void {
+/** The order was read back as over, and more of it is heard of now: another fill, or when one that was counted happened. */
+function heardLate(turn: Turn, trade: TradeBook, filledNow: TradeRecord): void {
   const { filled, status } = trade.record;
-  if (filledNow.filled <= filled) return;
+  if (filledNow.filled < filled || !isNews(trade.record, filledNow)) return;
+  if (filledNow.filled === filled) return record(turn, trade, filledNow);
   const why = `${filledNow.filled} of ${trade.intent.size} filled, told after it was over (${status})`;
   record(turn, trade, { ...filledNow, status: 'partial', why });
   turn.alarm(trade.intent.session, `${describe(trade)}: ${why}`);
+}
+
+/** Also where the size is known already: the order's own word may come before its fill's, which alone tells when. */
+function isNews(before: TradeRecord, { filled, executedAt }: TradeRecord): boolean {
+  return filled !== before.filled || executedAt !== before.executedAt;
 }
 
 function total(fills: readonly Fill[]): number {

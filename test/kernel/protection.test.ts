@@ -77,6 +77,33 @@ test('a suspended child is no stop yet, nor is one on the wrong side, of another
   }
 });
 
+test('a part whose order was told before its fill, and whose rest and stop were cancelled, is naked as any other', () => {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  const parted = (status: OrderStatus) => drive.orderOf(1, { side: 'buy', size: 2, status, filled: 1, tag });
+  const fill = drive.accept(1).pass(3_000).fillOf(1, { side: 'buy', size: 1, id: 1 });
+  drive
+    .say({ type: 'account.order', order: parted('open') })
+    .say({ type: 'account.fill', fill })
+    .position(1);
+  drive.say({ type: 'account.order', order: parted('cancelled') }).read({ order: parted('cancelled'), fills: [fill] });
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'partial', filled: 1, executedAt: fill.at });
+  drive.pass(5_001);
+  expect(flattens(drive)).toHaveLength(1);
+});
+
+test('a part whose fill is told only after its order was over is naked, too', () => {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  const order = drive.accept(1).pass(3_000).orderOf(1, { side: 'buy', size: 2, status: 'cancelled', filled: 1, tag });
+  drive.say({ type: 'account.order', order }).read({ order, fills: [] });
+  const fill = drive.fillOf(1, { side: 'buy', size: 1, id: 1 });
+  drive.say({ type: 'account.fill', fill }).position(1).pass(5_001);
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'partial', filled: 1, executedAt: fill.at });
+  expect(flattens(drive)).toHaveLength(1);
+});
+
 test('half-way the venue is asked, and what REST shows counts', () => {
   const { drive, tag } = entered();
   const asked = drive.all('account.fetch').length;

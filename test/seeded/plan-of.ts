@@ -71,6 +71,9 @@ const FAR_SEEDS = 1_300_000;
 const HANDLESS_SEEDS = 1_400_000;
 /** Above this one the account is read back so little that much of what works was made before. */
 const SIGHTED_SEEDS = 1_500_000;
+/** Above this one, in two of five, nobody starts a program that died for a long while. */
+const ATTENDED_SEEDS = 1_600_000;
+const OUTAGE_MS = { low: 10 * MINUTE, high: 80 * MINUTE } as const;
 const PERIODS: readonly Periodicity[] = [
   { unit: 'second', count: 15 },
   { unit: 'second', count: 30 },
@@ -144,6 +147,7 @@ export function planOf(seed: number): Plan {
     sleepsAtBars: seed > DROWSELESS_SEEDS && drowsy.chance(0.5),
     lostBefore: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
     lostAfter: quiet || random.chance(0.5) ? 0 : 0.3 * random.unit(),
+    outageMs: seed > ATTENDED_SEEDS ? outageOf(new Random(Math.imul(seed, 0x5bd1e995) ^ 0x7f4a7c15)) : 0,
     tokenLifeMs: random.chance(0.5) ? 24 * HOUR : random.integer({ low: 8 * MINUTE, high: 90 * MINUTE }),
     words: quiet || random.chance(0.4) ? [] : wordsOf(random, sessionCount),
     leaves: [],
@@ -175,6 +179,10 @@ export function planOf(seed: number): Plan {
       ...(isHoused ? houseTroubles(house) : []),
     ],
   };
+}
+
+function outageOf(random: Random): number {
+  return random.chance(0.4) ? random.integer(OUTAGE_MS) : 0;
 }
 
 function quirksOf(random: Random): Partial<VenueQuirks> {

@@ -86,6 +86,8 @@ export interface Plan {
   /** Part of the orders whose request or answer is lost while the busy time lasts. */
   readonly lostBefore: number;
   readonly lostAfter: number;
+  /** A program that dies stays dead at least so long, but never beyond the busy time. */
+  readonly outageMs: number;
   readonly tokenLifeMs: number;
   readonly words: readonly { readonly at: number; readonly word: Word; readonly session: number }[];
   readonly leaves: readonly Leave[];

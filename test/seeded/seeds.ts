@@ -1,4 +1,4 @@
-// Runs many seeds: npm run seeds -- --count 500 [--from 1500001] [--threads 2]. Seeds that once failed go first. A failing seed
+// Runs many seeds: npm run seeds -- --count 500 [--from 1600001] [--threads 2]. Seeds that once failed go first. A failing seed
 // is added to them, and the command that repeats it is printed. Seeds of runs whose programs have one print add up.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ const THIN_SHARE_MAX = 0.02;
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '500' },
-    from: { type: 'string', default: '1500001' },
+    from: { type: 'string', default: '1600001' },
     threads: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: true },
   },

@@ -171,7 +171,8 @@ export class World {
     const kept = readLines(life.ledger.remains(this.#random, this.#random.chance(0.5)));
     this.scene.left(kept.records.map(({ body }) => (body as unknown as { readonly fact: Fact }).fact));
     const longMs = this.#random.integer({ low: 10 * SECOND, high: 4 * MINUTE });
-    const downMs = this.#random.chance(0.7) ? this.#random.integer({ low: 200, high: 5_000 }) : longMs;
+    const soonMs = this.#random.chance(0.7) ? this.#random.integer({ low: 200, high: 5_000 }) : longMs;
+    const downMs = Math.max(soonMs, Math.min(this.scene.plan.outageMs, BUSY_MS - this.scene.now));
     this.#heap.add(this.scene.now + downMs, () => this.#live(kept));
   }
 

@@ -314,6 +314,7 @@ function gatewayFlags(target: Command): Command {
     .option('--clock-rate <n>', 'venue milliseconds in one of ours')
     .option('--webhook-url <url>', 'for sessions that name none')
     .option('--log-level <level>', 'of the log file')
+    .option('--tape-days <days>', 'of recorded quotes, trades and runs that are kept (default 30)')
     .option('--i-accept-unproven-order-path', 'allow trading on TopstepX before the order path is proven there');
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
+import { SETTING_RULES } from './setting-rules.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
@@ -49,4 +50,10 @@ test('a command and a flag that there are not are found', () => {
     null,
   ]);
   expect(commandsIn(readFileSync(join(ROOT, 'docs/amibroker.md'), 'utf8')).length).toBeGreaterThan(8);
+});
+
+test('every setting that names a flag can be said to start by it', () => {
+  const start = commandLine().commands.find((each) => each.name() === 'start');
+  const known = start?.options.map(({ long }) => long);
+  expect(known).toEqual(expect.arrayContaining(Object.values(SETTING_RULES).flatMap(({ flag }) => flag ?? [])));
 });

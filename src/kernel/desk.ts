@@ -70,10 +70,15 @@ export interface SessionDesk extends PlaceDesk {
   /** The newest closed bar, if it closed live in this session (K10). */
   newestLive: EpochMs | null;
   newestClosedAt: MonotonicMs | null;
-  scanning: { readonly number: number } | null;
+  /** `again`: one like it has failed. */
+  scanning: { readonly number: number; readonly again: boolean } | null;
   scanWanted: boolean;
   scanNumber: number;
   scannedUpTo: EpochMs | null;
+  /** The newest bar of the last scan that failed, and how often it was asked about again; null: the last one went well. */
+  failed: { readonly bar: EpochMs; readonly again: number } | null;
+  /** People know that a bar was not searched, and no scan has gone well since. */
+  unsearchedTold: boolean;
   overruns: number;
   suspended: boolean;
   /** When an alert of a type last went out to the loud channels. */
@@ -304,6 +309,8 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     scanWanted: false,
     scanNumber: 0,
     scannedUpTo: null,
+    failed: null,
+    unsearchedTold: false,
     overruns: 0,
     suspended: false,
     loudAt: new Map(),

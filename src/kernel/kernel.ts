@@ -60,7 +60,7 @@ import { agreementDue } from './proof.ts';
 import { orphansDue, protectionDue, watchProtection } from './protection.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
-import { scanCompleted, scanInterval } from './scanning.ts';
+import { scanAgain, scanCompleted, scanInterval } from './scanning.ts';
 import { isActive, type LeftId, type SessionId } from './session.ts';
 import { settleWaiting } from './signal-fate.ts';
 import { finishStop } from './stopping.ts';
@@ -307,6 +307,8 @@ function timerFired(turn: Turn, timer: string): void {
       return askContract(turn, session);
     case 'scan':
       return scanInterval(turn, session);
+    case 'again':
+      return scanAgain(turn, session);
     case 'prepare':
       return prepare(turn, session);
     case 'timeout':

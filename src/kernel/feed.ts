@@ -219,6 +219,8 @@ export function fetchDue(turn: Turn, id: SessionId, number: number): void {
  * one that was long over there: a clock that stood still while the machine slept takes the bars of its sleep for none.
  */
 function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
+  // Until all is subscribed, prints may go unheard while quotes come already.
+  if (turn.desk.links.market.state !== 'up') return;
   const { believed } = desk;
   if (believed !== null && (at < believed.from || at > believed.to + BELIEF_MS + CLOCK_ERROR_MS)) {
     for (const [number, fetch] of desk.fetches) if (fetch.pending) desk.fetches.delete(number);

@@ -79,3 +79,24 @@ test('a formula is not asked about the bar under way while its history is still 
   drive.pass(1_000);
   expect([drive.session.state, drive.all('scan.run').length]).toEqual(['starting', 0]);
 });
+
+test('a contract is joined at the first word after everything is subscribed, not at one that comes before', () => {
+  const drive = new Drive().launch();
+  drive.minute();
+  drive.scanned([]);
+  drive.say({ type: 'link.changed', link: 'market', state: 'down', generation: 1, message: 'lost' });
+  drive.pass(58_000 - (drive.venue % MINUTE));
+  // A quote comes while the prints are still being subscribed to: those of the next minute's first second go unheard.
+  drive.quote(21_000);
+  drive.pass(3_000);
+  drive.say({ type: 'link.changed', link: 'market', state: 'up', generation: 2, message: '' });
+  const start = epochMs(Math.floor(drive.venue / MINUTE) * MINUTE);
+  drive.trade(21_005);
+  drive.pass(MINUTE).quote(21_000);
+  drive.pass(2_000);
+  for (const { fetch } of drive.all('bars.fetch').slice(1))
+    drive.say({ type: 'bars.fetched', session: CONFIG.id, fetch, bars: [bar(start)] });
+  const closed = drive.facts.flatMap((f) => (f.type === 'bars.closed' ? f.bars.map((b) => [b.start, f.origin]) : []));
+  expect(closed).toContainEqual([start, 'repair']);
+  expect(closed).not.toContainEqual([start, 'live']);
+});

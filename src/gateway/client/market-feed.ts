@@ -111,9 +111,10 @@ function depthCall(contract: ContractId, way: 'on' | 'off'): HubCall {
   return { method: MARKET_SUBSCRIPTIONS.depth[way], args: [contract] };
 }
 
+/** Prints first: a contract is joined at the first word of it, and whoever hears a quote must miss no print from there on. */
 function calls(contract: ContractId, way: 'on' | 'off'): readonly HubCall[] {
   return [
-    { method: MARKET_SUBSCRIPTIONS.quote[way], args: [contract] },
     { method: MARKET_SUBSCRIPTIONS.trade[way], args: [contract] },
+    { method: MARKET_SUBSCRIPTIONS.quote[way], args: [contract] },
   ];
 }

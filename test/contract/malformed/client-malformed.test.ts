@@ -152,7 +152,7 @@ const HUBS: readonly Hub[] = [
   {
     name: 'market',
     watch: (client) => client.watchMarket(NQ),
-    subscribed: 'SubscribeContractTrades',
+    subscribed: 'SubscribeContractQuotes',
     targets: ['GatewayTrade', 'GatewayQuote', 'gatewayquote', 'GatewayLogin'],
     right: (round) => {
       const print = { symbolId: 'F.US.ENQ', price: 20_000 + round, timestamp: STAMP, type: 0, volume: 1 };

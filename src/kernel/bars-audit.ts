@@ -4,7 +4,7 @@
  */
 import { epochMs, sameMembers } from '#base';
 import { type Bar, intervalAt, mergeBars } from '#market';
-import { recordBars, replaceInScanner } from './feed.ts';
+import { recordBars, replaceInScanner } from './closed-bars.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 

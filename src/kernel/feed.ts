@@ -19,6 +19,7 @@ import {
 } from '#market';
 import { waitAfter } from '#risk';
 import type { SessionBook } from './books.ts';
+import { appendLive, recordBars, replaceInScanner } from './closed-bars.ts';
 import { type BarsFetch, marketDesk, type SessionDesk } from './desk.ts';
 import { requestScan } from './scanning.ts';
 import type { SessionConfig, SessionId } from './session.ts';
@@ -38,8 +39,6 @@ const HOLE_GRACE_MS = 1 * SECOND;
 const REPAIR_TRIES_MAX = 6;
 const BACKFILL_BARS = 500;
 const BACKFILL_MS = 5 * DAY;
-/** Facts of history are recorded in pieces of this many bars. */
-const FACT_BARS_MAX = 1_000;
 
 export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
   const market = marketDesk(turn.desk, trade.contract);
@@ -315,17 +314,6 @@ function barsClosed(turn: Turn, id: SessionId, desk: SessionDesk, closed: readon
   requestScan(turn, id);
 }
 
-function appendLive(turn: Turn, id: SessionId, desk: SessionDesk, closed: readonly Bar[]): void {
-  const newest = closed.at(-1);
-  if (newest === undefined) return;
-  recordBars(turn, id, 'live', closed);
-  desk.bars.push(...closed);
-  if (desk.bars.length > BARS_MAX) desk.bars.splice(0, desk.bars.length - BARS_MAX);
-  desk.newestLive = newest.start;
-  desk.revision += 1;
-  turn.command({ type: 'scanner.append', session: id, revision: desk.revision, bars: closed });
-}
-
 /** Bars came, or there were none to come. Once nothing is missing, what was held is appended. */
 function arrived(turn: Turn, id: SessionId, book: SessionBook, desk: SessionDesk): void {
   if (desk.fetches.size === 0) releaseHeld(turn, id, desk, 'live');
@@ -352,23 +340,6 @@ function opened(turn: Turn, id: SessionId, book: SessionBook): void {
   turn.record({ type: 'session.changed', session: id, state: 'running', message: '' });
   turn.after(`look:${id}`, 0);
   if (book.config.scanIntervalMs > 0) turn.after(`scan:${id}`, book.config.scanIntervalMs);
-}
-
-export function replaceInScanner(turn: Turn, id: SessionId, desk: SessionDesk): void {
-  desk.revision += 1;
-  desk.replacedAt = desk.revision;
-  turn.command({ type: 'scanner.replace', session: id, revision: desk.revision, bars: desk.bars.slice() });
-}
-
-export function recordBars(
-  turn: Turn,
-  id: SessionId,
-  origin: 'live' | 'backfill' | 'repair',
-  bars: readonly Bar[],
-): void {
-  for (let from = 0; from < bars.length; from += FACT_BARS_MAX) {
-    turn.record({ type: 'bars.closed', session: id, origin, bars: bars.slice(from, from + FACT_BARS_MAX) });
-  }
 }
 
 function setClosingTimer(turn: Turn, id: SessionId, desk: SessionDesk): void {

@@ -197,6 +197,8 @@ export interface MarketDesk {
   lateMs: number;
   /** When bid and ask were last said. */
   quotedAt: MonotonicMs | null;
+  /** The stamp of a word that was dropped as not to be believed; null: the feed has gone on as before it. */
+  doubted: EpochMs | null;
 }
 
 export interface LinkDesk {
@@ -365,7 +367,7 @@ export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   if (known !== undefined) return known;
   const made: MarketDesk = {
     ...{ last: null, bid: null, ask: null },
-    ...{ heardAt: null, heardAtWall: null, lateMs: 0, quotedAt: null },
+    ...{ heardAt: null, heardAtWall: null, lateMs: 0, quotedAt: null, doubted: null },
   };
   desk.markets.set(id, made);
   return made;

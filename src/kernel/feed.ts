@@ -42,6 +42,7 @@ const BACKFILL_MS = 5 * DAY;
 
 export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
   const market = marketDesk(turn.desk, trade.contract);
+  settleDoubt(turn, trade);
   market.last = trade.price;
   market.heardAt = turn.at.monotonic;
   market.heardAtWall = turn.at.wall;
@@ -60,6 +61,7 @@ export function heardTrade(turn: Turn, trade: Trade, lateMs = 0): void {
 
 export function heardQuote(turn: Turn, quote: Quote, lateMs = 0): void {
   const market = marketDesk(turn.desk, quote.contract);
+  settleDoubt(turn, quote);
   market.bid = quote.bid ?? market.bid;
   market.ask = quote.ask ?? market.ask;
   market.last = quote.last ?? market.last;
@@ -83,8 +85,19 @@ function tellLag(turn: Turn, { contract }: Trade, lateMs: { readonly before: num
 
 /** One bad stamp would move the whole program into another day; those who look after the feed must hear of it. */
 export function feedDoubted(turn: Turn, contract: ContractId, stamp: EpochMs): void {
+  const market = marketDesk(turn.desk, contract);
+  market.doubted = epochMs(Math.min(stamp, market.doubted ?? stamp));
   const said = `the feed stamped ${contract} ${iso(stamp)}, when it is ${iso(turn.at.venue)}`;
   turn.error(null, 'ERR_FEED_STAMP', `${said}: what it said was dropped. If it goes on, check this machine's clock`);
+}
+
+/** What was dropped turns out to be right: it is missing from the bars under way, and the feed is joined anew. */
+function settleDoubt(turn: Turn, { contract, at }: { readonly contract: ContractId; readonly at: EpochMs }): void {
+  const market = marketDesk(turn.desk, contract);
+  const { doubted } = market;
+  market.doubted = null;
+  if (doubted === null || at < doubted) return;
+  for (const [id, desk] of turn.desk.sessions) if (desk.contract.id === contract) leaveFeed(turn, id, desk);
 }
 
 /** The session begins to listen: it joins at the first word of the feed, or after a silence. */
@@ -140,17 +153,19 @@ export function beliefHolds(turn: Turn, id: SessionId): void {
 
 /** The market link is gone: what forms now will have a hole, and is dropped. */
 export function feedLost(turn: Turn): void {
-  for (const [id, desk] of turn.desk.sessions) {
-    const book = turn.books.sessions.get(id);
-    if (book === undefined) continue;
-    releaseHeld(turn, id, desk, 'repair');
-    desk.builder = newBuilder(book.config, desk);
-    desk.liveFrom = null;
-    desk.believed = null;
-    desk.closingAt = null;
-    desk.newestLive = null;
-    turn.command({ type: 'timer.clear', timer: `close:${id}` });
-  }
+  for (const [id, desk] of turn.desk.sessions) leaveFeed(turn, id, desk);
+}
+
+function leaveFeed(turn: Turn, id: SessionId, desk: SessionDesk): void {
+  const book = turn.books.sessions.get(id);
+  if (book === undefined) return;
+  releaseHeld(turn, id, desk, 'repair');
+  desk.builder = newBuilder(book.config, desk);
+  desk.liveFrom = null;
+  desk.believed = null;
+  desk.closingAt = null;
+  desk.newestLive = null;
+  turn.command({ type: 'timer.clear', timer: `close:${id}` });
 }
 
 export function feedFound(turn: Turn): void {

@@ -19,8 +19,45 @@ function spoken(): FeedTime {
   return time;
 }
 
-test('the first word of the feed is believed, whatever we thought the time was', () => {
-  expect(new FeedTime(WALL).judge(epochMs(NINE + 3 * DAY), clocks(0))).toBe('believed');
+test('where the venue may live on any day its first word is believed, whatever we thought the time was', () => {
+  for (const at of [NINE + 3 * DAY, NINE - 3 * DAY])
+    expect(new FeedTime({ rate: 1, isWallTime: false }).judge(epochMs(at), clocks(0))).toBe('believed');
+});
+
+test('where the venue lives at the wall’s time, what was said before the weekend puts no time back, and the next word of now is believed', () => {
+  const time = new FeedTime(WALL);
+  const friday = NINE - 2 * DAY;
+  for (let second = 0; second < 30; second += 1)
+    expect(time.judge(epochMs(friday + (second % 3)), clocks(second))).toBe('doubted');
+  expect(time.judge(epochMs(NINE + 31 * SECOND), clocks(30))).toBe('believed');
+  expect(time.judge(epochMs(friday), clocks(31))).toBe('believed');
+});
+
+test('a first word of tomorrow is doubted and told, and does not keep those of now from being believed', () => {
+  const time = new FeedTime(WALL);
+  expect(time.judge(epochMs(NINE + DAY), clocks(0))).toBe('doubted-and-to-be-told');
+  expect(time.judge(epochMs(NINE), clocks(0))).toBe('believed');
+});
+
+test('a feed that is ten minutes off from its first word on, as the wall clock is wrong, is believed when it goes on', () => {
+  for (const offMs of [-10 * MINUTE, 10 * MINUTE]) {
+    const time = new FeedTime(WALL);
+    const said = Array.from({ length: 7 }, (_, second) =>
+      time.judge(epochMs(NINE + offMs + second * SECOND), clocks(second)),
+    );
+    expect(said.slice(1)).toEqual(['doubted', 'doubted', 'doubted', 'doubted', 'believed', 'believed']);
+  }
+});
+
+test('once the feed has spoken for a minute, a single stamp that leads by more than five seconds moves no time', () => {
+  const time = spoken();
+  expect(time.judge(epochMs(NINE + 90 * SECOND), clocks(61))).toBe('doubted-and-to-be-told');
+  expect(time.judge(epochMs(NINE + 62 * SECOND), clocks(62))).toBe('believed');
+  expect(time.judge(epochMs(NINE + 67 * SECOND), clocks(63))).toBe('believed');
+  const said = Array.from({ length: 6 }, (_, second) =>
+    time.judge(epochMs(NINE + (104 + second) * SECOND), clocks(64 + second)),
+  );
+  expect(said).toEqual(['doubted', 'doubted', 'doubted', 'doubted', 'doubted', 'believed']);
 });
 
 test('a stamp of tomorrow is doubted and told once a minute, and those of now go on being believed', () => {
@@ -80,6 +117,7 @@ test('a feed that is late from its first word on is known by the wall clock, whe
   /** The venue's time follows the feed. */
   const now = (seconds: number): Stamp => ({ ...clocks(seconds), venue: epochMs(late + seconds * SECOND) });
   const time = new FeedTime(WALL);
+  for (let second = -6; second < 0; second += 1) time.judge(epochMs(late + second * SECOND), now(second));
   expect(time.judge(late, now(0))).toBe('believed');
   expect(time.lateMs(late, now(0))).toBe(10 * MINUTE);
   expect(time.lateMs(epochMs(NINE - 14 * SECOND), now(0))).toBe(0);

@@ -1,6 +1,6 @@
 /** What the feed says of its time is believed within reason. */
 import { expect, test } from 'vitest';
-import { DAY, epochMs } from '#base';
+import { DAY, epochMs, MINUTE, SECOND } from '#base';
 import { CONTRACT, Drive } from './desk-drive.ts';
 
 test('a stamp that was doubted is an error that names it, and bars go on closing', () => {
@@ -10,4 +10,33 @@ test('a stamp that was doubted is an error that names it, and bars go on closing
   expect(drive.session.lastBar?.start).toBe(start);
   const error = { code: 'ERR_FEED_STAMP', message: expect.stringContaining('dropped') };
   expect(drive.facts.filter(({ type }) => type === 'error.noted')).toMatchObject([{ error }]);
+});
+
+/** A doubted print in the midst of a minute; the next one heard is stamped so much later. @returns the bar's start and how it closed */
+function afterDoubt(leapMs: number): { readonly start: number; readonly origins: readonly string[] } {
+  const drive = new Drive().launch();
+  drive.minute();
+  drive.scanned([]);
+  const start = drive.venue - (drive.venue % MINUTE);
+  drive.pass(5 * SECOND).trade(21_000);
+  drive.say({ type: 'feed.doubted', contract: CONTRACT.id, stamp: epochMs(drive.venue + 20 * SECOND) });
+  drive.pass(6 * SECOND);
+  drive.venue += leapMs;
+  drive.trade(21_000);
+  drive.pass(MINUTE).quote(21_000);
+  const { fetch, session } = drive.last('bars.fetch');
+  const whole = { start: epochMs(start), open: 21_000, high: 21_000, low: 21_000, close: 21_000, volume: 9 };
+  drive.say({ type: 'bars.fetched', session, fetch, bars: [whole] });
+  const origins = drive.facts.flatMap((fact) =>
+    fact.type === 'bars.closed' && fact.bars.some((bar) => bar.start === start) ? [fact.origin] : [],
+  );
+  return { start, origins };
+}
+
+test('a feed that was doubted and turns out right is joined anew: what it said meanwhile is missing from the bar', () => {
+  expect(afterDoubt(21 * SECOND).origins).toEqual(['repair']);
+});
+
+test('a feed that goes on as before has said one wrong thing, and its bar closes live', () => {
+  expect(afterDoubt(0).origins).toEqual(['live']);
 });

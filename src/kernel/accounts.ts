@@ -94,7 +94,8 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   }
   // Reading, fills and stream say three things of one position: nobody acts on it before it is read again.
   if (doubtful) return fetchAccount(turn, id);
-  desk.reconciled = true;
+  // A reading grows old unheard: an account whose stream is refused is not known any longer than that.
+  desk.reconciled = desk.refused === null;
   desk.compared = true;
   desk.comparedAt = turn.at.venue;
   if (!overtaken) for (const contract of contracts) lookForOthers(turn, id, contract);

@@ -163,7 +163,9 @@ export interface AccountDesk {
   unreadable: number;
   /** For when the next audit is set; null before the first comparison. */
   auditAt: MonotonicMs | null;
-  /** Compared with the venue since the account link last came up. */
+  /** Why the venue refuses its stream, though the link stands; null: it does not. */
+  refused: string | null;
+  /** Compared with the venue since the account link last came up, and heard since. */
   reconciled: boolean;
   /** Compared with the venue in this run. */
   compared: boolean;
@@ -195,6 +197,8 @@ export interface MarketDesk {
   heardAtWall: EpochMs | null;
   /** How long the last word took to come here; 0: no longer than a network takes. */
   lateMs: number;
+  /** Why the venue refuses its stream, though the link stands; null: it does not. */
+  refused: string | null;
   /** When bid and ask were last said. */
   quotedAt: MonotonicMs | null;
   /** The stamp of a word that was dropped as not to be believed; null: the feed has gone on as before it. */
@@ -345,6 +349,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     fetchWanted: false,
     unreadable: 0,
     auditAt: null,
+    refused: null,
     reconciled: false,
     compared: false,
     touches: new Map(),
@@ -367,7 +372,7 @@ export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
   if (known !== undefined) return known;
   const made: MarketDesk = {
     ...{ last: null, bid: null, ask: null },
-    ...{ heardAt: null, heardAtWall: null, lateMs: 0, quotedAt: null, doubted: null },
+    ...{ heardAt: null, heardAtWall: null, lateMs: 0, refused: null, quotedAt: null, doubted: null },
   };
   desk.markets.set(id, made);
   return made;

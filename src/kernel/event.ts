@@ -75,6 +75,12 @@ export type Happening =
       readonly generation: number;
       readonly message: string;
     }
+  /** The link stands without the stream of this account or contract, which the venue refuses; null: it does no more. */
+  | {
+      readonly type: 'stream.refused';
+      readonly of: { readonly account: AccountId } | { readonly contract: ContractId };
+      readonly why: string | null;
+    }
   | { readonly type: 'order.answered'; readonly tag: string; readonly outcome: Outcome }
   | { readonly type: 'cancel.answered'; readonly tag: string; readonly outcome: Outcome }
   | {

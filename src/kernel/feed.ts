@@ -115,8 +115,8 @@ export function awaitFeed(turn: Turn, id: SessionId, contract: ContractId): void
 export function silenceOver(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.liveFrom !== null) return;
-  // Without a link there is nothing to join: the link's return starts the wait again.
-  if (turn.desk.links.market.state !== 'up') return;
+  // Without a stream there is nothing to join: its return starts the wait again.
+  if (turn.desk.links.market.state !== 'up' || marketDesk(turn.desk, session.desk.contract.id).refused !== null) return;
   session.desk.believed = { from: turn.at.venue, to: turn.at.venue };
   session.desk.unsureFrom ??= missingFrom(session.desk, turn.at.venue, session.book.config.periodicity);
   join(turn, id, turn.at.venue);
@@ -151,9 +151,11 @@ export function beliefHolds(turn: Turn, id: SessionId): void {
   turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
 }
 
-/** The market link is gone: what forms now will have a hole, and is dropped. */
-export function feedLost(turn: Turn): void {
-  for (const [id, desk] of turn.desk.sessions) leaveFeed(turn, id, desk);
+/** The market link is gone, or the stream of this contract: what forms now will have a hole, and is dropped. */
+export function feedLost(turn: Turn, contract: ContractId | null = null): void {
+  for (const [id, desk] of turn.desk.sessions) {
+    if ((contract ?? desk.contract.id) === desk.contract.id) leaveFeed(turn, id, desk);
+  }
 }
 
 function leaveFeed(turn: Turn, id: SessionId, desk: SessionDesk): void {
@@ -241,7 +243,7 @@ function hear(turn: Turn, id: SessionId, desk: SessionDesk, at: EpochMs): void {
     desk.liveFrom = null;
   }
   desk.believed = null;
-  if (desk.liveFrom === null) join(turn, id, at);
+  if (desk.liveFrom === null && marketDesk(turn.desk, desk.contract.id).refused === null) join(turn, id, at);
   desk.unsureFrom = null;
 }
 

@@ -4,7 +4,7 @@
  */
 import { MINUTE } from '#base';
 import { accountsInUse } from './accounts.ts';
-import { accountDesk, type LinkDesk, type Recovered } from './desk.ts';
+import { type AccountDesk, accountDesk, type LinkDesk, type Recovered } from './desk.ts';
 import type { Turn } from './turn.ts';
 
 /** A bar of this length or less is waited for; of a longer one the rest is fetched when it is over, and not counted. */
@@ -30,12 +30,17 @@ export function noteRecovered(turn: Turn): void {
   const { account, market } = turn.desk.links;
   if (account.gap !== null && account.gap.lengthMs !== null && !account.gap.settled) {
     countAccount(turn, account.gap.recovered);
-    account.gap.settled = [...accountsInUse(turn)].every((id) => accountDesk(turn.desk, id).reconciled);
+    account.gap.settled = [...accountsInUse(turn)].every((id) => isRead(accountDesk(turn.desk, id)));
   }
   if (market.gap !== null && market.gap.lengthMs !== null && !market.gap.settled) {
     countBars(turn, market.gap.recovered);
     market.gap.settled = isFeedWhole(turn);
   }
+}
+
+/** One whose stream is refused has a trouble of its own, which outlasts the gap. */
+function isRead({ reconciled, refused }: AccountDesk): boolean {
+  return reconciled || refused !== null;
 }
 
 function countAccount({ facts }: Turn, recovered: Recovered): void {

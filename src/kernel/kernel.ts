@@ -58,6 +58,7 @@ import { operatorSaid } from './operator.ts';
 import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';
 import { orphansDue, protectionDue, watchProtection } from './protection.ts';
+import { streamRefused } from './refused-stream.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
 import { scanAgain, scanCompleted, scanInterval } from './scanning.ts';
@@ -221,6 +222,8 @@ function happen(turn: Turn, event: Happening): void {
       return feedDoubted(turn, event.contract, event.stamp);
     case 'link.changed':
       return linkChanged(turn, event);
+    case 'stream.refused':
+      return streamRefused(turn, event);
     case 'order.answered':
       orderAnswered(turn, event.tag, event.outcome);
       return event.outcome.type === 'rejected' ? orderRefused(turn, event.tag) : undefined;

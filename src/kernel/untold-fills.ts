@@ -5,11 +5,12 @@
  */
 import type { Fill } from '#account';
 import { MINUTE, SECOND } from '#base';
-import type { LinkDesk, UntoldDesk } from './desk.ts';
+import { accountDesk, type LinkDesk, type UntoldDesk } from './desk.ts';
 import type { Turn } from './turn.ts';
 
 /** REST has told of a fill that nobody had told of before: the stream has its time to tell it too. */
-export function awaitStream(turn: Turn, { id, order, at }: Fill): void {
+export function awaitStream(turn: Turn, { id, order, at, account }: Fill): void {
+  if (accountDesk(turn.desk, account).refused !== null) return;
   const { state, upSince } = turn.desk.links.account;
   // What happened before the link was up, the stream tells no more; the clocks of both stamps may differ a little.
   if (state !== 'up' || upSince === null || at < upSince + turn.times.differMs) return;

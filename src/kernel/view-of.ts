@@ -214,13 +214,13 @@ function marketLink({ links, sessions }: Desk): LinkView {
 
 function accountLink(ground: Ground): LinkView {
   const { books, desk } = ground;
-  const isCatchingUp = [...desk.sessions.keys()].some((id) => {
-    const account = books.sessions.get(id)?.config.account;
-    return account !== undefined && desk.accounts.get(account)?.reconciled !== true;
-  });
+  const used = new Set([...desk.sessions.keys()].flatMap((id) => books.sessions.get(id)?.config.account ?? []));
+  const refused = [...used].filter((id) => desk.accounts.get(id)?.refused != null);
+  const isCatchingUp = [...used].some((id) => !refused.includes(id) && desk.accounts.get(id)?.reconciled !== true);
   const { account } = desk.links;
   const shown = linkView(account, isCatchingUp ? 'connected; the account is being compared with the venue' : null);
-  const missed = degradedMessage(account, ground, desk.untold);
+  const unheard = refused.length === 0 ? null : `the venue refuses to tell of account ${refused.join(' and ')}`;
+  const missed = unheard ?? degradedMessage(account, ground, desk.untold);
   return missed === null || shown.state !== 'up' ? shown : { ...shown, degraded: true, message: missed };
 }
 

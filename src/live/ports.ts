@@ -67,6 +67,12 @@ export type GatewayEvent =
   | { readonly type: 'account.fill'; readonly fill: Fill }
   | { readonly type: 'account.position'; readonly position: Position }
   | { readonly type: 'account.balance'; readonly account: Account }
+  /** The link stands, and the venue refuses to tell of this one: a clause; null: it does no more. It is tried again. */
+  | {
+      readonly type: 'stream.refused';
+      readonly of: { readonly account: AccountId } | { readonly contract: ContractId };
+      readonly why: string | null;
+    }
   /** The venue's clock minus this machine's, by the Date header of an answer; told when it has changed. */
   | { readonly type: 'clock.compared'; readonly skewMs: number }
   | {

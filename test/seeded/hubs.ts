@@ -132,15 +132,11 @@ export class Hubs {
     const feed = hub === 'user' ? this.#users : this.#market;
     return {
       invoke: (method, args) =>
-        new Promise((resolve, reject) => {
+        new Promise((resolve) => {
           life.ground.stir();
           // A call on a dead line is never answered: the client's own deadline is for that.
           if (!connection.open || connection.stalledUntil > scene.now) return;
-          life.later(scene.now + this.#latency(), () => {
-            const error = feed.invoke(connection, method, args);
-            if (error === null) resolve();
-            else reject(new Error(error));
-          });
+          life.later(scene.now + this.#latency(), () => resolve(feed.invoke(connection, method, args)));
         }),
       close: () => {
         connection.open = false;

@@ -69,7 +69,7 @@ ${mermaid(orderArrows())}
 
 ## A link to a hub
 
-[link-machine.ts](../../src/gateway/client/link-machine.ts), \`LINK_TRANSITIONS\`. A link is \`up\` when everything is subscribed. \`due\` ends a wait: 1, 3, 5 s, then 5 to 30 s with jitter, for ever; after a displacement
+[link-machine.ts](../../src/gateway/client/link-machine.ts), \`LINK_TRANSITIONS\`. A link is \`up\` when everything is subscribed; of several accounts or contracts one that the venue refuses is left out, told, and tried again each minute. \`due\` ends a wait: 1, 3, 5 s, then 5 to 30 s with jitter, for ever; after a displacement
 5 s, a second time 5 minutes. \`renewed\` opens it anew ahead of its token's end.
 
 ${mermaid(linkArrows())}

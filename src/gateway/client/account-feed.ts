@@ -28,18 +28,18 @@ export class AccountFeed {
   }
 
   /** @returns what is to be called on an open hub */
-  watch(account: AccountId): readonly HubCall[] {
+  watch(account: AccountId): readonly HubCall<AccountId>[] {
     if (!this.#watched.add(account)) return [];
     const first = this.#watched.keys.length === 1;
     return [...(first ? [ACCOUNTS_ON] : []), ...calls(account, 'on')];
   }
 
-  unwatch(account: AccountId): readonly HubCall[] {
+  unwatch(account: AccountId): readonly HubCall<AccountId>[] {
     return this.#watched.remove(account) ? calls(account, 'off') : [];
   }
 
   /** All that a new connection must subscribe to. */
-  resubscribe(): readonly HubCall[] {
+  resubscribe(): readonly HubCall<AccountId>[] {
     return [ACCOUNTS_ON, ...this.#watched.keys.flatMap((account) => calls(account, 'on'))];
   }
 
@@ -71,9 +71,9 @@ export class AccountFeed {
 type AccountEvent = Extract<GatewayEvent, { type: `account.${string}` }>;
 
 /** All accounts of the login come by one subscription. */
-const ACCOUNTS_ON: HubCall = { method: USER_SUBSCRIPTIONS.account.on, args: [] };
+const ACCOUNTS_ON: HubCall<AccountId> = { method: USER_SUBSCRIPTIONS.account.on, args: [] };
 
-function calls(account: AccountId, way: 'on' | 'off'): readonly HubCall[] {
+function calls(account: AccountId, way: 'on' | 'off'): readonly HubCall<AccountId>[] {
   const { order, position, fill } = USER_SUBSCRIPTIONS;
   return [order, position, fill].map((stream) => ({ method: stream[way], args: [account] }));
 }

@@ -1,4 +1,5 @@
 /** The gateway as the live shell sees it: puts the machines and transports of this room together. */
+import type { AccountId } from '#account';
 import { assert, type EpochMs, ok, Random, SECOND } from '#base';
 import { LOGOUT_EVENT } from '#gateway/wire';
 import type { Gateway, GatewayEvent } from '#live/ports';
@@ -110,7 +111,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     isRenewalDue: due,
     beforeEvent: () => wake.look(),
   };
-  const marketLink = new HubLink({
+  const marketLink = new HubLink<ContractId>({
     ...shared,
     announce: (event) => {
       silence.link(event.state === 'up');
@@ -121,8 +122,14 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     targets: MarketFeed.targets,
     onEvent: (target, args) => market.receive(target, args),
     subscriptions: () => market.resubscribe(),
+    onRefused: (contract, why) => {
+      // What was refused is silent, and no connection would change that.
+      if (why === null) silence.watch.watch(contract, time.monotonic());
+      else silence.watch.unwatch(contract);
+      emit({ type: 'stream.refused', of: { contract }, why });
+    },
   });
-  const accountLink = new HubLink({
+  const accountLink = new HubLink<AccountId>({
     ...shared,
     announce: emit,
     name: 'account',
@@ -130,6 +137,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     targets: AccountFeed.targets,
     onEvent: (target, args) => account.receive(target, args),
     subscriptions: () => account.resubscribe(),
+    onRefused: (id, why) => emit({ type: 'stream.refused', of: { account: id }, why }),
   });
   const silence = new SilenceCheck({
     ...{ time, rest: requests, venueNow, live },
@@ -156,15 +164,15 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     },
     unwatchMarket: (contract) => {
       const calls = market.unwatch(contract);
+      for (const call of calls) marketLink.leave(call);
       if (calls.length > 0) silence.watch.unwatch(contract);
-      for (const call of calls) marketLink.call(call);
     },
     watchDepth: (contract, listener) => {
       for (const call of market.watchDepth(contract, listener)) marketLink.call(call);
       wake.start();
       marketLink.want();
       return () => {
-        for (const call of market.unwatchDepth(contract, listener)) marketLink.call(call);
+        for (const call of market.unwatchDepth(contract, listener)) marketLink.leave(call);
       };
     },
     watchAccount: (id) => {
@@ -173,7 +181,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       accountLink.want();
     },
     unwatchAccount: (id) => {
-      for (const call of account.unwatch(id)) accountLink.call(call);
+      for (const call of account.unwatch(id)) accountLink.leave(call);
     },
     listen: (next) => {
       assert(listener === null, 'the gateway has one listener');

@@ -5,15 +5,16 @@ import type { ClientTime } from './client-time.ts';
 import type { HubSocket, OpenHub } from './hub-socket.ts';
 import { type LinkAction, type LinkEvent, LinkMachine } from './link-machine.ts';
 import type { Login } from './login.ts';
+import { fatalRefusal, type HubAnswer, type RefusalListener, Refusals } from './refusals.ts';
 import type { Token } from './token.ts';
 
-/** A subscription: a hub method with its arguments. */
-export interface HubCall {
+/** A subscription: a hub method, and the account or contract it is about; without one it is about all of them. */
+export interface HubCall<Subject> {
   readonly method: string;
-  readonly args: readonly unknown[];
+  readonly args: readonly [] | readonly [Subject];
 }
 
-export interface HubLinkOptions {
+export interface HubLinkOptions<Subject> {
   readonly name: LinkName;
   readonly url: string;
   readonly openHub: OpenHub;
@@ -29,7 +30,9 @@ export interface HubLinkOptions {
   readonly beforeEvent: () => void;
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
-  readonly subscriptions: () => readonly HubCall[];
+  readonly subscriptions: () => readonly HubCall<Subject>[];
+  /** The hub refuses one of several: the link stands for the others. */
+  readonly onRefused: RefusalListener<Subject>;
   /** Whether the connection made with this token is to be opened anew now. */
   readonly isRenewalDue: (token: Token) => boolean;
   readonly announce: (event: LinkChange) => void;
@@ -40,20 +43,25 @@ type LinkChange = Extract<GatewayEvent, { type: 'link.changed' }>;
 /** A hub method that is not answered by then has failed. */
 const CALL_TIMEOUT_MS = 10 * SECOND;
 
-/** How often an open link looks at its token, which lives a day; one of four minutes may end between two looks. */
-const RENEWAL_CHECK_MS = MINUTE;
+/**
+ * How often an open link looks at its token, which lives a day (one of four minutes may end between two looks), and tries
+ * again what was refused.
+ */
+const TEND_MS = MINUTE;
 
-export class HubLink {
-  readonly #options: HubLinkOptions;
+export class HubLink<Subject> {
+  readonly #options: HubLinkOptions<Subject>;
   readonly #machine: LinkMachine;
+  readonly #refusals: Refusals<Subject>;
   #socket: HubSocket | null = null;
   #cancelWait: (() => void) | null = null;
-  #cancelRenewal: (() => void) | null = null;
+  #cancelTending: (() => void) | null = null;
   /** What the connection was made with. */
   #token: Token | null = null;
 
-  constructor(options: HubLinkOptions) {
+  constructor(options: HubLinkOptions<Subject>) {
     this.#options = options;
+    this.#refusals = new Refusals(options.onRefused);
     this.#machine = new LinkMachine({ name: options.name, random: options.random });
   }
 
@@ -62,12 +70,20 @@ export class HubLink {
     this.#step({ type: 'wanted' });
   }
 
-  /** Calls a hub method now, if there is a socket; without one the next connection makes up for it. */
-  call(call: HubCall): void {
-    const socket = this.#socket;
-    if (socket === null) return;
-    const generation = this.#machine.generation;
-    void this.#invoke(socket, call).catch((error: unknown) => this.#lost(generation, refusal(call, error)));
+  /** Subscribes now, if there is a socket; without one the next connection makes up for it. */
+  call(call: HubCall<Subject>): void {
+    void this.#ask(call, (answer) => {
+      const isOfAll = call.args.length === 0;
+      const fatal = isOfAll ? fatalRefusal([answer]) : null;
+      if (fatal !== null) this.#lost(this.#machine.generation, fatal);
+      else this.#refusals.note(answer);
+    });
+  }
+
+  /** Takes a subscription back. One that is refused harms nobody: what comes is not heard. */
+  leave(call: HubCall<Subject>): void {
+    for (const subject of call.args) this.#refusals.forget(subject);
+    void this.#ask(call, () => undefined);
   }
 
   /** Gives up a socket that is no good, and opens another. */
@@ -98,7 +114,7 @@ export class HubLink {
         return;
       case 'drop':
         this.#cancelWait?.();
-        this.#cancelRenewal?.();
+        this.#cancelTending?.();
         this.#socket?.close();
         this.#socket = null;
         return;
@@ -107,7 +123,7 @@ export class HubLink {
         return;
       default: {
         const { state, generation, message } = action;
-        if (state === 'up') this.#watchToken();
+        if (state === 'up') this.#tend();
         this.#options.announce({ type: 'link.changed', link: this.#options.name, state, generation, message });
       }
     }
@@ -136,10 +152,11 @@ export class HubLink {
     this.#step({ type: 'opened' });
   }
 
-  #watchToken(): void {
-    this.#cancelRenewal?.();
-    this.#cancelRenewal = this.#options.time.after(RENEWAL_CHECK_MS, () => {
-      this.#watchToken();
+  #tend(): void {
+    this.#cancelTending?.();
+    this.#cancelTending = this.#options.time.after(TEND_MS, () => {
+      this.#tend();
+      for (const call of this.#refusals.calls) this.call(call);
       const token = this.#token;
       if (token !== null && this.#options.isRenewalDue(token)) void this.#renew(token);
     });
@@ -157,20 +174,43 @@ export class HubLink {
     const generation = this.#machine.generation;
     if (socket === null) return;
     const calls = this.#options.subscriptions();
-    const results = await Promise.allSettled(calls.map((call) => this.#invoke(socket, call)));
-    const failed = results.findIndex((result) => result.status === 'rejected');
-    const [call, result] = [calls[failed], results[failed]];
-    if (call !== undefined && result?.status === 'rejected')
-      return this.#lost(generation, refusal(call, result.reason));
-    if (this.#isCurrent(generation)) this.#step({ type: 'subscribed' });
+    try {
+      const answers = await Promise.all(calls.map((call) => this.#invoke(socket, call)));
+      if (!this.#isCurrent(generation)) return;
+      const fatal = fatalRefusal(answers);
+      if (fatal !== null) return this.#lost(generation, fatal);
+      this.#step({ type: 'subscribed' });
+      for (const answer of answers) this.#refusals.note(answer);
+    } catch (error) {
+      this.#lost(generation, messageOf(error));
+    }
   }
 
-  #invoke(socket: HubSocket, { method, args }: HubCall): Promise<void> {
-    const late = Promise.withResolvers<void>();
+  async #ask(call: HubCall<Subject>, then: (answer: HubAnswer<Subject>) => void): Promise<void> {
+    const socket = this.#socket;
+    const generation = this.#machine.generation;
+    if (socket === null) return;
+    try {
+      const answer = await this.#invoke(socket, call);
+      if (this.#isCurrent(generation)) then(answer);
+    } catch (error) {
+      this.#lost(generation, messageOf(error));
+    }
+  }
+
+  /** Rejects, with a clause, when the socket gives no answer. */
+  async #invoke(socket: HubSocket, call: HubCall<Subject>): Promise<HubAnswer<Subject>> {
+    const late = Promise.withResolvers<never>();
     const cancel = this.#options.time.after(CALL_TIMEOUT_MS, () =>
       late.reject(new Error(`no answer within ${CALL_TIMEOUT_MS / SECOND} s`)),
     );
-    return Promise.race([socket.invoke(method, args), late.promise]).finally(cancel);
+    try {
+      return { call, refusal: await Promise.race([socket.invoke(call.method, call.args), late.promise]) };
+    } catch (error) {
+      throw new Error(`${call.method} failed (${messageOf(error)})`, { cause: error });
+    } finally {
+      cancel();
+    }
   }
 
   #onEvent(generation: number, target: string, args: readonly unknown[]): void {
@@ -192,6 +232,6 @@ export class HubLink {
   }
 }
 
-function refusal({ method }: HubCall, error: unknown): string {
-  return `${method} failed (${error instanceof Error ? error.message : String(error)})`;
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

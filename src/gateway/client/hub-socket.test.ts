@@ -81,10 +81,21 @@ test('the token travels as a header, never in the address, and calls are answere
   const opened = await openSignalR(heard.opening, SYSTEM_TIME);
   if (!opened.ok) throw new Error(opened.error);
   await opened.value.invoke('SubscribeAccounts', []);
-  await expect(opened.value.invoke('SubscribeOrders', [7])).rejects.toThrow('no such account');
+  expect(await opened.value.invoke('SubscribeOrders', [7])).toContain('no such account');
   expect(hub.upgrades).toEqual([{ path: '/hubs/user', authorization: 'Bearer good' }]);
   opened.value.close();
   expect(await heard.closed).toBe('the connection was closed');
+});
+
+test('a socket that closes gives no answer to a call, and no refusal either', async () => {
+  const hub = await serveHub();
+  const heard = listening(hub.url, 'good');
+  const opened = await openSignalR(heard.opening, SYSTEM_TIME);
+  if (!opened.ok) throw new Error(opened.error);
+  const call = opened.value.invoke('NeverAnswered', []);
+  hub.sockets[0]?.terminate();
+  await expect(call).rejects.toThrow();
+  await expect(opened.value.invoke('SubscribeAccounts', [])).rejects.toThrow();
 });
 
 test('events reach the listener with all their arguments, several records in one frame too', async () => {

@@ -2,13 +2,19 @@
  * The thin transport for a hub: the official SignalR client with its own reconnecting off, since one machine decides about
  * links, and it is ours. WebSocket at once, without negotiation; in Node the token travels as a header, never in the URL.
  */
-import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import {
+  HttpTransportType,
+  type HubConnection,
+  HubConnectionBuilder,
+  HubConnectionState,
+  LogLevel,
+} from '@microsoft/signalr';
 import { err, ok, type Result, SECOND } from '#base';
 import type { ClientTime } from './client-time.ts';
 
 export interface HubSocket {
-  /** Calls a hub method and waits for its completion. Rejects when the hub refuses or the socket closes. */
-  invoke(method: string, args: readonly unknown[]): Promise<void>;
+  /** Calls a hub method and waits for its completion. @returns the hub's refusal; null: done. Rejects when the socket closes. */
+  invoke(method: string, args: readonly unknown[]): Promise<string | null>;
   close(): void;
 }
 
@@ -51,7 +57,14 @@ export const openSignalR: OpenHub = async ({ url, token, targets, onEvent, onClo
   open = true;
   return ok({
     invoke: async (method, args) => {
-      await connection.invoke(method, ...args);
+      try {
+        await connection.invoke(method, ...args);
+        return null;
+      } catch (error) {
+        // The library rejects for both; only a refusal leaves the connection as it was.
+        if (connection.state !== HubConnectionState.Connected) throw error;
+        return error instanceof Error ? error.message : String(error);
+      }
     },
     close: () => void connection.stop().catch(() => undefined),
   });

@@ -37,24 +37,24 @@ export class MarketFeed {
   }
 
   /** @returns what is to be called on an open hub */
-  watch(contract: ContractId): readonly HubCall[] {
+  watch(contract: ContractId): readonly HubCall<ContractId>[] {
     return this.#watched.add(contract) ? calls(contract, 'on') : [];
   }
 
-  unwatch(contract: ContractId): readonly HubCall[] {
+  unwatch(contract: ContractId): readonly HubCall<ContractId>[] {
     if (!this.#watched.remove(contract)) return [];
     this.#quotes.delete(contract);
     return calls(contract, 'off');
   }
 
   /** Depth goes to who asks for it alone: no trading logic stands on it. @returns what is to be called on an open hub */
-  watchDepth(contract: ContractId, listener: DepthListener): readonly HubCall[] {
+  watchDepth(contract: ContractId, listener: DepthListener): readonly HubCall<ContractId>[] {
     const listeners = this.#depth.get(contract) ?? new Set();
     this.#depth.set(contract, listeners.add(listener));
     return listeners.size === 1 ? [depthCall(contract, 'on')] : [];
   }
 
-  unwatchDepth(contract: ContractId, listener: DepthListener): readonly HubCall[] {
+  unwatchDepth(contract: ContractId, listener: DepthListener): readonly HubCall<ContractId>[] {
     const listeners = this.#depth.get(contract);
     if (listeners === undefined || !listeners.delete(listener) || listeners.size > 0) return [];
     this.#depth.delete(contract);
@@ -62,7 +62,7 @@ export class MarketFeed {
   }
 
   /** All that a new connection must subscribe to. */
-  resubscribe(): readonly HubCall[] {
+  resubscribe(): readonly HubCall<ContractId>[] {
     this.#quotes.clear();
     const watched = this.#watched.keys.flatMap((contract) => calls(contract, 'on'));
     return [...watched, ...[...this.#depth.keys()].map((contract) => depthCall(contract, 'on'))];
@@ -107,12 +107,12 @@ export class MarketFeed {
   }
 }
 
-function depthCall(contract: ContractId, way: 'on' | 'off'): HubCall {
+function depthCall(contract: ContractId, way: 'on' | 'off'): HubCall<ContractId> {
   return { method: MARKET_SUBSCRIPTIONS.depth[way], args: [contract] };
 }
 
 /** Prints first: a contract is joined at the first word of it, and whoever hears a quote must miss no print from there on. */
-function calls(contract: ContractId, way: 'on' | 'off'): readonly HubCall[] {
+function calls(contract: ContractId, way: 'on' | 'off'): readonly HubCall<ContractId>[] {
   return [
     { method: MARKET_SUBSCRIPTIONS.trade[way], args: [contract] },
     { method: MARKET_SUBSCRIPTIONS.quote[way], args: [contract] },

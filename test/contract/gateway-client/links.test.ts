@@ -30,6 +30,81 @@ describe('a link', () => {
     expect(venue.calls.slice(2)).toEqual([`UnsubscribeContractTrades ${NQ}`, `UnsubscribeContractQuotes ${NQ}`]);
   });
 
+  const refusals = (events: readonly GatewayEvent[]) =>
+    events.flatMap((event) => (event.type === 'stream.refused' ? [{ of: event.of, why: event.why }] : []));
+
+  test('stands for the others where one account is refused, which is told and tried again each minute', async () => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call === 'SubscribeOrders 8' ? 'Account is not active' : null);
+    client.watchAccount(accountId(7));
+    client.watchAccount(accountId(8));
+    await time.pass(0);
+    expect(states(events)).toEqual(['account up 1']);
+    const why = 'SubscribeOrders 8 was refused (Account is not active)';
+    expect(refusals(events)).toEqual([{ of: { account: 8 }, why }]);
+    venue.calls.length = 0;
+    await time.pass(2 * MINUTE);
+    expect(venue.calls).toEqual(['SubscribeOrders 8', 'SubscribeOrders 8']);
+    venue.openings[0]?.onClose('gone');
+    await time.pass(SECOND);
+    expect(states(events)).toEqual(['account up 1', 'account down 1', 'account up 2']);
+    expect(refusals(events)).toHaveLength(1);
+    venue.refusal = () => null;
+    await time.pass(MINUTE);
+    expect(refusals(events).slice(1)).toEqual([{ of: { account: 8 }, why: null }]);
+    venue.calls.length = 0;
+    await time.pass(HOUR);
+    expect(venue.calls).toEqual([]);
+    expect(venue.openings).toHaveLength(2);
+  });
+
+  test('stands when an account that joins later is refused, and forgets it when nobody waits for it any more', async () => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call.endsWith(' 8') ? 'no such account' : null);
+    client.watchAccount(accountId(7));
+    await time.pass(0);
+    client.watchAccount(accountId(8));
+    await time.pass(0);
+    expect(refusals(events)).toMatchObject([{ of: { account: 8 }, why: expect.stringContaining('no such account') }]);
+    client.unwatchAccount(accountId(8));
+    await time.pass(0);
+    venue.calls.length = 0;
+    await time.pass(5 * MINUTE);
+    expect(venue.calls).toEqual([]);
+    expect(states(events)).toEqual(['account up 1']);
+  });
+
+  test('stands for the other contracts where one is refused, whose silence is nobody’s fault', async () => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call.endsWith(MNQ) ? 'Contract is not active' : null);
+    client.watchMarket(NQ);
+    client.watchMarket(MNQ);
+    await time.pass(0);
+    expect(states(events)).toEqual(['market up 1']);
+    expect(refusals(events)).toMatchObject([{ of: { contract: MNQ } }]);
+    const looks = () => venue.requests.filter(({ body }) => body.contractId === MNQ).length;
+    await time.pass(10 * MINUTE);
+    expect(looks()).toBe(0);
+    expect(states(events)).toEqual(['market up 1']);
+    venue.refusal = () => null;
+    await time.pass(3 * MINUTE);
+    expect(refusals(events).at(-1)).toEqual({ of: { contract: MNQ }, why: null });
+    expect(looks()).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['what concerns all accounts', 'SubscribeAccounts'],
+    ['the only account', 'SubscribeTrades 7'],
+  ])('is down while %s is refused, and says what', async (_, refusedCall) => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call === refusedCall ? 'Unauthorised' : null);
+    client.watchAccount(accountId(7));
+    await time.pass(SECOND);
+    expect(states(events)).toEqual(['account down 1', 'account down 2']);
+    expect(events[0]).toMatchObject({ message: expect.stringContaining(`${refusedCall} was refused (Unauthorised)`) });
+    expect(venue.openings.map(({ token }) => token)).toEqual(['login-1', 'renewed-2']);
+  });
+
   test('that is lost comes back with a new token and subscribes everything again', async () => {
     const { time, venue, client, events } = setup();
     client.watchAccount(accountId(7));

@@ -42,6 +42,8 @@ export class ScriptedVenue {
   readonly closed: number[] = [];
   logins = 0;
   openHub: (opening: HubOpening) => string | null = () => null;
+  /** Why a subscription is refused; null: it is taken. */
+  refusal: (call: string) => string | null = () => null;
   routes: Record<string, Route> = {
     '/api/Auth/loginKey': () => {
       this.logins += 1;
@@ -97,7 +99,9 @@ export function setup(): {
       if (trouble !== null) return { ok: false, error: trouble };
       return ok({
         invoke: async (method, args) => {
-          venue.calls.push([method, ...args].join(' '));
+          const call = [method, ...args].join(' ');
+          venue.calls.push(call);
+          return venue.refusal(call);
         },
         close: () => void venue.closed.push(number),
       });

@@ -10,6 +10,9 @@ const HELD_LENGTH_MAX = 4_000_000;
 /** Some pipes say that they are full instead of waiting for room. */
 const FULL_PIPE_PAUSE_MS = 20;
 
+type LossLine = (lines: number) => string | null;
+type ErrorListener = (error: NodeJS.ErrnoException) => void;
+
 export class LogFile {
   readonly #file: number;
   #held: string[] = [];
@@ -18,15 +21,23 @@ export class LogFile {
   /** Since when what was handed over is not taken; null: nothing is under way. */
   #writingSince: number | null = null;
   #rested: PromiseWithResolvers<void> | null = null;
-  readonly #lossLine: (lines: number) => string;
+  readonly #lossLine: LossLine;
+  readonly #onError: ErrorListener;
 
   /**
    * @param file open for appending
-   * @param lossLine how it is said that lines were lost
+   * @param ways.lossLine how it is said that lines were lost; null: not here
+   * @param ways.onError told of each write that failed
    */
-  constructor(file: number, lossLine: (lines: number) => string = jsonLossLine) {
+  constructor(file: number, ways: { readonly lossLine?: LossLine; readonly onError?: ErrorListener } = {}) {
     this.#file = file;
-    this.#lossLine = lossLine;
+    this.#lossLine = ways.lossLine ?? jsonLossLine;
+    this.#onError = ways.onError ?? (() => undefined);
+  }
+
+  /** Lines that were lost since the last one that was not. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /** For how long nothing has been taken that was handed over; 0 where all is written. */
@@ -86,7 +97,10 @@ export class LogFile {
         this.#writingSince = performance.now();
         return this.#put(bytes.subarray(written), lines);
       }
-      if (error !== null) this.#lost += lines;
+      if (error !== null) {
+        this.#lost += lines;
+        this.#onError(error);
+      }
       this.#writingSince = null;
       this.#writeOn();
     });
@@ -95,7 +109,8 @@ export class LogFile {
   #take(): readonly string[] {
     const lines = this.#held;
     if (this.#lost > 0 && lines.length > 0) {
-      lines.unshift(`\n${this.#lossLine(this.#lost)}\n`);
+      const lossLine = this.#lossLine(this.#lost);
+      if (lossLine !== null) lines.unshift(`\n${lossLine}\n`);
       this.#lost = 0;
     }
     this.#held = [];

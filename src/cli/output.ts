@@ -1,9 +1,9 @@
 /** stdout carries results, and JSON alone where it was asked for; stderr carries progress and what people are told. */
 import pc from 'picocolors';
-import { writeToTerminal } from './terminal.ts';
+import { writeToReader, writeToTerminal } from './terminal.ts';
 
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  writeToReader(`${line}\n`);
 }
 
 export function printJson(value: unknown): void {

@@ -11,7 +11,7 @@ const TERMINAL = JSON.stringify(new URL('./terminal.ts', import.meta.url).href);
 
 /** Nothing of what it tells is read before somebody asks. */
 function program(body: string): ChildProcessByStdio<null, Readable, Readable> {
-  const head = `import { tell } from ${OUTPUT}; import { endAtTerminal, standBehindTerminal } from ${TERMINAL};`;
+  const head = `import { print, printJson, tell } from ${OUTPUT}; import { endAtTerminal, standBehindReader, standBehindTerminal } from ${TERMINAL};`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', `${head} standBehindTerminal(); ${body}`], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,6 +37,43 @@ test('a terminal that stands still stops no program; lines beyond the bound are 
   expect(told).toContain(`(${60_000 - kept} lines were lost while the terminal stood still)`);
 }, 20_000);
 
+test('a reader that stands still stops no program; whole lines beyond the bound are left out, which is told beside', async () => {
+  const child = program(`standBehindReader(() => undefined);
+    for (let line = 0; line < 60_000; line += 1) printJson({ seq: line, text: 'x'.repeat(100) });
+    let seq = 60_000;
+    setTimeout(() => { tell('alive'); setInterval(() => printJson({ seq: seq++ }), 50) }, 50);`);
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  await expect.poll(() => told, { timeout: 10_000 }).toContain('alive');
+  expect(told.match(/stdout is not taken/g)).toHaveLength(1);
+  let results = '';
+  child.stdout.on('data', (chunk) => {
+    results += String(chunk);
+  });
+  const numbers = () =>
+    results
+      .slice(0, results.lastIndexOf('\n'))
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { seq: number }).seq);
+  await expect.poll(() => results !== '' && (numbers().at(-1) ?? 0) >= 60_001, { timeout: 10_000 }).toBe(true);
+  const seen = numbers();
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.length).toBeLessThan(60_000);
+}, 20_000);
+
+test('a reader that is gone is told of, and the program goes on', async () => {
+  const child = program(`standBehindReader(() => tell('gone'));
+    setInterval(() => printJson({}), 20);`);
+  child.stdout.destroy();
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  await expect.poll(() => told, { timeout: 10_000 }).toContain('gone\ngone');
+}, 20_000);
+
 test('a program ends within moments though its terminal stands still', async () => {
   const ends = [
     'await endAtTerminal();',
@@ -45,6 +82,13 @@ test('a program ends within moments though its terminal stands still', async () 
   ];
   for (const end of ends) expect(await once(program(FLOOD + end), 'exit')).toEqual([null, 'SIGKILL']);
 }, 20_000);
+
+test('a program ends within moments though its reader stands still, and waits for one that only takes its time', async () => {
+  const body = `standBehindReader(() => undefined); print('x'.repeat(1_000_000)); await endAtTerminal();`;
+  expect(await once(program(body), 'exit')).toEqual([null, 'SIGKILL']);
+  const taken = program(body);
+  expect((await text(taken.stdout)).length).toBe(1_000_001);
+});
 
 test('what a full pipe refuses is offered again', async () => {
   // A program that has looked at its stderr has made its pipe one that refuses.

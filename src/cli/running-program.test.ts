@@ -58,9 +58,9 @@ test('the program that holds the folder is asked, with the token', async () => {
 test('a program that takes no commands is named, with what works', async () => {
   const { dataDir, lock, kill } = await scene('');
   rmSync(join(dataDir, 'address'));
-  lock('openbell run');
+  lock('openbell verify-trade');
   await expect(kill()).rejects.toMatchObject({
     exitCode: 1,
-    message: expect.stringMatching(/^openbell run \(process \d+\) runs on .*Ctrl-C in its own/),
+    message: expect.stringMatching(/^openbell verify-trade \(process \d+\) runs on .*Ctrl-C in its own/),
   });
 });

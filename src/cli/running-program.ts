@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { CommandFailed, EXIT } from './exit.ts';
 
 const DEADLINE_MS = 40_000;
+/** They take the commands of other terminals. */
+const COMMANDED: ReadonlySet<string> = new Set(['openbell start', 'openbell run']);
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/;
 
 /**
- * `start` leaves its address for the other terminals. @returns what takes it away again.
+ * A program leaves its address for the other terminals. @returns what takes it away again.
  * Failure: CommandFailed of the data folder, whose disk may be full.
  */
 export function announceAddress(dataDir: string, address: string): () => void {
@@ -120,9 +122,8 @@ function notRunning(dataDir: string): CommandFailed {
 }
 
 function notReached(dataDir: string, { name, text }: { readonly name: string; readonly text: string }): CommandFailed {
-  const what =
-    name === 'openbell start'
-      ? 'It has just begun, or is about to end: try again in a moment.'
-      : 'It takes no commands from other terminals: Ctrl-C in its own ends its session and keeps the position, which openbell start and openbell flatten then close; or use the venue’s own screen.';
+  const what = COMMANDED.has(name)
+    ? 'It has just begun, or is about to end: try again in a moment.'
+    : 'It takes no commands from other terminals: Ctrl-C in its own ends it; what is left open openbell start and openbell flatten close; or use the venue’s own screen.';
   return new CommandFailed(EXIT.problem, `${text} runs on the data folder ${dataDir}. ${what}`);
 }

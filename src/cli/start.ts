@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelView } from '#kernel';
-import { createServer, type Server, ServerError } from '#server';
+import type { Server } from '#server';
 import { type Composed, compose, formulasIn } from './compose.ts';
 import { outliveReaders } from './dead-reader.ts';
 import { DEMO_STRATEGY, demoSession } from './demo.ts';
@@ -17,12 +17,10 @@ import { leftLine } from './left-lines.ts';
 import { openLog } from './log.ts';
 import { paint, printJson, tell } from './output.ts';
 import { SHIPPED_FORMULAS, WEB_ROOT } from './places.ts';
-import { announceAddress } from './running-program.ts';
 import { chooseScanner } from './scanner-choice.ts';
+import { serve } from './served.ts';
 import { sessionLines } from './session-lines.ts';
 import type { Settings } from './settings.ts';
-import { createStrategies } from './strategies.ts';
-import { tokenOf } from './token.ts';
 import { VERSION } from './version.ts';
 
 export interface StartOptions {
@@ -57,22 +55,11 @@ export async function start(settings: Settings, options: StartOptions): Promise<
       log: log.logger,
     });
     closers.push(() => composed.close());
-    const server = await createServer({
-      live: composed.program,
-      strategies: createStrategies({ folders: { user: formulasIn(dataDir), shipped: SHIPPED_FORMULAS } }),
-      alerts: composed.alerts,
-      gateway: { kind: gateway.kind, allowUnprovenOrderPath: settings.acceptUnprovenOrderPath.value },
-      limits: settings.risk.value.limits,
-      webhookUrl: settings.webhookUrl.value,
-      token: tokenOf(dataDir),
-      port: settings.port.value,
-      webRoot: WEB_ROOT,
-      version: VERSION,
-      log: log.logger,
-    });
-    closers.push(() => server.close());
-    await listen(server, settings.port.value);
-    closers.push(announceAddress(dataDir, server.address));
+    const port = settings.port.value;
+    const { server, close: closeServer } = await serve(composed, { settings, gateway, port, log: log.logger });
+    closers.push(closeServer);
+    if (!existsSync(join(WEB_ROOT, 'index.html')))
+      tell(`The dashboard is not built, only the API answers at port ${port}. Build it with: npm run prepare`);
     gateway.simulator?.child.onLost((why) => log.logger.error(`${why}; start Openbell again for a new one`));
     if (!options.json) composed.program.listen({ publication: ({ fact }) => tellFact(fact, 'orders') });
     const demo = options.demo ? launchDemo(composed, gateway) : null;
@@ -96,18 +83,6 @@ function makeFormulaFolder(dataDir: string): void {
       `The data folder ${dataDir} cannot be written: ${why}. Choose another with --data-dir.`,
       { cause },
     );
-  }
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    await server.listen();
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    throw new CommandFailed(EXIT.problem, `${error.message} ${error.hint}`, { cause: error });
-  }
-  if (!existsSync(join(WEB_ROOT, 'index.html'))) {
-    tell(`The dashboard is not built, only the API answers at port ${port}. Build it with: npm run prepare`);
   }
 }
 

@@ -1,10 +1,11 @@
 /** A session in the terminal, without server or dashboard, in a folder where another one goes on. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { StatusAnswer } from '#server/api';
 import { credentialsOf, isAlive, openbell, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
 import { startProgram } from './running-api.ts';
-import { cause } from './venue.ts';
+import { cause, stateOf } from './venue.ts';
 
 const PATIENT = 'Buy = Sell = Short = Cover = 0;';
 
@@ -68,6 +69,36 @@ test('a session goes on when nobody reads what it says any more', { timeout: 90_
   expect(isAlive(run.pid)).toBe(true);
   expect(run.stderr.match(/nobody reads/g)).toHaveLength(1);
   expect(await run.interrupt()).toMatchObject({ code: 0 });
+});
+
+test('a session in the terminal is looked at, killed, flattened and stopped from another one, and ends with it', {
+  timeout: 120_000,
+}, async () => {
+  const folder = temporaryFolder();
+  writeFormula(folder, 'Buyer', 'Buy = 1; Sell = Short = Cover = 0;');
+  const { card } = await simulator(['--speed', '60', '--symbol', 'MNQH6']);
+  const [account] = card.accounts;
+  const body = { account_id: account!.id, symbol: 'MNQH6', strategy_id: 'Buyer', trade_enabled: true };
+  writeFileSync(join(folder, 'session.json'), JSON.stringify(body));
+  const options = ['--session', 'session.json', '--json', '--gateway', card.rest, '--clock-rate', '60'];
+  const run = openbell(['run', ...options], { folder, env: credentialsOf(card) });
+  const command = (...args: readonly string[]) => openbell(args, { folder }).end();
+  const held = async (): Promise<number> => (await stateOf(card, account!.id)).positions[0]?.size ?? 0;
+  await until(held, (size) => size > 0, { deadlineMs: 60_000 });
+
+  const status = JSON.parse((await command('status', '--json')).stdout) as StatusAnswer;
+  expect(status).toMatchObject({ state: 'running', trading_state: 'active', config: { strategy_id: 'Buyer' } });
+  const { session_id: session } = status;
+  expect(await command('kill', '--json')).toMatchObject({ code: 0, stdout: `{"session_ids":["${session}"]}\n` });
+  expect(await command('flatten', '--json')).toMatchObject({ code: 0 });
+  await until(held, (size) => size === 0, { deadlineMs: 30_000 });
+  expect(await command('stop')).toMatchObject({ code: 0, stdout: `Stopped ${session}.\n` });
+
+  expect(await run.end()).toMatchObject({ code: 0 });
+  // Results are facts alone, as ever.
+  expect(linesOf(run.stdout).every(({ type }) => typeof type === 'string')).toBe(true);
+  expect(existsSync(join(folder, 'data', 'address'))).toBe(false);
+  expect(await command('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('No Openbell is running') });
 });
 
 /** A last line may not have come whole. */

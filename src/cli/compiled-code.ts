@@ -1,11 +1,13 @@
 /**
  * What the engine has compiled of our modules is kept between runs: a command then begins in half the time, and so does the
- * thread of a formula. It is a copy that may be deleted at any time; where it cannot be written, all goes on without it.
+ * thread of a formula. It is a copy that may be deleted at any time; where it cannot be written, or would take the last room from the
+ * ledger beside it, all goes on without it.
  * This module comes before all others, so it reads none of them.
  */
+import { statfsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { posix, win32 } from 'node:path';
+import { dirname, posix, resolve, win32 } from 'node:path';
 
 export interface CacheGround {
   readonly platform: NodeJS.Platform;
@@ -13,11 +15,29 @@ export interface CacheGround {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** It takes some ten million bytes; a disk with less room than this has none for a copy. */
+const ROOM_BYTES_MIN = 100_000_000;
+
 /** For this process, and by its environment for the threads and processes that it starts. */
 export function keepCompiledCode(): void {
   const { env: environment, platform } = process;
-  environment.NODE_COMPILE_CACHE ??= compiledCodeDir({ environment, platform, homeDir: homedir() });
-  enableCompileCache(environment.NODE_COMPILE_CACHE);
+  const dir = environment.NODE_COMPILE_CACHE ?? compiledCodeDir({ environment, platform, homeDir: homedir() });
+  if (roomBytes(dir) < ROOM_BYTES_MIN) return;
+  environment.NODE_COMPILE_CACHE = dir;
+  enableCompileCache(dir);
+}
+
+/** On the disk where the folder lies, or would lie. */
+function roomBytes(dir: string): number {
+  for (let folder = resolve(dir); ; folder = dirname(folder)) {
+    try {
+      const { bavail, bsize } = statfsSync(folder);
+      return bavail * bsize;
+    } catch {
+      // The folder is made later, with those above it. One that nobody can look at takes nothing either.
+      if (folder === dirname(folder)) return 0;
+    }
+  }
 }
 
 export function compiledCodeDir({ platform, homeDir, environment }: CacheGround): string {

@@ -3,7 +3,7 @@
  * enters that could not be written down, people are told what to do, and still a kill and a flatten get through.
  */
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { credentialsOf, openbell, simulator, temporaryFolder, until, writeFormula } from './processes.ts';
@@ -49,6 +49,8 @@ test.skipIf(!canMount())(
     await first.api.launch({
       ...{ strategy_id: 'Mine', account_id: account.id, symbol: SYMBOL, trade_enabled: true, trade_timeout: 10 },
     });
+    // A copy that can be done without does not take the ledger's room.
+    expect(existsSync(join(data, 'compiled'))).toBe(false);
     const holding = await first.api.until(({ trades_filled: filled }) => filled > 0, 60_000);
     fill(join(data, 'ballast'));
     // The last page of the log had room left in it.

@@ -33,6 +33,9 @@ test.each<[string, HttpResult]>([
   ['an unknown error', refusal(7)],
   ['a code nobody has heard of', refusal(99)],
   ['a failure without a code', refusal(0)],
+  ['a success with the code of a refusal', answered(200, { success: true, errorCode: 2, orderId: 77 })],
+  ['a success that names no order', answered(200, { success: true, errorCode: 0, orderId: 0 })],
+  ['a success under HTTP 400', answered(400, { success: true, errorCode: 0, orderId: 77 })],
 ])('%s leaves the fate of an order unknown', (_, result) => {
   expect(judgeWrite('orderPlace', result).type).toBe('unknown');
 });
@@ -43,6 +46,20 @@ test.each<[string, HttpResult]>([
   ['a request the venue cannot read', answered(400)],
 ])('%s proves that nothing was done', (_, result) => {
   expect(judgeWrite('orderPlace', result).type).toBe('rejected');
+});
+
+test.each([
+  ['orderModify', 2],
+  ['orderCancel', 2],
+  ['closeContract', 5],
+  ['partialCloseContract', 6],
+] as const)('a success of %s with the code of a refusal leaves its fate unknown', (endpoint, errorCode) => {
+  expect(judgeWrite(endpoint, answered(200, { success: true, errorCode, errorMessage: null })).type).toBe('unknown');
+});
+
+test('an order is not absent because a success says so in its code: it is asked again', () => {
+  const result = answered(200, { success: true, errorCode: 1, errorMessage: null, order: null });
+  expect(judgeRead('orderById', result)).toMatchObject({ type: 'again' });
 });
 
 test('a cancel that is still pending is unknown, one for an order that is not there is rejected', () => {

@@ -83,6 +83,9 @@ export function judgeWrite(endpoint: WriteEndpoint, result: HttpResult): WriteOu
 function judgeWriteAnswer(endpoint: WriteEndpoint, status: number, body: unknown): WriteOutcome {
   // A missing or expired token, a body the venue cannot read, a path it does not know: refused before it acted.
   if ([400, 401, 403, 404, 405, 413, 415].includes(status)) {
+    const said = readBody(endpoint, body);
+    if (said.ok && said.value.type === 'success')
+      return { type: 'unknown', why: `The gateway answered with HTTP ${status} and a success.` };
     return { type: 'rejected', why: `The gateway refused the request with HTTP ${status}.` };
   }
   // Whether a request over the limit was acted on is nowhere written down: only a read can tell.

@@ -25,13 +25,14 @@ export type Answer<Name extends EndpointName> =
       readonly message: string | null;
     };
 
-/** Reads an answer of HTTP 200. Failure: a sentence naming what in it is wrong. */
+/** Reads an answer of HTTP 200. Failure: a sentence naming what in it is wrong, or how it contradicts itself. */
 export function parseAnswer<Name extends EndpointName>(endpoint: Name, body: unknown): Result<Answer<Name>, string> {
   const outer = parse(envelope, body);
   if (!outer.ok) return outer;
   const { success, errorCode, errorMessage } = outer.value;
-  if (!success || errorCode !== 0) {
-    const word = failureWord(endpoint, errorCode);
+  const word = failureWord(endpoint, errorCode);
+  if (success && errorCode !== 0) return err(`it says success and ${word} at once`);
+  if (!success) {
     return ok({ type: 'failure', code: errorCode, word, message: errorMessage ?? null });
   }
   const payload = parse(ENDPOINTS[endpoint].payload, body);

@@ -81,7 +81,7 @@ export const ENDPOINTS = {
       stopLossBracket: bracket,
       takeProfitBracket: bracket,
     }),
-    payload: z.object({ orderId: z.int() }),
+    payload: z.object({ orderId: z.int().positive() }),
   }),
   orderModify: endpoint('/api/Order/modify', {
     request: z.object({

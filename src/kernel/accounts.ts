@@ -67,6 +67,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   const { touches } = desk.fetch;
   desk.fetch = null;
   desk.unreadable = 0;
+  desk.unreadableWhy = null;
   balanceStated(turn, snapshot.account);
   const late = lateNewsOf(turn, id, snapshot);
   for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
@@ -146,6 +147,7 @@ export function accountUnreadable(turn: Turn, id: AccountId, number: number, why
   if (desk.fetch?.number !== number) return;
   desk.fetch = null;
   desk.unreadable += 1;
+  desk.unreadableWhy = why;
   const { accountRetryMs } = turn.times;
   if (keepers(turn).some(({ book, account }) => book !== null && account === id)) {
     const next = `next try in ${accountRetryMs / SECOND} s`;

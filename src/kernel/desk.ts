@@ -161,6 +161,8 @@ export interface AccountDesk {
   fetchWanted: boolean;
   /** So many readings in a row have failed. */
   unreadable: number;
+  /** Why the last of them did; null: it has been read since. */
+  unreadableWhy: string | null;
   /** For when the next audit is set; null before the first comparison. */
   auditAt: MonotonicMs | null;
   /** Why the venue refuses its stream, though the link stands; null: it does not. */
@@ -348,6 +350,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     fetch: null,
     fetchWanted: false,
     unreadable: 0,
+    unreadableWhy: null,
     auditAt: null,
     refused: null,
     reconciled: false,

@@ -7,6 +7,7 @@
  * other way. So it is waited for until it is found or presumed absent: half a minute at most while the venue can be read.
  */
 import { isTerminal, type Order } from '#account';
+import { clause } from '#base';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
@@ -104,13 +105,15 @@ export function sagaOverdue(turn: Turn, id: KeeperId): void {
 }
 
 /** It ends in proof or in an alarm, also where nothing can be read: after as many steps as it has attempts, then more seldom. */
-function tellUnread(turn: Turn, { session, desk }: Keeper, saga: FlattenSaga): void {
+function tellUnread(turn: Turn, { session, desk, account }: Keeper, saga: FlattenSaga): void {
   saga.unread += 1;
   const rounds = saga.unread / turn.times.flattenAttemptsMax;
   if (rounds < 1 || !Number.isInteger(Math.log2(rounds))) return;
+  const { unreadableWhy: why } = accountDesk(turn.desk, account);
+  const unread = `the account cannot be read${why === null ? '' : ` (${clause(why)})`}`;
   turn.alarm(
     session,
-    `${desk.contract.symbol} is not flat yet, and nothing can be done: the account cannot be read. Close it in the venue's own screen`,
+    `${desk.contract.symbol} is not flat yet, and nothing can be done: ${unread}. Close it in the venue's own screen`,
   );
 }
 

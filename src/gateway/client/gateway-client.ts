@@ -75,6 +75,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   const requests = new Rest({
     ...{ rest, post, login, turns, time, random, venueNow, closing: closing.signal },
     prepare: options.post === undefined ? prepareHttp : alwaysReady(post),
+    onOddity: (what) => complaints.complain('GATEWAY_ODD_ROW', what),
     onSkew: (skewMs) => emit({ type: 'clock.compared', skewMs }),
   });
   const market = new MarketFeed({

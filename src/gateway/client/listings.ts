@@ -10,6 +10,8 @@ import {
   contractFromWire,
   type EndpointName,
   fillFromWire,
+  type OrderModel,
+  oddityOf,
   orderFromWire,
   positionFromWire,
   printStamp,
@@ -72,7 +74,7 @@ export async function readAvailableContracts(
 export async function readOrders(rest: Rest, { urgent = false, ...window }: AccountWindow): Read<readonly Order[]> {
   const read = await inPieces(rest, window, async (piece) => {
     const payload = payloadOf(await rest.read('orderSearch', windowToWire(piece), { urgent }));
-    return payload.ok ? translated(payload.value.orders.map(orderFromWire)) : payload;
+    return payload.ok ? ordersOf(rest, payload.value.orders) : payload;
   });
   return read.ok ? ok(oncePerId(read.value)) : read;
 }
@@ -83,7 +85,7 @@ export async function readOpenOrders(
   { account, urgent = false }: { readonly account: AccountId; readonly urgent?: boolean },
 ): Read<readonly Order[]> {
   const payload = payloadOf(await rest.read('orderSearchOpen', { accountId: account }, { urgent }));
-  return payload.ok ? translated(payload.value.orders.map(orderFromWire)) : payload;
+  return payload.ok ? ordersOf(rest, payload.value.orders) : payload;
 }
 
 /** @returns null when the venue shows no such order */
@@ -98,8 +100,8 @@ export async function readOrderById(
   }
   const { order: found } = answer.value.payload;
   if (found == null) return ok(null);
-  const order = orderFromWire(found);
-  return order.ok ? order : err(unreadable(order.error));
+  const order = ordersOf(rest, [found]);
+  return order.ok ? ok(order.value[0] ?? null) : order;
 }
 
 export interface OrderName {
@@ -131,6 +133,11 @@ export function payloadOf<Name extends EndpointName>(
 ): Result<Extract<Answer<Name>, { type: 'success' }>['payload'], GatewayFailure> {
   if (!answer.ok) return answer;
   return answer.value.type === 'success' ? ok(answer.value.payload) : err(refused('The venue refused', answer.value));
+}
+
+export function ordersOf(rest: Rest, models: readonly OrderModel[]): Result<readonly Order[], GatewayFailure> {
+  for (const oddity of models.map(oddityOf)) if (oddity !== null) rest.tellOddity(`The venue's ${oddity}.`);
+  return translated(models.map(orderFromWire));
 }
 
 /** All rows or none: a list that silently lacks an order would be worse than none. */

@@ -26,6 +26,8 @@ export interface RestOptions {
   /** The venue's time, roughly: how long a window that ends now is. */
   readonly venueNow: () => EpochMs;
   readonly closing: AbortSignal;
+  /** Told, as a sentence, what was read all the same though no document names it. */
+  readonly onOddity: (what: string) => void;
   /** Told when the venue's clock is found to differ otherwise than was told before. */
   readonly onSkew: (skewMs: number) => void;
 }
@@ -74,6 +76,10 @@ export class Rest {
 
   venueNow(): EpochMs {
     return this.#options.venueNow();
+  }
+
+  tellOddity(what: string): void {
+    this.#options.onOddity(what);
   }
 
   /** The venue's clock minus ours, good to about a second. */

@@ -10,7 +10,6 @@ import {
   barsFromWire,
   ORDER_STATUSES,
   ORDER_TYPES,
-  orderFromWire,
   printStamp,
   type Ticket,
   ticketFlaw,
@@ -23,6 +22,7 @@ import { BARS_MAX } from './history.ts';
 import {
   type AccountWindow,
   type OrderName,
+  ordersOf,
   payloadOf,
   type Read,
   readAccounts,
@@ -34,7 +34,6 @@ import {
   readOrders,
   readPositions,
   searchContracts,
-  translated,
 } from './listings.ts';
 import type { Login } from './login.ts';
 import type { Rest } from './rest.ts';
@@ -238,7 +237,7 @@ async function queryOrders(
     }),
   );
   if (!payload.ok) return payload;
-  const orders = translated(payload.value.orders.map(orderFromWire));
+  const orders = ordersOf(rest, payload.value.orders);
   return orders.ok ? ok({ orders: orders.value, total: payload.value.totalCount ?? null }) : orders;
 }
 

@@ -30,13 +30,11 @@ export function contractFromWire(model: ContractModel): Contract {
 }
 
 export function orderFromWire(model: OrderModel): Result<Order, string> {
-  // Status 0, none, says nothing yet: such an order may do anything still.
-  const status = model.status === 0 ? 'pending' : ORDER_STATUSES.word(model.status);
-  const type = ORDER_TYPES.word(model.type);
+  // Status 0, none, says nothing yet, and one without a word says nothing to us: such an order may do anything still.
+  const status = ORDER_STATUSES.word(model.status) ?? 'pending';
+  const type = ORDER_TYPES.word(model.type) ?? 'unknown';
   const side = SIDES.word(model.side);
   const createdAt = parseStamp(model.creationTimestamp);
-  if (status === undefined) return err(`order ${model.id}: status ${model.status} is unknown`);
-  if (type === undefined) return err(`order ${model.id}: type ${model.type} is unknown`);
   if (side === undefined) return err(`order ${model.id}: side ${model.side} is unknown`);
   if (createdAt === undefined) return err(`order ${model.id}: '${model.creationTimestamp}' is no instant`);
   const updatedAt = model.updateTimestamp == null ? createdAt : parseStamp(model.updateTimestamp);
@@ -57,6 +55,14 @@ export function orderFromWire(model: OrderModel): Result<Order, string> {
     createdAt,
     updatedAt,
   });
+}
+
+/** What an order says in numbers that no document names, as a clause for people; null: nothing. */
+export function oddityOf({ id, status, type }: OrderModel): string | null {
+  const isOdd = status !== 0 && ORDER_STATUSES.word(status) === undefined;
+  const odd = [isOdd ? `status ${status}` : [], ORDER_TYPES.word(type) === undefined ? `type ${type}` : []].flat();
+  if (odd.length === 0) return null;
+  return `order ${id}: ${odd.join(' and ')} ${odd.length === 1 ? 'is' : 'are'} not documented; it may still work`;
 }
 
 export function fillFromWire(model: HalfTurnModel): Result<Fill, string> {

@@ -36,6 +36,7 @@ export {
   barsFromWire,
   contractFromWire,
   fillFromWire,
+  oddityOf,
   orderFromWire,
   positionFromWire,
 } from './from-wire.ts';

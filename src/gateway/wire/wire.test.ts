@@ -13,6 +13,7 @@ import {
   fillFromWire,
   fillToWire,
   mergeQuote,
+  oddityOf,
   orderFromWire,
   orderToWire,
   parseAnswer,
@@ -111,9 +112,17 @@ test('a fill adds commissions to the fees, and its profit stays absent when it o
   expect(fillFromWire(sent)).toEqual({ ok: true, value: fill });
 });
 
-test('an order with a status that nobody documents is not guessed at', () => {
-  const sent = { ...JSON.parse(JSON.stringify(orderToWire(order, {}, 'rest'))), status: 9 };
-  expect(orderFromWire(sent)).toEqual({ ok: false, error: 'order 3425270858: status 9 is unknown' });
+test('an order with a status or type that nobody documents may still work, and is told of', () => {
+  const sent = { ...JSON.parse(JSON.stringify(orderToWire(order, {}, 'rest'))), status: 9, type: 12 };
+  expect(orderFromWire(sent)).toEqual({ ok: true, value: { ...order, status: 'pending', type: 'unknown' } });
+  expect(oddityOf(sent)).toBe('order 3425270858: status 9 and type 12 are not documented; it may still work');
+  expect(oddityOf({ ...sent, type: 2 })).toBe('order 3425270858: status 9 is not documented; it may still work');
+  expect(oddityOf({ ...sent, status: 0, type: 0 })).toBeNull();
+});
+
+test('an order without a direction is not guessed at', () => {
+  const sent = { ...JSON.parse(JSON.stringify(orderToWire(order, {}, 'rest'))), side: 2 };
+  expect(orderFromWire(sent)).toEqual({ ok: false, error: 'order 3425270858: side 2 is unknown' });
 });
 
 test('a closed position reads as size zero, a short one as a negative size', () => {

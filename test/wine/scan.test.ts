@@ -5,21 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
-import { type Bar, compressBars, contractId, type Periodicity, TradingCalendar } from '#market';
+import { type Bar, compressBars, type Periodicity, TradingCalendar } from '#market';
 import type { LoadResult, Scanner, ScanSubject } from '#scan';
 import { type AmiBrokerScannerOptions, type ComDialog, ComWorker, createAmiBrokerScanner } from '#scan/amibroker';
 import { createEmbeddedScanner } from '#scan/embedded';
 import { FakeAmiBroker, WINE_FOLDER, windowsPath } from './desk.ts';
+import { bars, NQ } from './walk.ts';
 
-const NQ = {
-  id: contractId('CON.F.US.ENQ.H26'),
-  symbol: 'NQH6',
-  root: 'NQ',
-  description: 'E-mini "NASDAQ-100" \\ März 2026 Ж',
-  tickSize: 0.25,
-  tickValue: 5,
-  active: true,
-};
 const SUBJECT = 's1' as ScanSubject;
 const ONE_MINUTE: Periodicity = { unit: 'minute', count: 1 };
 const CROSSES = `
@@ -270,21 +262,3 @@ describe.skipIf(WINE_FOLDER === null)('AmiBroker under Wine', () => {
     expect(again).toMatchObject({ ok: true, revision: 2, signals: await expected(all, 10) });
   }, 60_000);
 });
-
-/** A walk that is the same each time, a minute apart, over the night in which the clocks go back. */
-function bars(count: number, stepMs = MINUTE, from = '2026-10-30T15:00:00Z'): Bar[] {
-  const start = Date.parse(from);
-  let close = 25_000;
-  return Array.from({ length: count }, (_, i) => {
-    const open = close;
-    close += Math.round(Math.sin(i * 12.9898) * 43.7585) * 0.25;
-    return {
-      start: epochMs(start + i * stepMs),
-      open,
-      high: Math.max(open, close) + 0.5,
-      low: Math.min(open, close) - 0.5,
-      close,
-      volume: 100 + (i % 50),
-    };
-  });
-}

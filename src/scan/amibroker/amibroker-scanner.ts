@@ -4,7 +4,15 @@
  * it is loaded, draws the chart's lines, and knows what `ApplyStop` says, which an exploration does not tell.
  */
 import { type EpochMs, err, ok, type Result } from '#base';
-import { type Bar, type ContractId, calendarOf, pointValue, priceDecimals, type Trade } from '#market';
+import {
+  type Bar,
+  type ContractId,
+  calendarOf,
+  formatPeriodicity,
+  pointValue,
+  priceDecimals,
+  type Trade,
+} from '#market';
 import {
   type AmiBrokerStanding,
   type FormulaDiagnostic,
@@ -31,7 +39,8 @@ import type { Launch } from './com/worker-process.ts';
 import { type ExplorationFormula, explorationFormula } from './exploration-formula.ts';
 import { FormingBar } from './forming-bar.ts';
 import { isLatin1, ScanFiles } from './scan-files.ts';
-import { wallClockOf } from './wall-clock.ts';
+import { SymbolSeries } from './symbol-series.ts';
+import { type WallClock, wallClockOf } from './wall-clock.ts';
 
 /** Minutes of a contract in [from, to), oldest first; null: they cannot be had now. Never rejects. */
 export type MinuteHistory = (request: {
@@ -83,7 +92,7 @@ class AmiBrokerScanner implements Scanner {
   #watch: DialogWatch | null = null;
   readonly #files: ScanFiles;
   readonly #sessions = new Map<ScanSubject, AmiBrokerSession>();
-  readonly #contracts = new Map<ScanSubject, ContractId>();
+  readonly #series = new SymbolSeries();
 
   constructor(options: AmiBrokerScannerOptions) {
     const { progId = PROG_ID, launch, onDialog, onConnect } = options;
@@ -141,30 +150,24 @@ class AmiBrokerScanner implements Scanner {
     const frame = framed.value;
     const formula = rewritten(request, read, frame);
     if (!formula.ok) return formula.error;
-    this.#open();
+    const zone = this.#zoneFor(request);
     const calendar = calendarOf(contract.root);
-    const clock = wallClockOf({ zone: this.#zoneFor(request), periodicity: frame.bars, calendar });
-    const grain = this.#grainFor(request, frame);
-    const { forming = false } = this.#options;
-    const injector = new BarInjector({
-      ...{ link: this.#link, files: this.#files, clock, grain, forming },
-      symbol: {
-        symbol: amiSymbol,
-        fullName: contract.description,
-        tickSize: contract.tickSize,
-        pointValue: pointValue(contract),
-      },
-    });
+    const clock = wallClockOf({ zone, periodicity: frame.bars, calendar });
+    const kind = { symbol: amiSymbol, contract, periodicity: request.periodicity, zone };
+    const injector = this.#series.join(subject, kind, () => this.#injectorFor(request, frame, clock));
+    if (!injector.ok) {
+      const hint = `Give this session an ami_symbol of its own, such as ${freeName(request)}, or stop the other one.`;
+      return refuse('SCAN-E010', injector.error, hint);
+    }
+    this.#open();
     const session = new AmiBrokerSession({
-      ...{ link: this.#link, injector, grain, files: this.#files, clock, deadlineMs, pollMs },
+      ...{ link: this.#link, injector: injector.value, files: this.#files, clock, deadlineMs, pollMs },
       symbol: amiSymbol,
       periodicityCode: frame.code,
       tickSize: contract.tickSize,
       formula: formula.value,
-      forming: forming ? new FormingBar({ contract: contract.id, periodicity: frame.bars, calendar }) : null,
     });
     this.#sessions.set(subject, session);
-    this.#contracts.set(subject, contract.id);
     try {
       const { databasePath } = await this.#link.connect();
       const wrong = this.#unwanted(databasePath);
@@ -174,6 +177,22 @@ class AmiBrokerScanner implements Scanner {
       const hint = 'Install AmiBroker, start it once, and run both it and Openbell with the same rights.';
       return refuse('SCAN-E008', error.message, hint);
     }
+  }
+
+  #injectorFor(request: LoadRequest, frame: ChartFrame, clock: WallClock): BarInjector {
+    const { contract, amiSymbol } = request;
+    const calendar = calendarOf(contract.root);
+    const { forming = false } = this.#options;
+    return new BarInjector({
+      ...{ link: this.#link, files: this.#files, clock, grain: this.#grainFor(request, frame) },
+      forming: forming ? new FormingBar({ contract: contract.id, periodicity: frame.bars, calendar }) : null,
+      symbol: {
+        symbol: amiSymbol,
+        fullName: contract.description,
+        tickSize: contract.tickSize,
+        pointValue: pointValue(contract),
+      },
+    });
   }
 
   /** @returns why the open database is not the one to write into; null: it is */
@@ -222,9 +241,7 @@ class AmiBrokerScanner implements Scanner {
   }
 
   trade(trade: Trade): void {
-    for (const [subject, session] of this.#sessions) {
-      if (this.#contracts.get(subject) === trade.contract) session.trade(trade);
-    }
+    for (const injector of this.#series.of(trade.contract)) injector.trade(trade);
   }
 
   async scan(request: ScanRequest): Promise<ScanResult> {
@@ -252,7 +269,7 @@ class AmiBrokerScanner implements Scanner {
 
   unload(subject: ScanSubject): void {
     this.#sessions.delete(subject);
-    this.#contracts.delete(subject);
+    this.#series.leave(subject);
     this.#options.reader.unload(subject);
   }
 
@@ -263,6 +280,11 @@ class AmiBrokerScanner implements Scanner {
     if (this.#watch !== null) this.#files.close();
     await this.#options.reader.close();
   }
+}
+
+/** `NQH6_5min`: no two series have the same. */
+function freeName({ contract, periodicity }: LoadRequest): string {
+  return `${contract.symbol}_${formatPeriodicity(periodicity)}`;
 }
 
 /** Out of the very text that our own engine has read, so that what was checked is what runs. */

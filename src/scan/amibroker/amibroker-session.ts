@@ -5,23 +5,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { type EpochMs, err, ok, type Result } from '#base';
-import type { Trade } from '#market';
 import { compareSignals, isExit, type ScanRequest, type ScanResult, type Signal, signalKey } from '#scan';
-import type { BarGrain } from './bar-grain.ts';
 import type { BarInjector } from './bar-injector.ts';
-import { type BrokerLink, DialogShown } from './broker-link.ts';
+import type { BrokerLink } from './broker-link.ts';
 import { ComCallError } from './com/call-error.ts';
 import type { ExplorationFormula } from './exploration-formula.ts';
 import { signalsOf } from './explored-signals.ts';
-import type { FormingBar } from './forming-bar.ts';
+import { lossOf } from './loss.ts';
 import { writeProject } from './project-file.ts';
 import type { ScanFiles } from './scan-files.ts';
+import { SessionBars } from './session-bars.ts';
 import type { WallClock } from './wall-clock.ts';
 
 export interface SessionParts {
   readonly link: BrokerLink;
+  /** Of the symbol, shared with the other sessions that give it the same series. */
   readonly injector: BarInjector;
-  readonly grain: BarGrain;
   readonly files: ScanFiles;
   readonly clock: WallClock;
   readonly symbol: string;
@@ -30,16 +29,12 @@ export interface SessionParts {
   readonly tickSize: number;
   /** Rewritten once, when it was checked; the same runs ever after. */
   readonly formula: ExplorationFormula;
-  /** null: only closed bars are shown. */
-  readonly forming: FormingBar | null;
   readonly deadlineMs: number;
   readonly pollMs: number;
 }
 
 /** Beside the exploration's own time: opening, exporting, and calls that are rejected for a while. */
 const EXPLORE_MARGIN_MS = 30_000;
-/** A bar that still changes is written this often at most, and never while something else waits. */
-const FORMING_EVERY_MS = 1_000;
 
 /** Deliveries before one exploration. */
 const ROUNDS_MAX = 10;
@@ -53,42 +48,27 @@ export class AmiBrokerSession {
   readonly #parts: SessionParts;
   /** Whether the formula says stops, which only our own engine tells. */
   readonly #usesStops: boolean;
-  /** One thing at a time. */
-  #turns: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #formingAt = -Infinity;
+  readonly #bars = new SessionBars();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#usesStops = [...parts.formula.removed.keys()].some((name) => name.toLowerCase() === 'applystop');
   }
 
-  append(change: Parameters<BarInjector['append']>[0]): void {
-    this.#parts.injector.append(change);
-    this.#deliverSoon();
+  append(change: Parameters<SessionBars['append']>[0]): void {
+    this.#bars.append(change);
+    this.#parts.injector.deliverSoon(this.#bars);
   }
 
-  replace(change: Parameters<BarInjector['replace']>[0]): void {
-    this.#parts.injector.replace(change);
-    this.#deliverSoon();
-  }
-
-  trade(trade: Trade): void {
-    const { injector, forming } = this.#parts;
-    injector.trade(trade);
-    if (forming === null) return;
-    forming.trade(trade);
-    const now = performance.now();
-    const { bar } = forming;
-    if (bar === null || this.#waiting > 0 || now - this.#formingAt < FORMING_EVERY_MS) return;
-    this.#formingAt = now;
-    void this.#takeTurn(() => injector.deliverForming(bar).catch(lossOf));
+  replace(change: Parameters<SessionBars['replace']>[0]): void {
+    this.#bars.replace(change);
+    this.#parts.injector.deliverSoon(this.#bars);
   }
 
   /** @param beside what our own engine says of the same bars: only its stops are taken */
   scan(request: ScanRequest, beside: Promise<ScanResult>): Promise<ScanResult> {
     const startedAt = performance.now();
-    return this.#takeTurn(async () => {
+    return this.#parts.injector.turns.take(async () => {
       try {
         const { revision, signals } = await this.#again(() => this.#explore(request.from));
         const own = await beside;
@@ -115,24 +95,28 @@ export class AmiBrokerSession {
 
   /** The bars that are searched are counted once all that are known are there. */
   async #explore(from: EpochMs): Promise<Found> {
-    const { injector, grain, clock, tickSize } = this.#parts;
+    const { injector, clock, tickSize } = this.#parts;
+    const { grain } = injector;
     // Others may come while these are on their way; what is not there must not be counted.
-    for (let rounds = 0; rounds === 0 || !injector.isDelivered; rounds += 1) {
+    for (let rounds = 0; rounds === 0 || this.#bars.missingOf(injector.given).length > 0; rounds += 1) {
       if (rounds === ROUNDS_MAX)
         throw new ComCallError('ERR_AMIBROKER_BUSY', 'Bars come faster than AmiBroker takes them.');
-      await injector.deliver();
+      await injector.deliver(this.#bars);
     }
-    const { revision, formingStart } = injector;
-    const count = injector.countFrom(from);
-    if (count === 0) return { revision, signals: ok([]) };
-    const recentBars = (count + (formingStart === null ? 0 : 1)) * grain.barsEach;
+    const { revision, newest } = this.#bars;
+    const count = this.#bars.countFrom(from);
+    if (count === 0 || newest === null) return { revision, signals: ok([]) };
+    const { formingStart } = injector;
+    // Another session of the symbol may be ahead of this one.
+    const ahead = injector.given.behind(newest);
+    const recentBars = (count + ahead.length + (formingStart === null ? 0 : 1)) * grain.barsEach;
     // In minutes the count reaches further back where some of them had no trade.
-    const known = injector.newest(recentBars);
+    const known = this.#bars.last(recentBars);
     const csv = await this.#run(recentBars);
     if (!csv.ok) return { revision, signals: csv };
     const signals = signalsOf(csv.value, {
       searched: known.slice(-count),
-      beside: known.slice(0, -count),
+      beside: [...known.slice(0, -count), ...ahead],
       formingStart,
       startsWithin: (bar) => grain.startsWithin(bar),
       clock,
@@ -174,34 +158,9 @@ export class AmiBrokerSession {
     const refusal = `Only AmiBroker has the signal ${key}; the stops of the formula's ApplyStop are not known for it.`;
     return { ...signal, stops: { stopLossTicks: null, trailing: false, takeProfitTicks: null, refusal } };
   }
-
-  /** A loss shows in the next scan, which delivers first. */
-  #deliverSoon(): void {
-    void this.#takeTurn(() => this.#parts.injector.deliver().catch(lossOf));
-  }
-
-  #takeTurn<Answer>(turn: () => Promise<Answer>): Promise<Answer> {
-    this.#waiting += 1;
-    const answer = this.#turns.then(turn);
-    this.#turns = answer
-      .catch(() => undefined)
-      .finally(() => {
-        this.#waiting -= 1;
-      });
-    return answer;
-  }
 }
 
 /** AmiBroker writes the machine's code page, here or there with the mark of UTF-8; of ours all is ASCII but the ticker. */
 function decode(bytes: Buffer): string {
   return bytes.toString('latin1').replace(/^\xef\xbb\xbf/, '');
-}
-
-/** Anything but what AmiBroker or the disk did is a bug of ours and travels on. */
-function lossOf(error: unknown): { readonly reason: 'overrun' | 'error' | 'lost'; readonly message: string } {
-  if (error instanceof DialogShown) return { reason: 'error', message: error.message };
-  if (error instanceof Error && 'syscall' in error) return { reason: 'lost', message: error.message };
-  if (!(error instanceof ComCallError)) throw error;
-  const overran = error.code === 'ERR_AMIBROKER_OVERRUN' || error.code === 'ERR_AMIBROKER_HUNG';
-  return { reason: overran ? 'overrun' : 'lost', message: error.message };
 }

@@ -1,18 +1,25 @@
 /**
- * One session's bars on their way into AmiBroker's open database. A few go one by one, many by a file; what AmiBroker did
- * not take stays here. A connection that is new may have forgotten everything, so it is sent everything. What was written
- * is looked at afterwards: a database that a plug-in runs, or whose bars are longer, says nothing of it, and a scan over
- * other bars than ours must never pass as no signals.
+ * The bars of one AmiBroker symbol on their way into the open database, for all sessions that give it the same series. A
+ * few go one by one, many by a file; what was given is remembered, so that only what differs is given. A connection that
+ * is new may have forgotten everything, so it is given everything. What was written is looked at afterwards: a database
+ * that a plug-in runs, or whose bars are longer, says nothing of it, and a scan over other bars than ours must never pass
+ * as no signals.
  */
 import { writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { assert, type EpochMs } from '#base';
-import { BARS_MAX, type Bar, type Trade } from '#market';
+import type { Bar, Trade } from '#market';
 import type { BarGrain } from './bar-grain.ts';
 import type { BrokerLink } from './broker-link.ts';
 import { ComCallError } from './com/call-error.ts';
 import { whyNotTaken } from './database-fitness.ts';
+import type { FormingBar } from './forming-bar.ts';
+import { GivenBars } from './given-bars.ts';
 import { IMPORT_FORMAT, importText } from './import-file.ts';
+import { lossOf } from './loss.ts';
 import type { ScanFiles } from './scan-files.ts';
+import type { SessionBars } from './session-bars.ts';
+import { Turns } from './turns.ts';
 import { comBar, comDate, type WallClock } from './wall-clock.ts';
 
 /** From here on a file is quicker: a bar costs some ten calls, a file one. */
@@ -21,6 +28,8 @@ const IMPORT_MS_MAX = 60_000;
 const CALL_MS_MAX = 30_000;
 /** Of a batch's newest bars so many are looked at. */
 const LOOKED_AT = 3;
+/** A bar that still changes is written this often at most, and never while something else waits. */
+const FORMING_EVERY_MS = 1_000;
 
 export interface InjectedSymbol {
   readonly symbol: string;
@@ -35,105 +44,117 @@ export interface InjectorParts {
   readonly symbol: InjectedSymbol;
   readonly clock: WallClock;
   readonly grain: BarGrain;
-  /** Whether bars that still change are written, too. */
-  readonly forming: boolean;
+  /** null: only closed bars are shown. */
+  readonly forming: FormingBar | null;
 }
 
 export class BarInjector {
   readonly #parts: InjectorParts;
-  /** The session's, oldest first, at most BARS_MAX: the oldest go. */
-  #bars: Bar[] = [];
-  /** How many of the newest AmiBroker has not taken. */
-  #untaken = 0;
-  /** Whether some of them may be there with other prices. */
-  #repairs = false;
-  #replacements = 0;
+  readonly given = new GivenBars();
   #generation: number | null = null;
   /** The database that the first bars went into: no others are written to. */
   #database: string | null = null;
   /** Start of the bar that was written last while it still changed. */
   #formingStart: EpochMs | null = null;
-  revision = 0;
+  #formingAt = -Infinity;
+  /** Nobody writes between what a session delivers and its scan. */
+  readonly turns = new Turns();
+  /** Sessions whose delivery waits for its turn. */
+  readonly #undelivered = new Set<SessionBars>();
+  #ended = false;
 
   constructor(parts: InjectorParts) {
     this.#parts = parts;
   }
 
-  append({ revision, bars }: { readonly revision: number; readonly bars: readonly Bar[] }): void {
-    for (const bar of bars) this.#bars.push(bar);
-    this.#bars.splice(0, Math.max(0, this.#bars.length - BARS_MAX));
-    this.#untaken = Math.min(this.#untaken + bars.length, this.#bars.length);
-    this.revision = revision;
-  }
-
-  /** Only what differs is sent again. */
-  replace({ revision, bars }: { readonly revision: number; readonly bars: readonly Bar[] }): void {
-    const known = this.#bars;
-    const taken = known.length - this.#untaken;
-    this.#bars = bars.slice(-BARS_MAX);
-    let same = 0;
-    while (same < taken && same < this.#bars.length && equal(known[same]!, this.#bars[same]!)) same += 1;
-    this.#untaken = this.#bars.length - same;
-    this.#repairs = true;
-    this.#replacements += 1;
-    this.revision = revision;
+  get grain(): BarGrain {
+    return this.#parts.grain;
   }
 
   trade(trade: Trade): void {
-    this.#parts.grain.trade(trade);
+    const { grain, forming } = this.#parts;
+    grain.trade(trade);
+    if (forming === null) return;
+    forming.trade(trade);
+    const now = performance.now();
+    if (!this.turns.isIdle || now - this.#formingAt < FORMING_EVERY_MS) return;
+    this.#formingAt = now;
+    void this.turns.take(() => this.#deliverForming().catch(lossOf));
   }
 
-  /** The session's newest bars, newest last. */
-  newest(count: number): readonly Bar[] {
-    return this.#bars.slice(-count);
-  }
-
-  /** How many of them start here or later. */
-  countFrom(start: EpochMs): number {
-    let at = this.#bars.length;
-    while (at > 0 && this.#bars[at - 1]!.start >= start) at -= 1;
-    return this.#bars.length - at;
-  }
-
-  /** Whether AmiBroker has all of them, as far as is known. */
-  get isDelivered(): boolean {
-    return this.#untaken === 0;
+  /** What waits for its turn writes nothing any more: the symbol may be another's by then. */
+  end(): void {
+    this.#ended = true;
   }
 
   get database(): string | null {
     return this.#database;
   }
 
+  /** null: AmiBroker has closed bars only. */
   get formingStart(): EpochMs | null {
-    return this.#formingStart;
+    return this.#formingStart === null || this.#isClosed(this.#formingStart) ? null : this.#formingStart;
   }
 
-  /** Rejects as the link does, and then nothing is taken for taken. */
-  async deliver(): Promise<void> {
-    const { link, grain } = this.#parts;
-    const { generation, databasePath } = await link.connect();
+  /** What goes wrong shows in the next scan, which delivers first. */
+  deliverSoon(bars: SessionBars): void {
+    if (this.#undelivered.has(bars)) return;
+    this.#undelivered.add(bars);
+    void this.turns.take(() => {
+      this.#undelivered.delete(bars);
+      return this.deliver(bars).catch(lossOf);
+    });
+  }
+
+  /** To be called in a turn. Rejects as the link does; then all is given anew, for a person may have deleted the symbol. */
+  async deliver(bars: SessionBars): Promise<void> {
+    this.#refuseAfterEnd();
+    const { generation, databasePath } = await this.#parts.link.connect();
     if (generation !== this.#generation) await this.#greet(databasePath);
+    this.#generation = null;
+    await this.#give(bars.missingOf(this.given), bars.oldest);
     this.#generation = generation;
-    if (this.#untaken === 0) return;
-    await grain.prepare(this.#bars.slice(-this.#untaken));
-    const [count, replacements] = [this.#untaken, this.#replacements];
-    const batch = grain.split(this.#bars.slice(-count));
-    if (batch.length >= IMPORT_MIN) await this.#import(batch);
-    else await this.#inject(batch, this.#repairs || this.#parts.forming || grain.barsEach > 1);
-    await this.#lookAt(batch);
-    await link.ask({ op: 'refresh' }, { deadlineMs: CALL_MS_MAX });
-    // Others may have come meanwhile, behind these; after a replacement its own count stands.
-    if (replacements !== this.#replacements) return;
-    this.#untaken -= count;
-    this.#repairs = false;
   }
 
-  /** A bar that still changes, behind all that are closed. Nothing is written while closed bars wait. */
-  async deliverForming(bar: Bar): Promise<void> {
-    if (this.#untaken > 0 || this.#generation === null || this.#generation !== this.#parts.link.generation) return;
-    await this.#inject([bar], true);
+  #refuseAfterEnd(): void {
+    if (this.#ended) throw new ComCallError('ERR_AMIBROKER_CALL', 'The session of these bars is over.');
+  }
+
+  /** @param oldest of the session: where it is given, so is all that the session has */
+  async #give(missing: readonly Bar[], oldest: Bar | null): Promise<void> {
+    const { link, grain } = this.#parts;
+    if (missing.length === 0) return;
+    await grain.prepare(missing);
+    this.#refuseAfterEnd();
+    this.given.add(missing);
+    const batch = grain.split(missing);
+    if (batch.length >= IMPORT_MIN) await this.#import(batch);
+    else await this.#inject(batch);
+    // Of minutes AmiBroker may have others inside our bars: they are written over.
+    const whole = missing[0] === oldest && grain.barsEach === 1;
+    await this.#lookAt(batch, whole ? oldest : null);
+    await link.ask({ op: 'refresh' }, { deadlineMs: CALL_MS_MAX });
+  }
+
+  /** The bar that still changes, behind all that are closed. Nothing is written before the first bars, or while closed ones wait. */
+  async #deliverForming(): Promise<void> {
+    const bar = this.#parts.forming?.bar ?? null;
+    if (bar === null || this.given.newest === null || this.#isClosed(bar.start)) return;
+    if (this.#ended || this.#undelivered.size > 0) return;
+    if (this.#generation === null || this.#generation !== this.#parts.link.generation) return;
+    await this.#inject([bar]);
     this.#formingStart = bar.start;
     await this.#parts.link.ask({ op: 'refresh' }, { deadlineMs: CALL_MS_MAX });
+  }
+
+  /** A print that came late does not open a bar again. */
+  #isClosed(start: EpochMs): boolean {
+    const { newest } = this.given;
+    return newest !== null && start <= this.#lastStartOf(newest);
+  }
+
+  #lastStartOf(bar: Bar): EpochMs {
+    return this.#parts.grain.startsWithin(bar).at(-1) ?? bar.start;
   }
 
   async #greet(databasePath: string): Promise<void> {
@@ -147,10 +168,10 @@ export class BarInjector {
       { op: 'ensureSymbol', symbol, fullName, tickSize, pointValue },
       { deadlineMs: CALL_MS_MAX },
     );
-    this.#untaken = this.#bars.length;
+    this.given.clear();
   }
 
-  async #inject(batch: readonly Bar[], overwrite: boolean): Promise<void> {
+  async #inject(batch: readonly Bar[]): Promise<void> {
     const { link, symbol, clock } = this.#parts;
     await link.ask(
       {
@@ -158,7 +179,6 @@ export class BarInjector {
         database: this.#databasePath(),
         symbol: symbol.symbol,
         bars: batch.map((bar) => comBar(bar, clock)),
-        overwrite,
       },
       { deadlineMs: CALL_MS_MAX },
     );
@@ -180,13 +200,16 @@ export class BarInjector {
     }
   }
 
-  async #lookAt(batch: readonly Bar[]): Promise<void> {
+  /** @param from where all that AmiBroker has from there on is known; null: it is not */
+  async #lookAt(batch: readonly Bar[], from: Bar | null): Promise<void> {
     const { link, symbol, clock } = this.#parts;
     const expected = batch.slice(-LOOKED_AT).map((bar) => comBar(bar, clock));
     const dates = expected.map(({ date }) => date);
-    const answer = await link.ask({ op: 'findBars', symbol: symbol.symbol, dates }, { deadlineMs: CALL_MS_MAX });
-    const forming = this.#formingStart === null ? null : comDate(this.#formingStart, clock);
-    const why = whyNotTaken({ ...answer, expected, forming });
+    const answer = await link.ask(
+      { op: 'findBars', symbol: symbol.symbol, dates, from: from === null ? null : comDate(from.start, clock) },
+      { deadlineMs: CALL_MS_MAX },
+    );
+    const why = whyNotTaken({ ...answer, expected, newestOurs: this.#newestDate, ours: this.#countFrom(from) });
     if (why === null) return;
     throw new ComCallError(
       'ERR_AMIBROKER_DATABASE',
@@ -194,19 +217,20 @@ export class BarInjector {
     );
   }
 
+  /** The latest that a bar of ours may have there. */
+  get #newestDate(): number {
+    const { newest } = this.given;
+    assert(newest !== null, 'bars were given before they are looked at');
+    return comDate(this.formingStart ?? this.#lastStartOf(newest), this.#parts.clock);
+  }
+
+  #countFrom(from: Bar | null): number | null {
+    if (from === null) return null;
+    return this.given.countFrom(from) + (this.formingStart === null ? 0 : 1);
+  }
+
   #databasePath(): string {
     assert(this.#database !== null, 'the database is known before bars are written');
     return this.#database;
   }
-}
-
-function equal(a: Bar, b: Bar): boolean {
-  return (
-    a.start === b.start &&
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume
-  );
 }

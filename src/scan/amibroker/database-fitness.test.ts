@@ -9,12 +9,15 @@ function bar(minute: number, close = 100): ComBar {
 }
 
 const written = [bar(1), bar(2, 100.1), bar(3)];
-const nothingForming = { forming: null };
+const uncounted = { count: null, ours: null };
+const ours = { newestOurs: bar(3).date, ...uncounted };
 
 test('bars that come back as float32 are taken, and a bar that still changes may be newer', () => {
   const found = written.map((each) => ({ ...each, close: Math.fround(each.close) }));
-  expect(whyNotTaken({ expected: written, found, newest: bar(3).date, ...nothingForming })).toBe(null);
-  expect(whyNotTaken({ expected: written, found, newest: bar(4).date, forming: bar(4).date })).toBe(null);
+  expect(whyNotTaken({ expected: written, found, newest: bar(3).date, ...ours })).toBe(null);
+  expect(whyNotTaken({ expected: written, found, newest: bar(4).date, ...uncounted, newestOurs: bar(4).date })).toBe(
+    null,
+  );
 });
 
 test.each([
@@ -29,5 +32,12 @@ test.each([
   ['another feeds it', [bar(1), bar(2, 97), bar(3)], bar(3), /09:02:00 has other prices.*somebody else feeds it/],
   ['it has newer ones', written, bar(9), /up to 2026-01-15 09:09:00, later than .* another AmiBroker symbol/],
 ] as const)('a database is refused with what to do: %s', (_, found, newest, why) => {
-  expect(whyNotTaken({ expected: written, found, newest: newest?.date ?? null, ...nothingForming })).toMatch(why);
+  expect(whyNotTaken({ expected: written, found, newest: newest?.date ?? null, ...ours })).toMatch(why);
+});
+
+test('bars of others among ours are refused, fewer than ours are not', () => {
+  const there = { expected: written, found: written, newest: bar(3).date, newestOurs: bar(3).date };
+  expect(whyNotTaken({ ...there, count: 3, ours: 3 })).toBe(null);
+  expect(whyNotTaken({ ...there, count: 2, ours: 3 })).toBe(null);
+  expect(whyNotTaken({ ...there, count: 7, ours: 3 })).toMatch(/7 bars where the session has 3.*Delete the symbol/);
 });

@@ -15,7 +15,9 @@ export function whyNotTaken({
   expected,
   found,
   newest,
-  forming,
+  newestOurs,
+  count,
+  ours,
 }: {
   /** The newest that were written, oldest first. */
   readonly expected: readonly ComBar[];
@@ -23,8 +25,12 @@ export function whyNotTaken({
   readonly found: readonly (ComBar | null)[];
   /** Date of the newest bar in the database. */
   readonly newest: number | null;
-  /** Date of a bar that was written though it still changed. */
-  readonly forming: number | null;
+  /** The latest date that a bar of ours has. */
+  readonly newestOurs: number;
+  /** How many bars the database has from the first of ours on; null: it was not asked. */
+  readonly count: number | null;
+  /** How many of them are ours; null: it is not known. */
+  readonly ours: number | null;
 }): string | null {
   const last = expected.at(-1);
   if (last === undefined) return null;
@@ -38,9 +44,11 @@ export function whyNotTaken({
   if (changed !== undefined) {
     return `the bar of ${textOf(changed.date)} has other prices than were written, so somebody else feeds it. ${LOCAL}`;
   }
-  const newestOurs = Math.max(secondOf(last.date), forming === null ? 0 : secondOf(forming));
-  if (secondOf(newest) > newestOurs) {
-    return `it has bars up to ${textOf(newest)}, later than the newest of ${textOf(last.date)}, so the newest bars there are not the session's. Delete them (Symbol > Quotes Editor), use another AmiBroker symbol, or set the zone of the database (--ami-zone).`;
+  if (secondOf(newest) > secondOf(newestOurs)) {
+    return `it has bars up to ${textOf(newest)}, later than the newest of ${textOf(newestOurs)}, so the newest bars there are not the session's. Delete them (Symbol > Quotes Editor), use another AmiBroker symbol, or set the zone of the database (--ami-zone).`;
+  }
+  if (count !== null && ours !== null && count > ours) {
+    return `it has ${count} bars where the session has ${ours}, so others lie among them, as those of another interval or market. Delete the symbol there (Symbol > Delete), or use another AmiBroker symbol.`;
   }
   return null;
 }

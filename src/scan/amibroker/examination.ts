@@ -145,7 +145,7 @@ class Trial {
       deadline,
     );
     const bars = BARS.slice(0, -1).map((bar) => comBar(bar, CLOCK));
-    await this.#worker.ask({ op: 'injectBars', database, symbol: TRIAL_SYMBOL, bars, overwrite: true }, deadline);
+    await this.#worker.ask({ op: 'injectBars', database, symbol: TRIAL_SYMBOL, bars }, deadline);
     const [file, format] = [this.#files.next('csv'), this.#files.next('format')];
     await writeFile(file.here, importText(TRIAL_SYMBOL, BARS.slice(-1), CLOCK), 'latin1');
     await writeFile(format.here, IMPORT_FORMAT, 'latin1');

@@ -102,11 +102,11 @@ export class Broker {
     });
   }
 
-  #injectBars({ database, symbol, bars, overwrite }: Operation<'injectBars'>): ComAnswers['injectBars'] {
+  #injectBars({ database, symbol, bars }: Operation<'injectBars'>): ComAnswers['injectBars'] {
     this.#checkDatabase(database);
     return this.#withStocks((stocks) => {
       const done = withObject(stocks.object('Item', 'Stock', symbol), (stock) =>
-        withObject(stock.object('Quotations', 'Quotations'), (quotations) => injectBars(quotations, bars, overwrite)),
+        withObject(stock.object('Quotations', 'Quotations'), (quotations) => injectBars(quotations, bars)),
       );
       if (done !== null) return done;
       throw new ComCallError('ERR_AMIBROKER_CALL', `AmiBroker does not know the symbol ${symbol}.`, {
@@ -120,12 +120,12 @@ export class Broker {
     return { result: this.#connected().number('Import', ASCII, file, format) };
   }
 
-  #findBars({ symbol, dates }: Operation<'findBars'>): ComAnswers['findBars'] {
+  #findBars({ symbol, dates, from }: Operation<'findBars'>): ComAnswers['findBars'] {
     return this.#withStocks(
       (stocks) =>
         withObject(stocks.object('Item', 'Stock', symbol), (stock) =>
-          withObject(stock.object('Quotations', 'Quotations'), (quotations) => findBars(quotations, dates)),
-        ) ?? { found: dates.map(() => null), newest: null },
+          withObject(stock.object('Quotations', 'Quotations'), (quotations) => findBars(quotations, dates, from)),
+        ) ?? { found: dates.map(() => null), newest: null, count: null },
     );
   }
 

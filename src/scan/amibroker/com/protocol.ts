@@ -38,20 +38,25 @@ export type ComOperation =
   /** Takes the symbol out with its bars. Refused for another database. */
   | { readonly op: 'removeSymbol'; readonly database: string; readonly symbol: string }
   /**
-   * Bars one by one, oldest first. One with the date of a bar that is there overwrites it when `overwrite` (a forming
-   * bar), else it is skipped. Refused when another database than `database` is open.
+   * Bars one by one, oldest first. One with the date of a bar that is there overwrites it. Refused when another database
+   * than `database` is open.
    */
   | {
       readonly op: 'injectBars';
       readonly database: string;
       readonly symbol: string;
       readonly bars: readonly ComBar[];
-      readonly overwrite: boolean;
     }
   /** A file of bars by AmiBroker's ASCII import; both paths absolute. Refused for another database. */
   | { readonly op: 'importBars'; readonly database: string; readonly file: string; readonly format: string }
   /** What is there of the symbol at these dates: how it is known that bars were taken. */
-  | { readonly op: 'findBars'; readonly symbol: string; readonly dates: readonly number[] }
+  | {
+      readonly op: 'findBars';
+      readonly symbol: string;
+      readonly dates: readonly number[];
+      /** The bars from this date on are counted, too; null: they are not. */
+      readonly from: number | null;
+    }
   | { readonly op: 'refresh' }
   /**
    * Opens the project, runs its exploration, waits, exports, closes. The old CSV is deleted first. Refused for another
@@ -81,7 +86,7 @@ export interface ComAnswers {
   };
   readonly ensureSymbol: { readonly added: boolean };
   readonly removeSymbol: { readonly removed: boolean };
-  readonly injectBars: { readonly added: number; readonly overwritten: number; readonly skipped: number };
+  readonly injectBars: { readonly added: number; readonly overwritten: number };
   /** `result` is what `Import` returned; what it means is not documented. */
   readonly importBars: { readonly result: number };
   readonly findBars: {
@@ -89,6 +94,8 @@ export interface ComAnswers {
     readonly found: readonly (ComBar | null)[];
     /** Date of the newest bar there is; null: there is none, or AmiBroker does not know the symbol. */
     readonly newest: number | null;
+    /** How many there are from the date on that was named; null: none was. */
+    readonly count: number | null;
   };
   readonly refresh: Record<string, never>;
   readonly explore: { readonly ms: number };

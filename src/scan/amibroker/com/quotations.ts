@@ -4,18 +4,10 @@ import type { ComAnswers, ComBar } from './protocol.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
-export function injectBars(
-  quotations: Dispatch,
-  bars: readonly ComBar[],
-  overwrite: boolean,
-): ComAnswers['injectBars'] {
-  let [added, overwritten, skipped] = [0, 0, 0];
+export function injectBars(quotations: Dispatch, bars: readonly ComBar[]): ComAnswers['injectBars'] {
+  let [added, overwritten] = [0, 0];
   for (const bar of bars) {
     const { index, there } = place(quotations, bar.date);
-    if (there && !overwrite) {
-      skipped += 1;
-      continue;
-    }
     const quotation = there
       ? quotations.object('Item', 'Quotation', index)
       : quotations.object('Add', 'Quotation', { date: bar.date });
@@ -28,7 +20,7 @@ export function injectBars(
     if (there) overwritten += 1;
     else added += 1;
   }
-  return { added, overwritten, skipped };
+  return { added, overwritten };
 }
 
 /** @returns oldest first */
@@ -42,14 +34,18 @@ export function lastBars(quotations: Dispatch, wanted: number): ComBar[] {
   return bars;
 }
 
-/** @param dates in any order */
-export function findBars(quotations: Dispatch, dates: readonly number[]): ComAnswers['findBars'] {
+/**
+ * @param dates in any order
+ * @param from the first that is counted; null: none is
+ */
+export function findBars(quotations: Dispatch, dates: readonly number[], from: number | null): ComAnswers['findBars'] {
   const found = dates.map((date) => {
     const { index, there } = place(quotations, date);
     return there ? at(quotations, index, read) : null;
   });
-  const count = quotations.number('Count');
-  return { found, newest: count === 0 ? null : at(quotations, count - 1, (quotation) => read(quotation).date) };
+  const all = quotations.number('Count');
+  const newest = all === 0 ? null : at(quotations, all - 1, (quotation) => read(quotation).date);
+  return { found, newest, count: from === null ? null : all - place(quotations, from).index };
 }
 
 /** Where a bar of this date lies or would lie. Nearly always behind the last, so that is looked at first. */

@@ -139,10 +139,10 @@ export class AmiBrokerSession {
       if (!written.ok) return err(written.error.join(' '));
       await writeFile(afl.here, written.value.formula);
       await writeFile(apx.here, written.value.project);
-      const { database } = injector;
+      const { database, generation } = injector;
       await link.ask(
         { op: 'explore', database, project: apx.there, csv: csv.there, pollMs, deadlineMs },
-        { deadlineMs: deadlineMs + EXPLORE_MARGIN_MS },
+        { deadlineMs: deadlineMs + EXPLORE_MARGIN_MS, generation },
       );
       return ok(decode(await readFile(csv.here)));
     } finally {

@@ -87,6 +87,11 @@ export class BarInjector {
     this.#ended = true;
   }
 
+  /** The connection that was given all; null: none was. */
+  get generation(): number | null {
+    return this.#generation;
+  }
+
   get database(): string | null {
     return this.#database;
   }

@@ -6,6 +6,7 @@
 import { ComCallError } from './com/call-error.ts';
 import type { ComAnswers, ComConnection, ComDialog, ComOperation } from './com/protocol.ts';
 import { ComWorker, type Launch } from './com/worker-process.ts';
+import { Turns } from './turns.ts';
 
 export interface LinkOptions {
   readonly progId: string;
@@ -48,6 +49,8 @@ export class BrokerLink {
   readonly #worker: ComWorker;
   #connection: ComConnection | null = null;
   #generation = 0;
+  /** One is asked at a time, so that a window belongs to what it was shown for. */
+  readonly #turns = new Turns();
   #dialogs: ComDialog[] = [];
   #known: ComConnection | null = null;
   #trouble: string | null = null;
@@ -73,7 +76,23 @@ export class BrokerLink {
     this.#options.onDialog?.(dialog);
   }
 
-  async connect(): Promise<ComConnection & { readonly generation: number }> {
+  connect(): Promise<ComConnection & { readonly generation: number }> {
+    return this.#turns.take(() => this.#connect());
+  }
+
+  /**
+   * Rejects with ComCallError or DialogShown. One that failed is not asked again: only who asks knows what that means.
+   *
+   * @param generation the connection that is meant; null: whichever
+   */
+  ask<Operation extends ComOperation>(
+    operation: Operation,
+    terms: { readonly deadlineMs: number; readonly generation?: number | null },
+  ): Promise<ComAnswers[Operation['op']]> {
+    return this.#turns.take(() => this.#ask(operation, terms));
+  }
+
+  async #connect(): Promise<ComConnection & { readonly generation: number }> {
     if (this.#connection === null || !this.#worker.running) {
       const { progId } = this.#options;
       this.#connection = null;
@@ -87,12 +106,14 @@ export class BrokerLink {
     return { ...this.#connection, generation: this.#generation };
   }
 
-  /** Rejects with ComCallError or DialogShown. One that failed is not asked again: only who asks knows what that means. */
-  async ask<Operation extends ComOperation>(
+  async #ask<Operation extends ComOperation>(
     operation: Operation,
-    { deadlineMs }: { readonly deadlineMs: number },
+    { deadlineMs, generation = null }: { readonly deadlineMs: number; readonly generation?: number | null },
   ): Promise<ComAnswers[Operation['op']]> {
-    await this.connect();
+    if (generation !== null && generation !== this.generation) {
+      throw new ComCallError('ERR_AMIBROKER_LOST', 'AmiBroker was closed meanwhile.');
+    }
+    await this.#connect();
     this.#dialogs = [];
     try {
       const answer = await this.#worker.ask(operation, { deadlineMs });

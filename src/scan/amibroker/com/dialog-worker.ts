@@ -24,8 +24,9 @@ function tell({ caption, texts, buttons }: DialogWindow): void {
   const names = buttons.map((button) => button.caption);
   const at = buttonFor(caption, names);
   const pressed = at === null ? null : (buttons[at] ?? null);
-  if (pressed !== null) press(pressed.window);
+  // Said first: once it is pressed, AmiBroker goes on and answers, and the window must be known by then.
   say({ dialog: { caption, texts, buttons: names, pressed: pressed?.caption ?? null } });
+  if (pressed !== null) press(pressed.window);
 }
 
 say({ ready: true, pid: process.pid });

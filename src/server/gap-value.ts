@@ -16,7 +16,7 @@ export function gapValueOf(name: 'market' | 'account', gap: GapView | null): Gap
 }
 
 function sentence(name: 'market' | 'account', { since, lengthMs, settled, recovered }: GapView): string {
-  const at = `${iso(since).slice(11, 19)} UTC`;
+  const at = iso(since);
   if (lengthMs === null) return `The ${name} link is down since ${at}`;
   const was = `The ${name} link was down for ${duration(lengthMs)} from ${at}`;
   if (!settled) return `${was}; what was missed is being read`;

@@ -28,16 +28,20 @@ test('the status tells how long a link was away and what was recovered, in numbe
     length_s: 123,
     settled: true,
     recovered,
-    text: 'The account link was down for 2 min 3 s from 15:00:00 UTC; recovered: 1 order, 2 fills, 1 position',
+    text: 'The account link was down for 2 min 3 s from 2026-01-15T15:00:00.000Z; recovered: 1 order, 2 fills, 1 position',
   });
-  expect(feed.gap?.text).toBe('The market link was down for 2 min 3 s from 15:00:00 UTC; recovered: 3 bars');
+  expect(feed.gap?.text).toBe(
+    'The market link was down for 2 min 3 s from 2026-01-15T15:00:00.000Z; recovered: 3 bars',
+  );
 });
 
 test('a gap that lasts, is being read, or has cost nothing says so', async () => {
   const open = { since: START, lengthMs: null, settled: false, recovered: NOTHING };
-  expect((await told(open)).feed.gap?.text).toBe('The market link is down since 15:00:00 UTC');
+  expect((await told(open)).feed.gap?.text).toBe('The market link is down since 2026-01-15T15:00:00.000Z');
   const reading = { ...open, lengthMs: 5 * SECOND };
-  expect((await told(reading)).account_link.gap?.text).toMatch(/5 s from 15:00:00 UTC; what was missed is being read$/);
+  expect((await told(reading)).account_link.gap?.text).toMatch(
+    /5 s from 2026-01-15T15:00:00.000Z; what was missed is being read$/,
+  );
   const over = { ...reading, settled: true };
   expect((await told(over)).feed.gap?.text).toMatch(/recovered: nothing, since nothing was missed$/);
   expect((await told(null)).feed.gap).toBeNull();

@@ -5,6 +5,7 @@ import { Empty } from './empty.tsx';
 import { SignalWord } from './glyph.tsx';
 import { Instant } from './instant.tsx';
 import { type Column, Rows } from './rows.tsx';
+import { Why } from './why.tsx';
 
 interface AlertTableProps {
   /** Newest last. */
@@ -50,6 +51,6 @@ function columnsFor(decimals: number): readonly Column<AlertEntry>[] {
         </span>
       ),
     },
-    { name: 'Why no order', breaks: true, cell: ({ why }) => <span className="text-soft">{why}</span> },
+    { name: 'Why no order', breaks: true, cell: ({ why }) => <Why why={why} /> },
   ];
 }

@@ -2,6 +2,7 @@
 import type { GapValue } from '#server/api';
 import { gapKey } from '../state/choose.ts';
 import { store, useDashboard } from '../state/store.ts';
+import { Told } from './told.tsx';
 
 export function GapNotices() {
   const market = useDashboard((state) => state.market.gap);
@@ -23,7 +24,7 @@ function GapNotice({ name, gap }: { readonly name: 'market' | 'account'; readonl
       className={`flex flex-wrap items-center gap-x-4 gap-y-1 border-rule border-b px-4 py-2 ${gap.settled ? '' : 'bg-amber-wash'}`}
     >
       <span className="min-w-60 flex-1">
-        <span aria-hidden="true">{gap.settled ? '●' : '○'}</span> {gap.text}.
+        <span aria-hidden="true">{gap.settled ? '●' : '○'}</span> <Told sentence={`${gap.text}.`} />
       </span>
       {gap.settled ? (
         <button

@@ -99,15 +99,15 @@ function Gauge({ gauge }: { readonly gauge: GaugeValue }) {
   const part = (value: number | null): number => Math.min(100, Math.max(0, ((value ?? 0) / limit) * 100));
   const amount = (value: number): string => (unit === 'money' ? money(value) : String(value));
   const left = used === null ? null : limit - used;
-  const after = next === null ? '' : `; after the next order ${amount(limit - next)}`;
+  const after = next === null ? '' : `; after the next order ${amount(limit - next)} left`;
   const words =
     left === null ? 'not known' : unit === 'money' ? `${amount(left)} left` : `${amount(used ?? 0)} / ${limit}`;
   return (
     <li className={unit === 'money' ? 'col-span-2' : 'min-w-0'}>
-      <div className="flex items-baseline justify-between gap-2">
+      <div className="flex items-baseline justify-between gap-1">
         <span className="whitespace-nowrap text-soft">
           {NAMES[rule]}
-          {assumed ? <span title={ASSUMED}> *</span> : null}
+          {assumed ? <span title={ASSUMED}>*</span> : null}
         </span>
         <span className={`whitespace-nowrap ${TEXT[level]}`}>
           {SIGNS[level] === '' ? null : <span aria-hidden="true">{SIGNS[level]} </span>}

@@ -4,6 +4,7 @@ import { useDashboard } from '../state/store.ts';
 import { Empty } from './empty.tsx';
 import { Instant } from './instant.tsx';
 import { type Column, Rows } from './rows.tsx';
+import { Told } from './told.tsx';
 
 interface LogLine {
   readonly key: string;
@@ -20,7 +21,7 @@ const COLUMNS: readonly Column<LogLine>[] = [
       <span className={`whitespace-nowrap ${kind === 'link' ? 'text-soft' : 'text-red'}`}>{kind}</span>
     ),
   },
-  { name: 'What happened', breaks: true, cell: ({ text }) => text },
+  { name: 'What happened', breaks: true, cell: ({ text }) => <Told sentence={text} /> },
 ];
 
 interface LogTableProps extends Pick<SessionStatus, 'errors'> {

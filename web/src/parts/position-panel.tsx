@@ -14,11 +14,12 @@ import { PositionWord } from './position-word.tsx';
 export function PositionPanel({ session, decimals }: { readonly session: Session; readonly decimals: number }) {
   const { position, protection, stop_price: stop, target_price: target } = session.status;
   const { quote, config } = session;
+  const heard = session.positionConfirmedAt !== null;
   return (
     <Panel title="Position">
       <div className="mb-2 flex items-baseline justify-between gap-2 text-[20px] leading-7">
         <span className="font-semibold">
-          <PositionWord size={position.size} heard={session.positionConfirmedAt !== null} />
+          <PositionWord size={position.size} heard={heard} />
         </span>
         <span className="font-semibold">
           <Amount value={position.size === 0 ? null : position.open_pnl} />
@@ -44,9 +45,9 @@ export function PositionPanel({ session, decimals }: { readonly session: Session
           </Line>
         )}
         <Line name="Day P&L, net">
-          <Amount value={position.day_pnl} />
+          <Amount value={heard ? position.day_pnl : null} />
         </Line>
-        <Line name="Fees today">{money(position.fees)}</Line>
+        <Line name="Fees today">{money(heard ? position.fees : null)}</Line>
         <Line name="Venue’s word">
           <Proof session={session} />
         </Line>

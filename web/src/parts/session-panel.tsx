@@ -6,6 +6,7 @@ import { count, money } from '../words/money.ts';
 import { Instant } from './instant.tsx';
 import { Line, Lines, Panel } from './panel.tsx';
 import { ScannerLines } from './scanner-lines.tsx';
+import { Told } from './told.tsx';
 
 export function SessionPanel({ session }: { readonly session: Session }) {
   const { config, status, lastScan } = session;
@@ -20,7 +21,9 @@ export function SessionPanel({ session }: { readonly session: Session }) {
         </span>
       </p>
       {status.message === '' ? null : (
-        <p className={`mb-2 ${status.state === 'error' ? 'text-red' : 'text-amber'}`}>{status.message}</p>
+        <p className={`mb-2 ${status.state === 'error' ? 'text-red' : 'text-amber'}`}>
+          <Told sentence={status.message} />
+        </p>
       )}
       <Lines>
         <Line name="State">{status.state === 'idle' ? 'stopped' : status.state}</Line>
@@ -54,7 +57,11 @@ export function SessionPanel({ session }: { readonly session: Session }) {
           </Line>
         ))}
       </Lines>
-      {lastScan?.failure == null ? null : <p className="mt-2 text-red">The last scan failed: {lastScan.failure}</p>}
+      {lastScan?.failure == null ? null : (
+        <p className="mt-2 text-red">
+          The last scan failed: <Told sentence={lastScan.failure} />
+        </p>
+      )}
     </Panel>
   );
 }

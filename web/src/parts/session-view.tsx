@@ -70,7 +70,8 @@ export function SessionView({ session }: { readonly session: Session }) {
   );
 }
 
-function whyEmpty({ running, state, message }: SessionStatus): string {
+function whyEmpty({ running, state, message, bars_injected: bars }: SessionStatus): string {
+  if (state === 'error' && bars === 0) return `The session could not begin: ${message}`;
   if (!running) return 'This session is over and its chart is no longer kept. Its trades and alerts stand below.';
   if (state === 'starting' && message !== '') return `The session is starting: ${message}`;
   return 'The chart appears with the first bars. They are fetched from the venue and then built from its trades.';

@@ -7,11 +7,18 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ExplainAnswer } from '#server/api';
 import { type Answer, call, sentence } from '../link/call.ts';
 import { duration } from '../words/age.ts';
-import { price, signedPoints } from '../words/money.ts';
+import { figure, price, signedPoints } from '../words/money.ts';
 import { Dialog } from './dialog.tsx';
 import { SignalWord } from './glyph.tsx';
 import { Instant } from './instant.tsx';
+import { Told } from './told.tsx';
 import { TradeStatus } from './trade-status.tsx';
+
+const PURPOSES: Readonly<Record<NonNullable<ExplainAnswer['request']>['purpose'], string>> = {
+  entry: 'entry',
+  exit: 'exit',
+  saga: 'for a flatten or a stop',
+};
 
 interface StoryDialogProps {
   /** The order's tag. */
@@ -70,7 +77,7 @@ function Story({ story, decimals }: { readonly story: ExplainAnswer; readonly de
           )}
           {signal.values.map(({ name, value }) => (
             <Line key={`${name} ${value}`} name={name}>
-              {value ?? 'Null'}
+              {value === null ? 'Null' : figure(value)}
             </Line>
           ))}
           {signal.scan_num === null ? null : (
@@ -97,7 +104,7 @@ function Story({ story, decimals }: { readonly story: ExplainAnswer; readonly de
       {request === null ? null : (
         <Chapter title="Order">
           <Line name="Asked">
-            {request.side} {request.size} {request.symbol ?? request.contract} at market, {request.purpose}
+            {request.side} {request.size} {request.symbol ?? request.contract} at market, {PURPOSES[request.purpose]}
           </Line>
           <Line name="Account">{request.account_name ?? request.account_id}</Line>
           <Line name="Number">{story.order_id ?? 'none from the venue'}</Line>
@@ -140,7 +147,7 @@ function Story({ story, decimals }: { readonly story: ExplainAnswer; readonly de
       <Chapter title="Every fact">
         {story.story.map(({ seq, at, text }) => (
           <Line key={seq} name={<Instant at={at} />}>
-            {text}
+            <Told sentence={text} />
           </Line>
         ))}
       </Chapter>
@@ -156,7 +163,7 @@ function Guard({ guard }: { readonly guard: NonNullable<ExplainAnswer['guard']> 
         <Line key={rule} name={rule}>
           <span className={passed ? '' : 'text-red'}>{passed ? '● passed' : '✗ denied'}</span>
           {value === null ? '' : ` ${value}`}
-          {limit === null || limit === value ? null : <span className="text-soft"> limit {limit}</span>}
+          {limit === null || limit === value ? null : <span className="text-soft">, limit: {limit}</span>}
         </Line>
       ))}
     </Chapter>

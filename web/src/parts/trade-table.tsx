@@ -9,6 +9,7 @@ import { Instant } from './instant.tsx';
 import { type Column, Rows } from './rows.tsx';
 import { StoryDialog } from './story-dialog.tsx';
 import { TradeStatus } from './trade-status.tsx';
+import { Why } from './why.tsx';
 
 type Trade = SessionStatus['trades'][number] | SessionStatus['working'][number];
 
@@ -57,7 +58,7 @@ export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: 
 function columnsFor(decimals: number): readonly Column<Trade>[] {
   return [
     { name: 'Time', cell: ({ executed_at, decided_at }) => <Instant at={executed_at ?? decided_at} /> },
-    { name: 'Signal', cell: ({ signal_type }) => <SignalWord type={signal_type} /> },
+    { name: 'Signal', cell: (trade) => <Cause {...trade} /> },
     { name: 'Status', cell: ({ status, why }) => <StatusWithWhy word={status} why={why} /> },
     {
       name: 'Size',
@@ -80,8 +81,21 @@ function columnsFor(decimals: number): readonly Column<Trade>[] {
       ),
     },
     { name: 'Order', right: true, needs: 'wide', cell: ({ order_id }) => order_id ?? '–' },
-    { name: 'Why', needs: 'desk', breaks: true, cell: ({ why }) => <span className="text-soft">{why}</span> },
+    { name: 'Why', needs: 'desk', breaks: true, cell: ({ why }) => <Why why={why} /> },
   ];
+}
+
+/** What the formula said; an order of a flatten follows no word of the formula. */
+function Cause({ signal_type: type, signal_price: said, side }: Trade) {
+  if (said !== null) return <SignalWord type={type} />;
+  return (
+    <span
+      className="whitespace-nowrap text-soft"
+      title="A flatten, or a stop that closed the position; no signal of the formula"
+    >
+      {side}, flatten
+    </span>
+  );
 }
 
 /** On a phone the reason has no column of its own. */
@@ -90,7 +104,9 @@ function StatusWithWhy({ word, why }: { readonly word: Trade['status']; readonly
     <>
       <TradeStatus word={word} />
       {why === null ? null : (
-        <span className="mt-0.5 block whitespace-normal text-[12px] text-soft leading-4 lg:hidden">{why}</span>
+        <span className="mt-0.5 block min-w-44 whitespace-normal text-[12px] leading-4 lg:hidden">
+          <Why why={why} />
+        </span>
       )}
     </>
   );

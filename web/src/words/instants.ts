@@ -51,6 +51,17 @@ export function localTime(at: number): string {
   return `${local.format(at)} (your time)`;
 }
 
+/** As the program writes it into its sentences: `2026-01-15T15:31:04.000Z`. */
+const INSTANT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+
+/** A sentence of the program, cut where it names an instant. */
+export function sentencePieces(sentence: string): readonly { readonly text: string; readonly isInstant: boolean }[] {
+  return sentence
+    .split(INSTANT)
+    .map((text, index) => ({ text, isInstant: index % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}
+
 /**
  * How far Chicago's clock is ahead of UTC at an instant, in ms: −21,600,000 in winter. Offsets change on whole hours,
  * so one look-up an hour of data is enough; the cache is emptied at 50,000 hours, some six years.

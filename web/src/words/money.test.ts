@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, decimalsOf, money, price, signedMoney, signedPoints } from './money.ts';
+import { count, decimalsOf, figure, money, price, signedMoney, signedPoints } from './money.ts';
 
 test('money carries its sign, two decimals and thousands', () => {
   expect(signedMoney(1234.5)).toBe('+$1,234.50');
@@ -23,4 +23,10 @@ test('a price has the decimals of its contract', () => {
   expect(price(24997.5, 2)).toBe('24997.50');
   expect(decimalsOf([24997.5, 24998.25])).toBe(2);
   expect(decimalsOf([1.08125, 1.0813])).toBe(5);
+});
+
+test('a value of a formula has the digits that single precision holds', () => {
+  expect(figure(29_923.30078125)).toBe('29923.3');
+  expect(figure(-0.000123456789)).toBe('−0.0001234568');
+  expect(figure(16_777_216)).toBe('16777216');
 });

@@ -27,6 +27,15 @@ export function price(points: number | null, decimals: number): string {
   return points === null ? UNKNOWN : points.toFixed(decimals).replace('-', MINUS);
 }
 
+/**
+ * A value of a formula, of which AmiBroker and we keep single precision: digits behind the seventh mean nothing.
+ *
+ * @returns `29923.3`, `0.000123`, `16777216`
+ */
+export function figure(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(7))).replace('-', MINUS);
+}
+
 /** Points with a sign: `+0.50`, `−0.25`, `0.00`. */
 export function signedPoints(points: number | null, decimals: number): string {
   if (points === null) return UNKNOWN;

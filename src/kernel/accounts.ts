@@ -20,6 +20,7 @@ import { keepers } from './keeper.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
+import { waitingShown } from './waiting-children.ts';
 
 /** However long ago a run before has ended. */
 const LOOK_BACK_MS_MAX = 30 * DAY;
@@ -72,6 +73,7 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   const late = lateNewsOf(turn, id, snapshot);
   for (const fill of snapshot.fills) fillHeard(turn, fill, 'rest');
   for (const order of snapshot.orders) orderHeard(turn, order, 'rest');
+  for (const order of snapshot.orders) waitingShown(turn, order);
   readUnshown(turn, id, snapshot);
   const book = accountBook(turn.books, id);
   const contracts = new Set<ContractId>([

@@ -61,6 +61,7 @@ export function evolve(books: Books, fact: Fact): void {
       return answerOrder(books, fact);
     case 'order.changed': {
       const { orders } = accountBook(books, fact.order.account);
+      if (fact.gone === true) return void orders.delete(fact.order.id);
       orders.set(fact.order.id, advanceOrder(orders.get(fact.order.id), fact.order));
       if (isOfOurs(books, fact.order)) claim(books, fact.order.account, fact.order.id);
       return trim(orders, ORDERS_MAX);

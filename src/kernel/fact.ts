@@ -138,7 +138,13 @@ export type Fact =
       /** Since format 2. */
       readonly timing?: OrderTiming;
     }
-  | { readonly type: 'order.changed'; readonly order: Order; readonly channel: 'stream' | 'rest' }
+  /** `gone`: the venue knows no such order any more, and never told of its end. */
+  | {
+      readonly type: 'order.changed';
+      readonly order: Order;
+      readonly channel: 'stream' | 'rest';
+      readonly gone?: true;
+    }
   | { readonly type: 'fill.booked'; readonly fill: Fill; readonly channel: 'stream' | 'rest' }
   | { readonly type: 'position.stated'; readonly position: Position; readonly channel: 'stream' | 'rest' }
   /** What is seen of the stop of a session's position. `at` is venue time. */

@@ -62,9 +62,9 @@ export function cancelWorking(turn: Turn, id: KeeperId): void {
   for (const order of accountBook(turn.books, accountId).orders.values()) {
     if (order.contract !== desk.contract.id || isTerminal(order.status)) continue;
     // What another session's flatten has sent is on the way to the same end.
-    const purpose = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '')?.intent.purpose;
-    if (purpose === 'saga') continue;
-    turn.command({ type: 'order.cancel', tag: tags.get(order.id) ?? '', account: accountId, order: order.id });
+    const tag = tags.get(order.id) ?? order.tag ?? '';
+    if (turn.books.trades.get(tag)?.intent.purpose === 'saga') continue;
+    turn.command({ type: 'order.cancel', tag, account: accountId, order: order.id });
   }
 }
 

@@ -228,7 +228,7 @@ function happen(turn: Turn, event: Happening): void {
       orderAnswered(turn, event.tag, event.outcome);
       return event.outcome.type === 'rejected' ? orderRefused(turn, event.tag) : undefined;
     case 'cancel.answered':
-      return cancelAnswered(turn, event.tag);
+      return cancelAnswered(turn, event.tag, event.outcome);
     case 'close.answered':
       return fetchAccount(turn, event.account);
     case 'order.read':

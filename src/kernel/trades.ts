@@ -11,8 +11,11 @@ import { found, loseSight, missed, searchAgain } from './lost-orders.ts';
 import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
 import { isOurs, readOrder, settle, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
+import { cancelRefused, waitingNotShown, waitingShown } from './waiting-children.ts';
 
 const LATENCIES_MAX = 1_000;
+
+type FoundOrder = NonNullable<Extract<OrderReading, { ok: true }>['found']>;
 
 export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
   const known = tradeOf(turn, tag);
@@ -68,9 +71,9 @@ export function tradeTimedOut(turn: Turn, tag: string): void {
 }
 
 /** Whatever the venue answered to the cancel, the order itself is the truth. */
-export function cancelAnswered(turn: Turn, tag: string): void {
+export function cancelAnswered(turn: Turn, tag: string, { type }: Pick<Outcome, 'type'>): void {
   const known = tradeOf(turn, tag);
-  if (known === undefined) return;
+  if (known === undefined) return type === 'accepted' ? undefined : cancelRefused(turn, tag);
   const { trade, desk } = known;
   if (trade.settled || desk.phase !== 'cancelling') return;
   desk.phase = 'reading';
@@ -88,19 +91,14 @@ export function readDue(turn: Turn, tag: string): void {
 export function orderRead(turn: Turn, tag: string, reading: OrderReading): void {
   const known = tradeOf(turn, tag);
   if (known === undefined) {
-    if (!reading.ok || reading.found === null) return;
-    const { order, fills } = reading.found;
-    if (bringsNews(turn, reading.found)) touch(turn.desk, order.account, order.contract);
-    for (const fill of fills) fillHeard(turn, fill, 'rest');
-    return orderHeard(turn, order, 'rest');
+    if (!reading.ok) return;
+    return reading.found === null ? waitingNotShown(turn, tag) : readingHeard(turn, reading.found);
   }
   const { trade, desk } = known;
   desk.reads += 1;
   if (reading.ok && reading.found !== null && isOurs(trade, reading.found.order)) {
     if (desk.phase === 'unknown') found(turn, trade, desk, reading.found.order);
-    if (bringsNews(turn, reading.found)) touch(turn.desk, trade.intent.account, trade.intent.contract);
-    for (const fill of reading.found.fills) fillHeard(turn, fill, 'rest');
-    orderHeard(turn, reading.found.order, 'rest');
+    readingHeard(turn, reading.found);
     const { status } = reading.found.order;
     const over = isTerminal(status) && status !== 'filled';
     if (over && !trade.settled && desk.phase === 'reading') ended(turn, trade, desk, status);
@@ -110,8 +108,16 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading): void 
   readAgain(turn, trade, desk);
 }
 
+function readingHeard(turn: Turn, found: FoundOrder): void {
+  const { order, fills } = found;
+  if (bringsNews(turn, found)) touch(turn.desk, order.account, order.contract);
+  for (const fill of fills) fillHeard(turn, fill, 'rest');
+  orderHeard(turn, order, 'rest');
+  waitingShown(turn, order);
+}
+
 /** A fill that is told here for the first time moves the position: an answer still on its way may be older. */
-function bringsNews(turn: Turn, { order, fills }: NonNullable<Extract<OrderReading, { ok: true }>['found']>): boolean {
+function bringsNews(turn: Turn, { order, fills }: FoundOrder): boolean {
   const book = accountBook(turn.books, order.account);
   if (order.filled > (book.orders.get(order.id)?.filled ?? 0)) return true;
   return fills.some(({ id, voided }) => book.fills.get(id)?.voided !== voided);

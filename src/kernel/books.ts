@@ -9,7 +9,7 @@ import type { DayStart, LossRule } from '#risk';
 import type { Intent, ProtectionState } from './fact.ts';
 import { FillBook } from './fill-book.ts';
 import type { AlertRecord, ErrorRecord, TradeRecord } from './records.ts';
-import type { SessionConfig, SessionGround, SessionId, SessionState, TradingState } from './session.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState, StopPolicy, TradingState } from './session.ts';
 
 /** Lines of each kind of history that a session shows. */
 export const HISTORY_MAX = 200;
@@ -33,8 +33,8 @@ export interface SessionBook {
   protection: ProtectionState;
   /** A flatten has begun and is neither proven nor given up: a restart takes it up again. */
   flattening: boolean;
-  /** A person asked to stop it. */
-  ending: boolean;
+  /** As a person asked to stop it; null: nobody did. */
+  ending: StopPolicy | null;
   barsInjected: number;
   scansRun: number;
   signalsFound: number;

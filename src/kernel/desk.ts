@@ -94,6 +94,8 @@ export interface SessionDesk extends PlaceDesk {
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
   flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by']; readonly sent: boolean } | null;
   stopping: StopPolicy | null;
+  /** A stop that cancels was cut off in an earlier run: it goes on when the account has been compared. */
+  owesCancels: boolean;
   /** What people were told stays open at a stop. */
   toldLeft: string | null;
   readonly latenciesMs: number[];
@@ -332,6 +334,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     flat: null,
     flatTimer: null,
     stopping: null,
+    owesCancels: false,
     toldLeft: null,
     latenciesMs: [],
   };

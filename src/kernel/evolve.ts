@@ -39,7 +39,7 @@ export function evolve(books: Books, fact: Fact): void {
       return inSession(books, fact.session, (session) => {
         session.state = fact.state;
         session.message = fact.message;
-        if (fact.state === 'stopping') session.ending = true;
+        if (fact.state === 'stopping') session.ending = fact.positions ?? 'keep';
       });
     case 'bars.closed':
       return inSession(books, fact.session, (session) => {
@@ -146,7 +146,7 @@ function openSession(books: Books, { config, at }: Extract<Fact, { type: 'sessio
     tradingWhy: null,
     protection: 'none',
     flattening: false,
-    ending: false,
+    ending: null,
     barsInjected: 0,
     scansRun: 0,
     signalsFound: 0,

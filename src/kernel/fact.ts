@@ -9,7 +9,7 @@ import type { Bar, ContractId } from '#market';
 import type { LossRule } from '#risk';
 import type { Signal, SignalType } from '#scan';
 import type { ErrorRecord, TradeRecord } from './records.ts';
-import type { SessionConfig, SessionGround, SessionId, SessionState, TradingState } from './session.ts';
+import type { SessionConfig, SessionGround, SessionId, SessionState, StopPolicy, TradingState } from './session.ts';
 
 /** What we want of the venue, before the guard has spoken. Its tag is a pure function of what it is (K3). */
 export interface Intent {
@@ -77,6 +77,8 @@ export type Fact =
       readonly session: SessionId;
       readonly state: SessionState;
       readonly message: string;
+      /** Of a stop that a person has asked for; in older records it is not there, and `keep` is meant. */
+      readonly positions?: StopPolicy;
     }
   | {
       readonly type: 'bars.closed';

@@ -13,7 +13,7 @@ import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
-import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
+import { type Keeper, type KeeperId, keeperOf, keepers, type Place, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
 import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
@@ -36,7 +36,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   const session = turn.desk.sessions.get(id as SessionId);
   if (session !== undefined) session.flattened = null;
   desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null, unread: 0 };
-  cancelWorking(turn, id);
+  cancelWorking(turn, { account, contract: desk.contract.id });
   fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
 }
@@ -53,18 +53,15 @@ function flattenLater(turn: Turn, id: SessionId, why: string): void {
   );
 }
 
-/** Cancels every order of the keeper's account and contract that the venue is known to work. */
-export function cancelWorking(turn: Turn, id: KeeperId): void {
-  const keeper = keeperOf(turn, id);
-  if (keeper === undefined) return;
-  const { account: accountId, desk } = keeper;
-  const tags = accountDesk(turn.desk, accountId).tagByOrder;
-  for (const order of accountBook(turn.books, accountId).orders.values()) {
-    if (order.contract !== desk.contract.id || isTerminal(order.status)) continue;
+/** Cancels every order of an account and contract that the venue is known to work. */
+export function cancelWorking(turn: Turn, { account, contract }: Place): void {
+  const tags = accountDesk(turn.desk, account).tagByOrder;
+  for (const order of accountBook(turn.books, account).orders.values()) {
+    if (order.contract !== contract || isTerminal(order.status)) continue;
     // What another session's flatten has sent is on the way to the same end.
     const tag = tags.get(order.id) ?? order.tag ?? '';
     if (turn.books.trades.get(tag)?.intent.purpose === 'saga') continue;
-    turn.command({ type: 'order.cancel', tag, account: accountId, order: order.id });
+    turn.command({ type: 'order.cancel', tag, account, order: order.id });
   }
 }
 
@@ -145,7 +142,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
     return endFlatten(turn, id, 'failed', what);
   }
   saga.attempts += 1;
-  cancelWorking(turn, id);
+  cancelWorking(turn, where);
   if (left === 0) return;
   const proposal = proposeSagaOrder(turn, keeper, {
     size: Math.sign(position) * left,

@@ -68,7 +68,10 @@ export function sessionPrepared(
   fetchAccount(turn, config.account);
   awaitFeed(turn, id, found.contract.id);
   // What a person asked for before the program ended is still wanted.
-  if (book.ending) desk.stopping = book.flattening ? 'close' : 'keep';
+  if (book.ending !== null) {
+    desk.stopping = book.flattening ? 'close' : book.ending === 'cancel-orders' ? 'cancel-orders' : 'keep';
+    desk.owesCancels = desk.stopping === 'cancel-orders';
+  }
   if (book.flattening) startFlatten(turn, id, 'the flatten of the run before goes on');
 }
 

@@ -2,9 +2,10 @@
  * How a session ends. It stays `stopping` until its orders have settled and, where asked, the position is flat; then it
  * gives back its subscriptions. A failed session keeps its history and says why.
  */
-import { accountBook, positionBook, worstPosition } from './books.ts';
-import type { SessionDesk } from './desk.ts';
+import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
+import { accountDesk, type SessionDesk } from './desk.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
+import type { Place } from './keeper.ts';
 import { flattenAfter, watchLeft } from './left-behind.ts';
 import { cancelChildren } from './protection.ts';
 import { callOffReversal } from './reversal.ts';
@@ -19,14 +20,14 @@ export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): v
   if (book === undefined || book.state === 'stopped') return;
   const desk = turn.desk.sessions.get(id);
   if (book.state === 'stopping') return closeAfterAll(turn, id, desk, positions);
-  if (desk === undefined && book.ending && positions === 'close') return;
-  turn.record({ type: 'session.changed', session: id, state: 'stopping', message: '' });
+  if (desk === undefined && book.ending !== null && positions === 'close') return;
+  turn.record({ type: 'session.changed', session: id, state: 'stopping', message: '', positions });
   if (desk === undefined) return stopUnprepared(turn, id, positions);
   desk.stopping = positions;
   callOffReversal(turn, id);
   if (positions !== 'close') tellWhatIsLeft(turn, id, positions);
   if (positions === 'close') startFlatten(turn, id, 'the session is being stopped');
-  if (positions === 'cancel-orders') cancelWorking(turn, id);
+  if (positions === 'cancel-orders') cancelWorking(turn, placeAt(book, desk));
   finishStop(turn, id);
 }
 
@@ -43,6 +44,7 @@ export function finishStop(turn: Turn, id: SessionId): void {
   if (session === undefined || session.desk.stopping === null || session.desk.flatten !== null) return;
   // An exit that has cost the position its stop is carried through first.
   if (session.desk.release !== null || session.desk.reversal !== null) return;
+  if (session.desk.owesCancels && !paysCancels(turn, session)) return;
   const waiting = [...turn.books.trades.values()].some(
     ({ settled, record, intent }) => intent.session === id && !settled && record.status !== 'unknown',
   );
@@ -56,6 +58,18 @@ export function finishStop(turn: Turn, id: SessionId): void {
   release(turn, id, 'stopped', '');
 }
 
+/** What the run before has not cancelled, and what it may not have heard of. @returns whether it could be told */
+function paysCancels(turn: Turn, { book, desk }: { readonly book: SessionBook; readonly desk: SessionDesk }): boolean {
+  if (!accountDesk(turn.desk, book.config.account).compared) return false;
+  desk.owesCancels = false;
+  cancelWorking(turn, placeAt(book, desk));
+  return true;
+}
+
+function placeAt({ config }: SessionBook, { contract }: SessionDesk): Place {
+  return { account: config.account, contract: contract.id };
+}
+
 /** Not prepared in this run: it can close nothing yet, and what an earlier run of it has left is not forgotten. */
 function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void {
   const held = heldBy(turn, id);
@@ -64,6 +78,9 @@ function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void 
     turn.record({ type: 'session.changed', session: id, state: 'starting', message });
     return startFlatten(turn, id, 'the session is being stopped');
   }
+  const book = turn.books.sessions.get(id);
+  if (positions === 'cancel-orders' && book !== undefined && book.ground !== null)
+    cancelWorking(turn, { account: book.config.account, contract: book.ground.contract.id });
   tellWhatIsLeft(turn, id, positions);
   release(turn, id, 'stopped', '');
 }

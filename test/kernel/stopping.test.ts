@@ -1,6 +1,7 @@
 /** A stop comes in the midst of something: nothing new is opened, and no position is left bare without a word. */
 import { expect, test } from 'vitest';
 import type { Order, OrderStatus } from '#account';
+import { epochMs } from '#base';
 import type { StopPolicy } from '#kernel';
 import { Drive, long } from './desk-drive.ts';
 
@@ -87,4 +88,41 @@ test('a word that closes counts also after one that keeps, while the session wai
   const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
   drive.read({ order, fills }).snapshot({ positions: [drive.positionOf(2)], orders: [order], fills });
   expect(drive.last('order.place').order).toMatchObject({ purpose: 'saga', side: 'sell', size: 2 });
+});
+
+/** A stop that cancels, cut off while the entry of a session still works; of a target the run before has not heard. */
+function cutOff(): { readonly drive: Drive; readonly entry: Order; readonly unheard: Order } {
+  const before = new Drive().launch().signals('Buy').accept(1);
+  const { tag } = before.last('order.place').order;
+  const entry = before.orderOf(1, { side: 'buy', size: 2, status: 'open', filled: 0, tag });
+  before.say({ type: 'account.order', order: entry });
+  stop(before, 'cancel-orders');
+  expect(before.session.state).toBe('stopping');
+  const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue) });
+  return { drive, entry, unheard: { ...stopOrder(drive, tag, 'open'), size: 1 } };
+}
+
+const cancels = (drive: Drive) => drive.all('order.cancel').map(({ order }) => order);
+
+test('a stop that cancels and is cut off goes on cancelling after the restart, also what was not heard of', () => {
+  const { drive, entry, unheard } = cutOff();
+  drive.ground([], { compared: false });
+  expect(drive.session.state).not.toBe('stopped');
+  drive.snapshot({ orders: [entry, unheard] });
+  expect(cancels(drive)).toEqual([entry.id, unheard.id]);
+  const over: Order = { ...entry, status: 'cancelled' };
+  drive.say({
+    type: 'order.read',
+    tag: entry.tag ?? '',
+    reading: { ok: true, found: { order: over, fills: [] } },
+  });
+  expect(drive.session.state).toBe('stopped');
+});
+
+test('a stop that cancels before the session is prepared cancels what is known', () => {
+  const { drive: before, tag } = protectedLong();
+  const drive = new Drive({ ledger: before.facts });
+  stop(drive, 'cancel-orders');
+  expect(cancels(drive)).toEqual([stopOrder(drive, tag, 'open').id]);
+  expect(drive.session.state).toBe('stopped');
 });

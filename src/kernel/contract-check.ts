@@ -9,6 +9,7 @@ import { type Contract, calendarOf, HOLIDAYS_COVER, PRODUCTS, rollOf, tradedMont
 import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import { contractNamed } from './left-behind.ts';
+import { orderInWords } from './open-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -96,7 +97,7 @@ function otherMonth({ at }: Turn, contract: Contract): string | null {
 }
 
 function leftIn(position: number, working: readonly Order[]): string {
-  const orders = working.map(({ type, side, size, id }) => `${type} to ${side} ${size} (order ${id})`);
+  const orders = working.map(orderInWords);
   return [...(position === 0 ? [] : [`a position of ${position}`]), ...orders].join(', ');
 }
 

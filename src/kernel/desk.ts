@@ -128,6 +128,8 @@ export interface FlattenSaga {
   sent: boolean;
   /** The order under way. */
   tag: string | null;
+  /** So many times there was nothing to do but to cancel what may close all that is held. */
+  refused: number;
   /** So many steps in a row have brought no reading of the account. */
   unread: number;
 }

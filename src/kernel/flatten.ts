@@ -14,7 +14,7 @@ import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, type Place, placeOf } from './keeper.ts';
-import { pendingOf } from './open-orders.ts';
+import { orderInWords, pendingOf } from './open-orders.ts';
 import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -35,7 +35,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   }
   const session = turn.desk.sessions.get(id as SessionId);
   if (session !== undefined) session.flattened = null;
-  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null, unread: 0 };
+  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null, unread: 0, refused: 0 };
   cancelWorking(turn, { account, contract: desk.contract.id });
   fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
@@ -95,17 +95,18 @@ export function sagaSettled(turn: Turn, intent: Intent): void {
 export function sagaOverdue(turn: Turn, id: KeeperId): void {
   const keeper = keeperOf(turn, id);
   if (keeper === undefined || keeper.desk.flatten === null) return;
-  turn.after(`flatten:${id}`, turn.times.flattenStepMs);
+  const { flattenStepMs, flattenAttemptsMax, auditOpenMs } = turn.times;
+  const isRefused = keeper.desk.flatten.refused >= flattenAttemptsMax;
+  turn.after(`flatten:${id}`, isRefused ? auditOpenMs : flattenStepMs);
   if (keeper.desk.flatten.tag !== null) return;
   tellUnread(turn, keeper, keeper.desk.flatten);
   fetchAccount(turn, keeper.account);
 }
 
-/** It ends in proof or in an alarm, also where nothing can be read: after as many steps as it has attempts, then more seldom. */
+/** It ends in proof or in an alarm, also where nothing can be read. */
 function tellUnread(turn: Turn, { session, desk, account }: Keeper, saga: FlattenSaga): void {
   saga.unread += 1;
-  const rounds = saga.unread / turn.times.flattenAttemptsMax;
-  if (rounds < 1 || !Number.isInteger(Math.log2(rounds))) return;
+  if (!isToldNow(turn, saga.unread)) return;
   const { unreadableWhy: why } = accountDesk(turn.desk, account);
   const unread = `the account cannot be read${why === null ? '' : ` (${clause(why)})`}`;
   turn.alarm(
@@ -133,6 +134,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   // An order of ours whose fate is open may be closing it all: it is looked for, and no attempt is lost by waiting.
   // So may the order that another session's flatten waits for.
   if (left === 0 && working.every((order) => isAwaited(turn, order))) return;
+  if (left === 0) return cancelAgain(turn, keeper, saga, { position, working });
   if (saga.attempts >= turn.times.flattenAttemptsMax) {
     const what = `${position} contracts and ${working.length} working orders are left`;
     turn.alarm(
@@ -143,7 +145,6 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   }
   saga.attempts += 1;
   cancelWorking(turn, where);
-  if (left === 0) return;
   const proposal = proposeSagaOrder(turn, keeper, {
     size: Math.sign(position) * left,
     attempt: saga.attempts,
@@ -156,6 +157,38 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
     turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
   }
   submit(turn, proposal);
+}
+
+/**
+ * All that is held may be closed by orders that still work: sold beside them it would go through zero. So they are cancelled
+ * until they are gone, however long the venue refuses; meanwhile whatever they open is closed, and people know the truth.
+ */
+function cancelAgain(
+  turn: Turn,
+  { session, account, desk }: Keeper,
+  saga: FlattenSaga,
+  { position, working }: { readonly position: number; readonly working: readonly Order[] },
+): void {
+  saga.refused += 1;
+  cancelWorking(turn, { account, contract: desk.contract.id });
+  if (!isToldNow(turn, saga.refused)) return;
+  const { symbol } = desk.contract;
+  const orders = working.map(orderInWords).join(', ');
+  const state = position === 0 ? `${symbol} is flat` : `${symbol} still holds ${Math.abs(position)} contracts`;
+  const risk =
+    position === 0
+      ? 'filled, it would open a position'
+      : 'it may close them yet, and closed beside it they would go through zero';
+  turn.alarm(
+    session,
+    `${state}, and the venue does not cancel ${orders}: ${risk}. Its cancel is repeated; see to it in the venue's own screen`,
+  );
+}
+
+/** After as many rounds as a flatten has attempts, then ever more seldom. */
+function isToldNow({ times }: Turn, rounds: number): boolean {
+  const bouts = rounds / times.flattenAttemptsMax;
+  return bouts >= 1 && Number.isInteger(Math.log2(bouts));
 }
 
 /** Whether a flatten of the same account is under way with this order. */

@@ -92,6 +92,11 @@ function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): numb
   return Math.max(filled - bookedOf(accountBook(turn.books, account).fills.of(id)), 0);
 }
 
+/** `stop to sell 2 (order 50)` */
+export function orderInWords({ type, side, size, id }: Order): string {
+  return `${type} to ${side} ${size} (order ${id})`;
+}
+
 function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {
   return record.status === 'unknown' && (turn.desk.trades.get(intent.tag)?.misses ?? 0) > 0;
 }

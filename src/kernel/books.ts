@@ -216,6 +216,11 @@ export function ownPosition(position: PositionBook): number {
   return common(certainPosition(position), position.own);
 }
 
+/** What of our own part is left where another hand has closed some of it; 0 where it was reversed. */
+export function ownLeft({ own, external }: PositionBook): number {
+  return Math.sign(external) === -Math.sign(own) ? common(own, own + external) : own;
+}
+
 function common(one: number, other: number): number {
   if (Math.sign(one) !== Math.sign(other)) return 0;
   return Math.abs(one) < Math.abs(other) ? one : other;

@@ -59,6 +59,14 @@ export type Command =
   | { readonly type: 'contract.fetch'; readonly session: SessionId | null; readonly contract: ContractId }
   /** → `cancel.answered` */
   | { readonly type: 'order.cancel'; readonly tag: string; readonly account: AccountId; readonly order: OrderId }
+  /** A working order is to be for so many contracts in all, filled ones too → `resize.answered` */
+  | {
+      readonly type: 'order.resize';
+      readonly tag: string;
+      readonly account: AccountId;
+      readonly order: OrderId;
+      readonly size: number;
+    }
   /** The venue's own call that closes whatever is held → `close.answered` */
   | {
       readonly type: 'position.close';

@@ -89,8 +89,8 @@ export interface SessionDesk extends PlaceDesk {
   release: { readonly signals: readonly Signal[]; readonly deadline: MonotonicMs } | null;
   /** Since when a position that wants a stop is seen without one. */
   nakedSince: MonotonicMs | null;
-  /** The position is gone, and what protected it is about to be cancelled. */
-  orphaned: boolean;
+  /** What protects the position is more than there is to protect, and is about to be cancelled or made smaller. */
+  excess: boolean;
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
   flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by']; readonly sent: boolean } | null;
   stopping: StopPolicy | null;
@@ -329,7 +329,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     reversal: null,
     release: null,
     nakedSince: null,
-    orphaned: false,
+    excess: false,
     flattened: null,
     flatten: null,
     flattenedAt: null,

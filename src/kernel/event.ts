@@ -83,6 +83,7 @@ export type Happening =
     }
   | { readonly type: 'order.answered'; readonly tag: string; readonly outcome: Outcome }
   | { readonly type: 'cancel.answered'; readonly tag: string; readonly outcome: Outcome }
+  | { readonly type: 'resize.answered'; readonly tag: string; readonly outcome: Outcome }
   | {
       readonly type: 'close.answered';
       readonly account: AccountId;

@@ -7,6 +7,7 @@
 import type { AccountId } from '#account';
 import type { ContractId } from '#market';
 import { accountBook, type PositionBook, positionBook } from './books.ts';
+import { sizeOf } from './child-sizes.ts';
 import { accountDesk } from './desk.ts';
 import type { Place } from './keeper.ts';
 import { openOrders } from './open-orders.ts';
@@ -84,13 +85,20 @@ function note(turn: Turn, account: AccountId, contract: ContractId, size: number
 
 /** What a stop does that is larger than what another hand has left. */
 function stopsBeyond(turn: Turn, place: Place, stated: number): string {
-  const stops = workingChildrenAt(turn.books, place).filter(
-    ({ tag }) => tag?.endsWith(CHILD_ENDINGS.stopLoss) === true,
-  );
-  const size = stops.reduce((sum, order) => sum + order.size - order.filled, 0);
-  return size > Math.abs(stated)
-    ? ` (its stop is for ${size} still, and filled would open ${size - Math.abs(stated)} the other way: make it smaller in the venue's own screen, or flatten)`
-    : '';
+  const size = sizeOf(workingChildrenAt(turn.books, place), CHILD_ENDINGS.stopLoss);
+  if (size <= Math.abs(stated)) return '';
+  const risk = `its stop is for ${size} still, and filled would open ${size - Math.abs(stated)} the other way`;
+  return isSeenTo(turn, place)
+    ? ` (${risk}: it is made smaller)`
+    : ` (${risk}: make it smaller in the venue's own screen, or flatten)`;
+}
+
+/** Whether a session looks after the stops there. */
+function isSeenTo(turn: Turn, { account, contract }: Place): boolean {
+  return [...turn.desk.sessions].some(([id, desk]) => {
+    const config = turn.books.sessions.get(id)?.config;
+    return desk.contract.id === contract && config?.account === account && config.stops !== undefined;
+  });
 }
 
 function meetByPolicy(turn: Turn, account: AccountId, contract: ContractId): void {

@@ -25,6 +25,7 @@ import {
 } from './accounts.ts';
 import { barsAuditDue, barsAudited } from './bars-audit.ts';
 import { type Books, emptyBooks } from './books.ts';
+import { childSizesDue, resizeAnswered } from './child-sizes.ts';
 import { clockCompared, compareClocks } from './clock-skew.ts';
 import type { Command } from './command.ts';
 import { askContract, contractStated, contractsInForce, orderRefused } from './contract-check.ts';
@@ -57,7 +58,7 @@ import { resumeTrade, watchForAbsent } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
 import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';
-import { orphansDue, protectionDue, watchProtection } from './protection.ts';
+import { protectionDue, watchProtection } from './protection.ts';
 import { streamRefused } from './refused-stream.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
@@ -229,6 +230,8 @@ function happen(turn: Turn, event: Happening): void {
       return event.outcome.type === 'rejected' ? orderRefused(turn, event.tag) : undefined;
     case 'cancel.answered':
       return cancelAnswered(turn, event.tag, event.outcome);
+    case 'resize.answered':
+      return resizeAnswered(turn, event.tag, event.outcome);
     case 'close.answered':
       return fetchAccount(turn, event.account);
     case 'order.read':
@@ -325,7 +328,7 @@ function timerFired(turn: Turn, timer: string): void {
     case 'protect':
       return protectionDue(turn, session);
     case 'orphans':
-      return orphansDue(turn, session);
+      return childSizesDue(turn, session);
     case 'release':
       return releaseDue(turn, session);
     case 'flatten':

@@ -6,7 +6,8 @@
 import { direction, type Order, type Protection } from '#account';
 import { SECOND } from '#base';
 import { fetchAccount } from './accounts.ts';
-import { accountBook, type PositionBook, positionBook, worstPosition } from './books.ts';
+import { accountBook, ownLeft, type PositionBook, positionBook, worstPosition } from './books.ts';
+import { sizeOf, watchChildSizes } from './child-sizes.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
@@ -14,14 +15,15 @@ import { CHILD_ENDINGS, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
-/** Something was learned in this turn: does every position that wants a stop have one, and every stop a position? */
+/** Something was learned in this turn: does every position that wants a stop have one, and every stop its position? */
 export function watchProtection(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.flatten !== null) return;
   const { book, desk } = session;
   if (book.config.stops === undefined) return;
   const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
-  if (position.own === 0) return positionGone(turn, id, position);
+  watchChildSizes(turn, id);
+  if (ownLeft(position) === 0) return positionGone(turn, id);
   const wanted = wantedProtection(turn, { account: book.config.account, contract: desk.contract.id }, position);
   if (wanted === null) return;
   const { protection, size } = wanted;
@@ -69,30 +71,13 @@ export function cancelChildren(turn: Turn, id: SessionId): void {
   }
 }
 
-/** The position went some while ago, and a child of it still works: filled, it would open a new one. */
-export function orphansDue(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.orphaned === false) return;
-  const { own } = positionBook(accountBook(turn.books, session.book.config.account), session.desk.contract.id);
-  session.desk.orphaned = own === 0 && workingChildren(turn, id).length > 0;
-  if (!session.desk.orphaned) return;
-  cancelChildren(turn, id);
-  fetchAccount(turn, session.book.config.account);
-  // A cancel may be lost as any request may.
-  turn.after(`orphans:${id}`, turn.times.auditOpenMs);
-}
-
-function positionGone(turn: Turn, id: SessionId, { stated, external }: PositionBook): void {
+function positionGone(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined) return;
   const { book, desk } = session;
   if (desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
   desk.nakedSince = null;
   if (book.protection !== 'none') note(turn, id, 'none', 'the position is closed');
-  if (stated !== external || desk.orphaned || workingChildren(turn, id).length === 0) return;
-  // The venue cancels the sibling of a child that was filled; what works on after that is cancelled by us.
-  desk.orphaned = true;
-  turn.after(`orphans:${id}`, turn.times.orphanMs);
 }
 
 function confirmed(turn: Turn, id: SessionId): void {
@@ -110,8 +95,9 @@ function confirmed(turn: Turn, id: SessionId): void {
 function wantedProtection(
   turn: Turn,
   { account, contract }: Place,
-  { own, ownSince }: PositionBook,
+  position: PositionBook,
 ): { readonly protection: Protection; readonly size: number } | null {
+  const { own, ownSince } = position;
   let protection: Protection | null = null;
   let size = 0;
   for (const { intent, record } of turn.books.trades.values()) {
@@ -121,14 +107,16 @@ function wantedProtection(
     protection = intent.protection;
     size += record.filled;
   }
-  return protection === null ? null : { protection, size: Math.min(size, Math.abs(own)) };
+  return protection === null ? null : { protection, size: Math.min(size, Math.abs(ownLeft(position))) };
 }
 
 function covers(turn: Turn, id: SessionId, ending: string, side: Order['side'], size: number): boolean {
-  const standing = workingChildren(turn, id)
-    .filter((order) => order.side === side && order.tag?.endsWith(ending))
-    .reduce((total, order) => total + order.size - order.filled, 0);
-  return standing >= size;
+  return (
+    sizeOf(
+      workingChildren(turn, id).filter((order) => order.side === side),
+      ending,
+    ) >= size
+  );
 }
 
 function note(turn: Turn, session: SessionId, state: ProtectionState, why: string): void {

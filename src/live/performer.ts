@@ -113,6 +113,12 @@ export class Performer {
           tag: command.tag,
           outcome: { type: 'unknown', order: command.order, why, leftAt: null },
         }));
+      case 'order.resize':
+        return this.#ask(this.#resize(command), (why) => ({
+          type: 'resize.answered',
+          tag: command.tag,
+          outcome: { type: 'unknown', order: command.order, why, leftAt: null },
+        }));
       case 'position.close':
         return this.#ask(this.#closePosition(command), (why) => ({
           type: 'close.answered',
@@ -288,6 +294,11 @@ export class Performer {
   async #cancel({ tag, account, order }: Of<'order.cancel'>): Promise<Happening> {
     const outcome = await this.#ports.gateway.cancel({ account, order });
     return { type: 'cancel.answered', tag, outcome: { ...outcomeOf(outcome), leftAt: null } };
+  }
+
+  async #resize({ tag, account, order, size }: Of<'order.resize'>): Promise<Happening> {
+    const outcome = await this.#ports.gateway.resize({ account, order, size });
+    return { type: 'resize.answered', tag, outcome: { ...outcomeOf(outcome), leftAt: null } };
   }
 
   async #closePosition({ account, contract }: Of<'position.close'>): Promise<Happening> {

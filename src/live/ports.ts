@@ -121,6 +121,8 @@ export interface Gateway {
     urgent?: boolean;
   }): Promise<WriteOutcome>;
   cancel(request: { account: AccountId; order: OrderId }): Promise<WriteOutcome>;
+  /** In contracts, filled ones too. */
+  resize(request: { account: AccountId; order: OrderId; size: number }): Promise<WriteOutcome>;
   /** The venue's own call: whatever is held of the contract is closed at the market. */
   closePosition(request: { account: AccountId; contract: ContractId }): Promise<WriteOutcome>;
   /** Subscriptions outlive reconnects; watching twice is the same as once, counted. */

@@ -244,6 +244,7 @@ class Bench {
         return { type: 'unknown', why: 'nobody answers' };
       },
       cancel: async () => ({ type: 'unknown', why: 'nobody answers' }),
+      resize: async () => ({ type: 'unknown', why: 'nobody answers' }),
       closePosition: async () => ({ type: 'unknown', why: 'nobody answers' }),
       watchMarket: () => undefined,
       unwatchMarket: () => undefined,

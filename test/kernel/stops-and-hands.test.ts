@@ -95,3 +95,57 @@ test('what is adopted by policy is not flattened for want of a stop that nobody 
   answering(drive, 30 * SECOND, 100, () => ({ positions: [drive.positionOf(3)], orders: [entry, done], fills: all }));
   expect(drive.alarms().join()).not.toContain('it is flattened');
 });
+
+/** A person has traded so that this is left of two long with their stop; everybody has seen it. */
+function byHand({ side, size, left }: { side: 'buy' | 'sell'; size: number; left: number }) {
+  const { drive, tag, entry } = protectedLong();
+  const stop = stopOf(drive, tag, 'open');
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 }), drive.fillOf(900, { side, size, id: 900 })];
+  drive.fill(900, { side, size, id: 900 }).position(left);
+  const look = (orders: readonly Order[], looks = 3): void => {
+    const positions = left === 0 ? [] : [drive.positionOf(left)];
+    for (let n = 0; n < looks; n += 1) drive.pass(3 * SECOND).snapshot({ positions, orders, fills });
+  };
+  look([entry, stop]);
+  return { drive, entry, stop, look };
+}
+
+const flattens = (drive: Drive) => drive.facts.filter(({ type }) => type === 'flatten.noted');
+
+test('the stop of a position that a person has closed in part is made as small as what is left', () => {
+  const { drive, entry, stop, look } = byHand({ side: 'sell', size: 1, left: 1 });
+  expect(drive.all('order.resize')).toMatchObject([{ order: stop.id, size: 1 }]);
+  expect(drive.all('order.cancel')).toEqual([]);
+  const smaller: Order = { ...stop, size: 1 };
+  drive.say({ type: 'account.order', order: smaller });
+  look([entry, smaller], 20);
+  expect(drive.all('order.resize')).toHaveLength(1);
+  expect(flattens(drive)).toEqual([]);
+  expect(drive.session.protection).toBe('confirmed');
+});
+
+test('a stop that the venue does not make smaller is told of, and asked for again', () => {
+  const { drive, entry, stop, look } = byHand({ side: 'sell', size: 1, left: 1 });
+  const outcome = { type: 'rejected', order: null, why: 'Invalid order size.', leftAt: null } as const;
+  drive.say({ type: 'resize.answered', tag: stop.tag ?? '', outcome });
+  expect(drive.alarms().at(-1)).toMatch(/did not make .*order 2.* smaller.*Invalid order size/);
+  look([entry, stop], 20);
+  expect(drive.all('order.resize').length).toBeGreaterThan(1);
+});
+
+test('the stop of a position that a person has reversed is cancelled: it would open more', () => {
+  const { drive, entry, stop, look } = byHand({ side: 'sell', size: 4, left: -2 });
+  expect(drive.all('order.cancel')).toMatchObject([{ order: stop.id }]);
+  const gone: Order = { ...stop, status: 'cancelled' };
+  drive.say({ type: 'account.order', order: gone });
+  look([entry, gone], 20);
+  // The contracts of the other hand are not ours to close.
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(flattens(drive)).toEqual([]);
+});
+
+test('contracts that a person adds leave the stop as it is', () => {
+  const { drive } = byHand({ side: 'buy', size: 1, left: 3 });
+  expect(drive.all('order.resize')).toEqual([]);
+  expect(drive.all('order.cancel')).toEqual([]);
+});

@@ -86,7 +86,7 @@ test.each(FORMATS)(
     const before = booksOf(once);
     const first = once.begin(NOW, { venue, version: '99.0.0' });
     // Whatever was under way is looked for and read; nothing is placed, cancelled or closed.
-    const acts = ['order.place', 'order.cancel', 'position.close'];
+    const acts = ['order.place', 'order.cancel', 'order.resize', 'position.close'];
     expect(first.commands.filter(({ type }) => acts.includes(type))).toEqual([]);
     const isMoney = ({ type }: Fact) => /^(intent|fill|position|balance|order|day|loss|external|trading)\./.test(type);
     expect(first.facts.filter(isMoney)).toEqual([]);

@@ -155,6 +155,8 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     order: (request) => readOrder(requests, request),
     place: ({ ticket, ready, gate, urgent = false }) => sendOrder(requests, { order: ticket, ready, gate, urgent }),
     cancel: ({ account: accountId, order: orderId }) => requests.write('orderCancel', { accountId, orderId }),
+    resize: ({ account: accountId, order: orderId, size }) =>
+      requests.write('orderModify', { accountId, orderId, size }),
     closePosition: ({ account: accountId, contract: contractId }) =>
       requests.write('closeContract', { accountId, contractId }),
     watchMarket: (contract) => {

@@ -1,0 +1,88 @@
+/**
+ * Stops and targets of ours that would open contracts when they fill: their position is gone, another hand has closed some of
+ * it, or it was reversed. They are cancelled or made as small as what is left, and asked for again until the venue shows it.
+ */
+import { isTerminal, type Order } from '#account';
+import { fetchAccount } from './accounts.ts';
+import { accountBook, ownLeft, positionBook } from './books.ts';
+import type { Outcome } from './event.ts';
+import type { Place } from './keeper.ts';
+import { openOrders, orderInWords } from './open-orders.ts';
+import { CHILD_ENDINGS, parentOf, workingChildrenAt } from './own-orders.ts';
+import type { SessionId } from './session.ts';
+import type { Turn } from './turn.ts';
+
+/** Something was learned, or what was done about it may have been lost. */
+export function watchChildSizes(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || session.desk.excess || excessAt(turn, placeOf(session)).length === 0) return;
+  // The venue cancels the sibling of a child that was filled; what is too much after that is seen to by us.
+  session.desk.excess = true;
+  turn.after(`orphans:${id}`, turn.times.orphanMs);
+}
+
+export function childSizesDue(turn: Turn, id: SessionId): void {
+  const session = turn.session(id);
+  if (session === undefined || !session.desk.excess) return;
+  const excess = excessAt(turn, placeOf(session));
+  session.desk.excess = excess.length > 0;
+  if (!session.desk.excess) return;
+  for (const { order, keeps } of excess) {
+    const { account, id: number, tag, filled } = order;
+    const name = { tag: tag ?? '', account, order: number };
+    if (keeps === 0) turn.command({ type: 'order.cancel', ...name });
+    else turn.command({ type: 'order.resize', ...name, size: filled + keeps });
+  }
+  fetchAccount(turn, session.book.config.account);
+  // Either may be lost as any request may.
+  turn.after(`orphans:${id}`, turn.times.auditOpenMs);
+}
+
+export function resizeAnswered(turn: Turn, tag: string, { type, why }: Pick<Outcome, 'type' | 'why'>): void {
+  const parent = turn.books.trades.get(tag.slice(0, -3));
+  if (type !== 'rejected' || parent === undefined) return;
+  const { account, session } = parent.intent;
+  const order = [...accountBook(turn.books, account).orders.values()].find((each) => each.tag === tag);
+  if (order === undefined || isTerminal(order.status) || parentOf(turn.books, order) === null) return;
+  const told = `the venue did not make ${orderInWords(order)} smaller (${why ?? 'no reason is known'})`;
+  turn.alarm(session, `${told}: filled it would open contracts. Make it smaller in the venue's own screen, or flatten`);
+}
+
+/** Contracts that such orders may still close, by the kind of child. */
+export function sizeOf(children: readonly Order[], ending: string): number {
+  return children
+    .filter(({ tag }) => tag?.endsWith(ending) === true)
+    .reduce((sum, { size, filled }) => sum + size - filled, 0);
+}
+
+interface Excess {
+  readonly order: Order;
+  /** So much of what it may still fill closes something. */
+  readonly keeps: number;
+}
+
+function excessAt(turn: Turn, place: Place): readonly Excess[] {
+  const position = positionBook(accountBook(turn.books, place.account), place.contract);
+  // Of a position that is moving nobody knows yet what its children should be.
+  const isSettled =
+    position.own === 0
+      ? position.stated === position.external
+      : openOrders(turn, place.account, place.contract).length === 0;
+  if (!isSettled) return [];
+  const left = ownLeft(position);
+  const children = workingChildrenAt(turn.books, place);
+  return Object.values(CHILD_ENDINGS).flatMap((ending) => {
+    const free = { sell: Math.max(left, 0), buy: Math.max(-left, 0) };
+    return children.flatMap((order) => {
+      if (order.tag?.endsWith(ending) !== true) return [];
+      const rest = order.size - order.filled;
+      const keeps = Math.min(rest, free[order.side]);
+      free[order.side] -= keeps;
+      return keeps < rest ? { order, keeps } : [];
+    });
+  });
+}
+
+function placeOf({ book, desk }: NonNullable<ReturnType<Turn['session']>>): Place {
+  return { account: book.config.account, contract: desk.contract.id };
+}

@@ -16,6 +16,7 @@ import type { ContractId } from '#market';
 import { accountBook, positionBook } from './books.ts';
 import { type AccountDesk, accountDesk, touch } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
+import { sizeOfFills } from './fill-book.ts';
 import { keepers } from './keeper.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
 import { fillHeard, orderHeard } from './proof.ts';
@@ -132,16 +133,12 @@ function lateNewsOf(turn: Turn, id: AccountId, { fills, orders }: AccountSnapsho
   const newFills = fills.filter((fill) => isLate(fill.at) && book.fills.get(fill.id)?.voided !== fill.voided);
   // An order's time of change need not move with its fills: one that says more than its fills do is late, too.
   const toldOf = ({ id }: Order): number =>
-    Math.max(...[fills.filter(({ order }) => order === id), book.fills.of(id)].map(contractsIn));
+    Math.max(...[fills.filter(({ order }) => order === id), book.fills.of(id)].map(sizeOfFills));
   const grown = orders.filter(
     (each) =>
       each.filled > (book.orders.get(each.id)?.filled ?? 0) && (isLate(each.updatedAt) || each.filled > toldOf(each)),
   );
   return new Set([...newFills, ...grown].map(({ contract }) => contract));
-}
-
-function contractsIn(fills: readonly Fill[]): number {
-  return fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
 }
 
 export function accountUnreadable(turn: Turn, id: AccountId, number: number, why: string): void {

@@ -6,6 +6,7 @@ import { isTerminal, type Order } from '#account';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, ownLeft, positionBook } from './books.ts';
 import type { Outcome } from './event.ts';
+import { sizeOfFills } from './fill-book.ts';
 import type { Place } from './keeper.ts';
 import { openOrders, orderInWords } from './open-orders.ts';
 import { CHILD_ENDINGS, parentOf, workingChildrenAt } from './own-orders.ts';
@@ -27,9 +28,8 @@ export function childSizesDue(turn: Turn, id: SessionId): void {
   const excess = excessAt(turn, placeOf(session));
   session.desk.excess = excess.length > 0;
   if (!session.desk.excess) return;
-  for (const { order, keeps } of excess) {
-    const { account, id: number, tag, filled } = order;
-    const name = { tag: tag ?? '', account, order: number };
+  for (const { order, filled, keeps } of excess) {
+    const name = { tag: order.tag ?? '', account: order.account, order: order.id };
     if (keeps === 0) turn.command({ type: 'order.cancel', ...name });
     else turn.command({ type: 'order.resize', ...name, size: filled + keeps });
   }
@@ -57,11 +57,14 @@ export function sizeOf(children: readonly Order[], ending: string): number {
 
 interface Excess {
   readonly order: Order;
+  /** By its own word or that of its fills, whichever came first. */
+  readonly filled: number;
   /** So much of what it may still fill closes something. */
   readonly keeps: number;
 }
 
 function excessAt(turn: Turn, place: Place): readonly Excess[] {
+  const { fills } = accountBook(turn.books, place.account);
   const position = positionBook(accountBook(turn.books, place.account), place.contract);
   // Of a position that is moving nobody knows yet what its children should be.
   const isSettled =
@@ -75,10 +78,11 @@ function excessAt(turn: Turn, place: Place): readonly Excess[] {
     const free = { sell: Math.max(left, 0), buy: Math.max(-left, 0) };
     return children.flatMap((order) => {
       if (order.tag?.endsWith(ending) !== true) return [];
-      const rest = order.size - order.filled;
+      const filled = Math.max(order.filled, sizeOfFills(fills.of(order.id)));
+      const rest = order.size - filled;
       const keeps = Math.min(rest, free[order.side]);
       free[order.side] -= keeps;
-      return keeps < rest ? { order, keeps } : [];
+      return keeps < rest ? { order, filled, keeps } : [];
     });
   });
 }

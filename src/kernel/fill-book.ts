@@ -57,3 +57,8 @@ export class FillBook {
     if (siblings?.size === 0) this.#byOrder.delete(order);
   }
 }
+
+/** In contracts; what was taken back does not count. */
+export function sizeOfFills(fills: readonly Fill[]): number {
+  return fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
+}

@@ -2,12 +2,13 @@
  * What may still move a position: orders of ours whose fate is open, and whatever else the venue is known to work on the
  * contract. An exit and a flatten leave room for all of it, so that no two of them together go through zero (K11).
  */
-import { type AccountId, type Fill, isTerminal, type Order } from '#account';
+import { type AccountId, isTerminal, type Order } from '#account';
 import { MINUTE } from '#base';
 import type { ContractId } from '#market';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
+import { sizeOfFills } from './fill-book.ts';
 import type { Turn } from './turn.ts';
 
 /** Word of a fill and the fill itself, or the position after it, are not further apart. */
@@ -81,7 +82,7 @@ export function pendingOf(
  */
 function shownFilled(turn: Turn, { intent, record }: TradeBook): number {
   if (record.order === null || record.filled === 0) return 0;
-  return Math.min(record.filled, bookedOf(accountBook(turn.books, intent.account).fills.of(record.order)));
+  return Math.min(record.filled, sizeOfFills(accountBook(turn.books, intent.account).fills.of(record.order)));
 }
 
 /** The same of an order that no intent asked for, such as a stop: while its word is new, since fills go out of the books. */
@@ -89,7 +90,7 @@ function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): numb
   const grownAt = accountDesk(turn.desk, account).grownAt.get(id) ?? Number.NEGATIVE_INFINITY;
   const isNew = turn.at.venue - updatedAt < UNBOOKED_MS || turn.at.monotonic - grownAt < UNBOOKED_MS;
   if (filled === 0 || !isNew) return 0;
-  return Math.max(filled - bookedOf(accountBook(turn.books, account).fills.of(id)), 0);
+  return Math.max(filled - sizeOfFills(accountBook(turn.books, account).fills.of(id)), 0);
 }
 
 /** `stop to sell 2 (order 50)` */
@@ -104,9 +105,5 @@ function isMissed(turn: Turn, { record, intent }: TradeBook): boolean {
 /** Contracts that an order says it has filled, and whose fills have not been told: the position may not show them yet. */
 function unbooked(turn: Turn, { account, tag }: Intent, { order, filled }: TradeBook['record']): number {
   if (order === null || filled === 0 || turn.desk.trades.get(tag)?.accounted !== false) return 0;
-  return Math.max(filled - bookedOf(accountBook(turn.books, account).fills.of(order)), 0);
-}
-
-function bookedOf(fills: readonly Fill[]): number {
-  return fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
+  return Math.max(filled - sizeOfFills(accountBook(turn.books, account).fills.of(order)), 0);
 }

@@ -18,6 +18,7 @@ import {
 import { type AccountBook, type Books, type PositionBook, type TradeBook, worstPosition } from './books.ts';
 import type { Desk, PlaceDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
+import { sizeOfFills } from './fill-book.ts';
 
 /** What can be looked at: a turn, or what a view is made of. */
 export interface Ground {
@@ -141,8 +142,7 @@ function toCome({ books, desk }: Ground, { intent, record, settled }: TradeBook)
   const isUnbooked = record.filled > 0 && desk.trades.get(intent.tag)?.accounted === false;
   if (intent.purpose !== 'entry' || (settled && !isUnbooked)) return 0;
   const fills = record.order === null ? [] : (books.accounts.get(intent.account)?.fills.of(record.order) ?? []);
-  const booked = fills.reduce((sum, { size, voided }) => sum + (voided ? 0 : size), 0);
-  return Math.max((settled ? record.filled : intent.size) - booked, 0);
+  return Math.max((settled ? record.filled : intent.size) - sizeOfFills(fills), 0);
 }
 
 /** What is held, and what entries may yet bring, in minis. @param but one contract that is left out */

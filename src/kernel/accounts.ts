@@ -218,9 +218,9 @@ export function haltAccounts(turn: Turn, why: string): void {
   if (traded.length > 0) turn.alarm(null, `trading is halted: ${why}`);
 }
 
-/** A session trades it, or something is left in it. */
+/** A session trades it, something is left in it, or an order may yet be found there. */
 export function accountsInUse(turn: Turn): ReadonlySet<AccountId> {
-  return new Set(keepers(turn).map(({ account }) => account));
+  return new Set([...keepers(turn).map(({ account }) => account), ...turn.desk.absentIn]);
 }
 
 function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, found: Position | undefined): void {

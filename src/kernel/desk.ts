@@ -264,6 +264,8 @@ export interface Desk {
   readonly markets: Map<ContractId, MarketDesk>;
   readonly links: { readonly market: LinkDesk; readonly account: LinkDesk };
   readonly untold: UntoldDesk;
+  /** Accounts watched for the sake of an order presumed absent. */
+  readonly absentIn: Set<AccountId>;
   ledgerFailure: string | null;
   /** The venue's clock minus this machine's; null until they were compared. */
   clockSkewMs: number | null;
@@ -290,6 +292,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     accounts: new Map(),
     markets: new Map(),
     links: { market: link('market'), account: link('account') },
+    absentIn: new Set(),
     untold: { awaited: new Map(), orders: [] },
     ledgerFailure: null,
     clockSkewMs: null,

@@ -8,6 +8,7 @@ import { type AccountId, fillId } from '#account';
 import { assert, assertNever, MINUTE, sameMembers } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits, Times } from '#risk';
+import { watchAbsent } from './absent-orders.ts';
 import {
   accountLinkChanged,
   accountsInUse,
@@ -114,6 +115,7 @@ export class Kernel {
       else watchForAbsent(turn, trade);
       countOrderBefore(turn, trade.intent);
     }
+    watchAbsent(turn);
     settleWaiting(turn);
     resumeLeft(turn);
     return turn;
@@ -341,6 +343,8 @@ function timerFired(turn: Turn, timer: string): void {
       return untoldDue(turn, fillId(Number(subject)));
     case 'degraded':
       return degradedDue(turn);
+    case 'absent':
+      return watchAbsent(turn);
     case 'day':
     case 'equity':
       return;

@@ -3,15 +3,14 @@
  * looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
-import { clause, DAY, MINUTE, SECOND } from '#base';
+import { clause, MINUTE, SECOND } from '#base';
 import { waitAfter } from '#risk';
+import { isWatchedFor, watchAbsent } from './absent-orders.ts';
 import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { describe, readOrder, record, settle } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 
-/** The tag of an order presumed absent is watched at least until its trading day has ended. */
-const WATCHED_MS = DAY;
 /** A fill that is stamped before the order was decided may be its own all the same, by clocks that differ so much. */
 const STAMPS_APART_MS = 10 * MINUTE;
 
@@ -40,8 +39,7 @@ export function resumeTrade(turn: Turn, trade: TradeBook): void {
 
 /** Nobody asks for an order presumed absent any more, but the venue may speak of it, after a restart as before. */
 export function watchForAbsent(turn: Turn, trade: TradeBook): void {
-  const { record: known, intent } = trade;
-  if (known.status === 'presumed-absent' && turn.at.venue - intent.at < WATCHED_MS) layOut(turn, trade);
+  if (isWatchedFor(turn, trade)) layOut(turn, trade);
 }
 
 function layOut(turn: Turn, trade: TradeBook): void {
@@ -85,6 +83,7 @@ export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
   if (desk.misses < turn.times.absentMissesMin || spanMs < neededSpanMs(turn, trade) || hasMoved(turn, trade)) return;
   settle(turn, trade, 'presumed-absent', 'the venue does not show it after repeated look-ups; it was not sent again');
   turn.alarm(trade.intent.session, `${describe(trade)} is presumed never to have arrived; its tag is still watched`);
+  watchAbsent(turn);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Orders that were given up for absent, or read back as over, and of which more is heard later. */
 import { expect, test } from 'vitest';
-import { epochMs } from '#base';
-import { Drive } from './desk-drive.ts';
+import { epochMs, HOUR, MINUTE } from '#base';
+import { CONFIG, Drive } from './desk-drive.ts';
 
 const NO_ANSWER = { type: 'unknown', order: null, why: 'no answer within 10 s', leftAt: null } as const;
 
@@ -59,4 +59,36 @@ test('a fill that comes after the order was read back empty corrects its record'
   expect(drive.session.trades).toMatchObject([{ status: 'timeout', filled: 0 }]);
   drive.fill(1, { side: 'buy', size: 1 }).position(1);
   expect(drive.session.trades).toMatchObject([{ status: 'partial', filled: 1 }]);
+});
+
+/** The session that placed it is stopped; nothing else of ours stands on the account. */
+const stopped = (drive: Drive): Drive =>
+  drive.say({ type: 'operator.said', say: 'stop', session: CONFIG.id, positions: 'keep' });
+/** Who still hears the account: each watch counts, and a session that ends gives back its own. */
+const watches = (drive: Drive): number =>
+  drive.all('account.watch').length - drive.all('account.unwatch').length - drive.all('session.release').length;
+
+test('an order presumed absent is watched for where no session runs any more, by stream and by reading', () => {
+  const { drive, tag } = absent();
+  stopped(drive).snapshot().snapshot();
+  expect(drive.session.state).toBe('stopped');
+  expect(watches(drive)).toBe(1);
+  expect(drive.left).toEqual([]);
+  const readings = drive.all('account.fetch').length;
+  drive.pass(6 * MINUTE);
+  expect(drive.all('account.fetch').length).toBeGreaterThan(readings);
+  const order = drive.orderOf(9, { side: 'buy', size: 2, status: 'open', filled: 0, tag });
+  drive.snapshot({ orders: [order] });
+  expect(drive.alarms().join()).toContain('was found');
+  expect(drive.left).toMatchObject([{ workingOrders: 1 }]);
+});
+
+test('… after a restart too, and no longer than a day', () => {
+  const { drive: before } = absent();
+  stopped(before);
+  const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue) });
+  expect(watches(drive)).toBe(1);
+  drive.pass(25 * HOUR);
+  expect(watches(drive)).toBe(0);
+  expect(watches(new Drive({ ledger: before.facts, at: epochMs(before.venue + 25 * HOUR) }))).toBe(0);
 });

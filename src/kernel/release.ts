@@ -10,6 +10,7 @@ import { fetchAccount } from './accounts.ts';
 import { cancelChildren, workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import { dropSignal, settleSignal } from './signal-fate.ts';
+import { heldAgainst } from './signal-intents.ts';
 import { tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
@@ -28,12 +29,24 @@ export function followRelease(turn: Turn, id: SessionId): void {
   if (session === undefined || session.desk.release === null || workingChildren(turn, id).length > 0) return;
   const { signals } = session.desk.release;
   end(turn, id);
-  const isStopping = session.desk.stopping !== null;
+  const trading: Signal[] = [];
   for (const signal of signals) {
-    if (isStopping && !isExit(signal.type)) dropSignal(turn, id, signal, 'release: the session is being stopped');
+    const hindrance = whyNotNow(turn, id, signal, signals);
+    if (hindrance === null) trading.push(signal);
+    else dropSignal(turn, id, signal, `release: ${hindrance}`);
   }
-  const trading = isStopping ? signals.filter(({ type }) => isExit(type)) : signals;
   tradeSignals(turn, id, trading, (signal, fate) => settleSignal(turn, id, signal, fate));
+}
+
+/** What closes has cost the position its stop and goes through; what would only open is looked at once more (K10). */
+function whyNotNow(turn: Turn, id: SessionId, signal: Signal, among: readonly Signal[]): string | null {
+  const session = turn.session(id);
+  if (session === undefined || isExit(signal.type)) return null;
+  const { book, desk } = session;
+  const closes = heldAgainst(turn, book, desk, signal) > 0;
+  const isAlone = !among.some(({ type }) => isExit(type));
+  if (desk.stopping !== null && !(closes && isAlone)) return 'the session is being stopped';
+  return closes || signal.bar === desk.newestLive ? null : 'a newer bar has closed';
 }
 
 export function releaseDue(turn: Turn, id: SessionId): void {

@@ -1,6 +1,7 @@
 /** Sessions with stops: never naked for long, never through zero with the stop beside an exit, and no stop left behind. */
 import { expect, test } from 'vitest';
 import type { Order, OrderStatus, Side } from '#account';
+import type { SignalType } from '#scan';
 import { Drive } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
@@ -258,4 +259,48 @@ test('a reversal of a protected position that would be refused leaves its stop w
   drive.say({ type: 'operator.said', say: 'kill', target: 'all' }).signals('Short');
   expect(drive.all('order.cancel')).toEqual([]);
   expect(drive.session.trades.at(-1)).toMatchObject({ status: 'disabled', side: 'sell' });
+});
+
+/** The signals of a bar are found so late that the next one closes while they wait for the stop to be cancelled. */
+function overtaken(drive: Drive, ...types: readonly SignalType[]): void {
+  const bar = drive.minute();
+  drive.pass(1_000).trade(21_000).pass(55_500).quote(21_000);
+  drive.scanned(types.map((type) => ({ type, bar, price: 21_000 })));
+  expect(drive.all('order.cancel')).toHaveLength(1);
+  drive.pass(1_000).quote(21_000).pass(3_000);
+}
+
+test('an entry whose bar is the newest no more when its stop is gone does not go', () => {
+  const { drive, tag } = protectedLong();
+  overtaken(drive, 'Sell', 'Short');
+  // The stop was faster than its cancel.
+  drive.fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'filled', filled: 2 }) });
+  expect(drive.all('order.place')).toHaveLength(1);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: expect.stringContaining('a newer bar') });
+});
+
+test('the exit of such a bar is carried through: it has cost the position its stop', () => {
+  const { drive, tag } = protectedLong();
+  overtaken(drive, 'Sell');
+  drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+  expect(drive.last('order.place').order).toMatchObject({ purpose: 'exit', side: 'sell', size: 2 });
+});
+
+test('a signal against the position that has cost it its stop closes it, though the session is being stopped', () => {
+  for (const entryPolicy of ['add', 'reverse'] as const) {
+    const drive = new Drive().launch({ stops: STOPS, entryPolicy }).signals('Buy');
+    const { tag } = drive.last('order.place').order;
+    drive.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);
+    const entry = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+    drive.read({ order: entry, fills: [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })] });
+    drive.say({ type: 'account.order', order: child(drive, tag, { status: 'open' }) }).signals('Short');
+    drive.say({ type: 'operator.said', say: 'stop', session: drive.session.config.id, positions: 'keep' });
+    drive.say({ type: 'account.order', order: child(drive, tag, { status: 'cancelled' }) });
+    expect(drive.last('order.place').order).toMatchObject({ purpose: 'exit', side: 'sell', size: 2 });
+    drive.accept(3).fill(3, { side: 'sell', size: 2, id: 3 }).position(0).pass(300).snapshot().snapshot();
+    expect(drive.all('order.place')).toHaveLength(2);
+    drive.pass(6_000);
+    expect(drive.session.state).toBe('stopped');
+  }
 });

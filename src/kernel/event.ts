@@ -29,7 +29,8 @@ export type OrderReading =
   | { readonly ok: false; readonly why: string };
 
 export type OperatorWord =
-  | { readonly say: 'kill'; readonly target: { readonly session: SessionId } | 'all' }
+  /** `why`: where no person says it now, but a halt of before goes on. */
+  | { readonly say: 'kill'; readonly target: { readonly session: SessionId } | 'all'; readonly why?: string }
   /** `liftLosses`: a loss limit that has struck is not to bind for the rest of the day. */
   | { readonly say: 'resume'; readonly account: AccountId; readonly liftLosses?: boolean }
   /** What the contracts that are not ours are: ours from now on, or somebody else's business. */

@@ -12,7 +12,7 @@ const ASKED = 'a person asked to flatten';
 export function operatorSaid(turn: Turn, word: OperatorWord): void {
   switch (word.say) {
     case 'kill': {
-      const why = 'the kill switch was pressed';
+      const { why = 'the kill switch was pressed' } = word;
       turn.record({ type: 'trading.set', target: word.target, state: 'halted', why });
       return turn.alarm(word.target === 'all' ? null : word.target.session, `trading is halted: ${why}`);
     }

@@ -55,7 +55,7 @@ export function viewOf(ground: Ground): KernelView {
       ),
     })),
     links: { market: marketLink(desk), account: accountLink(ground) },
-    haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? 'the kill switch was pressed' : null),
+    haltedWhy: desk.ledgerFailure ?? (everythingHalted(books) ? books.haltedWhy : null),
   };
 }
 

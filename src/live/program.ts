@@ -142,8 +142,9 @@ export class Program implements Live {
     this.#begun = true;
     this.#runRecord.begin({ run, at, venue, version, build, limits: this.#limits, times: this.#times }, step);
     this.#perform(step.commands);
-    if (halts.length > 0) this.#take({ type: 'operator.said', say: 'kill', target: 'all' });
-    for (const text of halts) this.#alarm(`trading is halted: ${text}`);
+    const why = halts.map(({ cause }) => cause).join('; ');
+    if (halts.length > 0) this.#take({ type: 'operator.said', say: 'kill', target: 'all', why });
+    for (const { cause, advice } of halts) this.#alarm(`trading is halted: ${cause}. ${advice}`);
   }
 
   /** Nothing is taken in any more; what was recorded is on disk when this resolves. */
@@ -250,14 +251,19 @@ export class Program implements Live {
     return { ok: problems.length === 0, problems };
   }
 
-  /** Closes the gate before anything begins, where trading may not go on. @returns why, in sentences for people */
-  #haltsOf(goOn: readonly SessionGlance[], noted: string | null): readonly string[] {
-    const halts: string[] = [];
-    if (noted !== null) halts.push(`${noted}. Look at what is open, then resume by typing the account’s name`);
+  /** Closes the gate before anything begins, where trading may not go on. @returns why, and what people are told of it */
+  #haltsOf(
+    goOn: readonly SessionGlance[],
+    noted: string | null,
+  ): readonly { readonly cause: string; readonly advice: string }[] {
+    const halts: { cause: string; advice: string }[] = [];
+    if (noted !== null)
+      halts.push({ cause: noted, advice: 'Look at what is open, then resume by typing the account’s name' });
     const { unarmed } = this.#options;
     if (unarmed !== undefined && goOn.some(({ config }) => config.tradeEnabled)) {
       this.#heldBack = unarmed;
-      halts.push(`${unarmed}. Feed, scans and alerts go on; no signal is traded, and what is open stays open`);
+      const advice = 'Feed, scans and alerts go on; no signal is traded, and what is open stays open';
+      halts.push({ cause: unarmed, advice });
     }
     if (unarmed !== undefined || halts.length > 0) this.#gate.close('all');
     return halts;

@@ -376,7 +376,7 @@ test('a session of an earlier run that traded places no order in a run that may 
   // A later run that may trade waits for a person's word.
   const after = new Bench({ before: bench });
   await after.goesOn();
-  expect(after.program.view().sessions[0]).toMatchObject({ tradingState: 'halted' });
+  expect(after.program.view().sessions[0]).toMatchObject({ tradingState: 'halted', tradingWhy: UNARMED });
   expect(after.program.resume({ accountName })).toMatchObject({ ok: true });
   expect(after.program.view().sessions[0]).toMatchObject({ tradingState: 'active' });
 });
@@ -415,7 +415,11 @@ test.each([
 
   const bench = new Bench({ before });
   await bench.goesOn();
-  expect(bench.program.view().sessions[0]).toMatchObject({ state: 'running', tradingState: 'halted' });
+  expect(bench.program.view()).toMatchObject({
+    haltedWhy: before.note.text,
+    sessions: [{ state: 'running', tradingState: 'halted', tradingWhy: before.note.text }],
+  });
+  expect(bench.facts).toContainEqual(expect.objectContaining({ type: 'trading.set', why: before.note.text }));
   expect(bench.alerted).toContainEqual(expect.stringContaining(`trading is halted: ${before.note.text}. Look at`));
   await bench.buys();
   expect(bench.sent).toEqual([]);

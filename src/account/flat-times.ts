@@ -25,7 +25,7 @@ const EARLIER: ReadonlyMap<string, FlatTime> = new Map([
   ...['HE', 'LE'].map((root) => [root, LIVESTOCK] as const),
 ]);
 
-/** On a day with an early close positions end so long before it. */
+/** On a day that closes before its flat time positions end so long before the close. */
 export const BEFORE_EARLY_CLOSE_MS = 15 * MINUTE;
 
 /** A day the calendar does not know may be one that halts at noon: it is taken for one. */

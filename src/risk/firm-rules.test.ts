@@ -1,7 +1,7 @@
 /** Which rules bind an account, how its floor moves, when it must be flat, and which limits cannot all be meant. */
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE } from '#base';
-import { TradingCalendar } from '#market';
+import { calendarOf, TradingCalendar } from '#market';
 import {
   type AccountPlan,
   brokenBy,
@@ -124,6 +124,17 @@ test.each([
   const { entriesUntil, flattenAt, provenBy, flatBy } = schedule;
   expect([entriesUntil, flattenAt, provenBy, flatBy].map(clock)).toEqual(times);
   expect(schedule.established).toBe(established);
+});
+
+test.each([
+  ['corn', 'ZC', '2026-01-15T16:00:00Z', '13:10'],
+  ['cattle', 'LE', '2026-01-15T16:00:00Z', '13:00'],
+  ['corn after Thanksgiving', 'ZC', '2026-11-27T16:00:00Z', '11:50'],
+  ['crude oil on a usual day', 'CL', '2026-01-15T16:00:00Z', '15:10'],
+  ['crude oil on Thanksgiving, when the equity indexes end at noon', 'CL', '2026-11-26T16:00:00Z', '11:45'],
+] as const)('by the hours of its own product %s is flat in time', (_name, root, at, by) => {
+  const schedule = flatSchedule(root, epochMs(Date.parse(at)), { calendar: calendarOf(root), times: DEFAULT_TIMES });
+  expect(clock(schedule.flatBy)).toBe(by);
 });
 
 test('the flat time of a Friday is over on Sunday evening', () => {

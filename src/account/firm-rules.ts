@@ -90,6 +90,12 @@ export function firmRules(
   };
 }
 
+/** The most minis of a day that began with this balance, in money. */
+export function minisMax({ contractsMax, startingBalance }: FirmRules, balance: number): number {
+  const profit = balance - startingBalance;
+  return contractsMax.findLast(({ profitFrom }) => profit >= profitFrom)?.minis ?? 0;
+}
+
 /** Where the sources conflict (does the floor trail within the day?) or are silent (is a side counted, or a round trip?). */
 function assumedOf(size: AccountSize, stage: AccountStage): readonly AssumedRule[] {
   const everywhere: readonly AssumedRule[] = ['trail', 'contracts-a-day'];

@@ -9,6 +9,7 @@ export {
   FIRM_RULES_READ,
   type FirmRules,
   firmRules,
+  minisMax,
 } from './firm-rules.ts';
 export { BEFORE_EARLY_CLOSE_MS, FLAT_TIME, type FlatTime, flatTimeOf, UNKNOWN_DAY_CLOSE } from './flat-times.ts';
 export { type AccountId, accountId, type FillId, fillId, type OrderId, orderId } from './identity.ts';

@@ -88,8 +88,6 @@ export interface DayBook extends DayStart {
   readonly balance: number;
   readonly peakBalance: number;
   peakEquity: number;
-  /** By the firm's scaling plan at the day's beginning, in minis: it never rises within a day. Null: no firm. */
-  readonly minisMax: number | null;
   /** Orders from signals. */
   orders: number;
   /** Contracts bought and sold, also by hand. */

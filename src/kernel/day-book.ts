@@ -10,7 +10,7 @@ import type { Fact, Intent } from './fact.ts';
 export function beginDay(books: Books, fact: Extract<Fact, { type: 'day.began' }>): void {
   const account = accountBook(books, fact.account);
   const before = account.day;
-  const { tradingDay, openAt, balance, minisMax } = fact;
+  const { tradingDay, openAt, balance } = fact;
   const orders = [...books.trades.values()].filter(
     ({ intent }) => intent.account === fact.account && intent.purpose !== 'saga' && intent.at >= openAt,
   ).length;
@@ -20,7 +20,6 @@ export function beginDay(books: Books, fact: Extract<Fact, { type: 'day.began' }
     balance,
     peakBalance: Math.max(before?.peakBalance ?? balance, balance),
     peakEquity: Math.max(before?.peakEquity ?? balance, balance),
-    minisMax,
     orders,
     contracts: 0,
     realised: 0,

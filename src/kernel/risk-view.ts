@@ -3,7 +3,7 @@
  * order on the side that makes the position larger, and a move of `adverseTicks` against all of it.
  */
 import type { AccountSize, AccountStage, AssumedRule, FirmRules } from '#account';
-import { miniWeight } from '#account';
+import { minisMax, miniWeight } from '#account';
 import { type EpochMs, MINUTE } from '#base';
 import {
   type Basis,
@@ -153,14 +153,14 @@ function countGauges(
   const weight = miniWeight(contract.root);
   const elsewhere = minisOf(ground, id, book, contract.id);
   const found: Parameters<typeof gauge>[0][] = [];
-  if (day.minisMax !== null) {
+  if (ruled !== null) {
     found.push({
       rule: 'position-weight',
       unit: 'minis',
       used: tidy(elsewhere + weight * Math.abs(position)),
       usedNext: tidy(elsewhere + weight * after),
-      limit: day.minisMax,
-      assumed: ruled?.rules.assumed.includes('scaling-plan') ?? false,
+      limit: minisMax(ruled.rules, day.balance),
+      assumed: ruled.rules.assumed.includes('scaling-plan'),
     });
   }
   found.push(

@@ -3,7 +3,7 @@
  * the guard must know of its day. Of two reckonings the lower counts: the venue's balance may be a moment old, and so may
  * our fills. Without a fresh price of everything that is held the equity is not known, and nothing is guessed.
  */
-import { type Account, type AccountId, direction, miniOf, miniWeight } from '#account';
+import { type Account, type AccountId, direction, miniOf, minisMax, miniWeight } from '#account';
 import { type Contract, type ContractId, pointValue } from '#market';
 import {
   type DayContext,
@@ -108,7 +108,7 @@ export function dayContext(ground: Ground, id: AccountId, desk: PlaceDesk): DayC
     equityWhy: why,
     losses: lossLimitsOf(ground, book).filter(({ rule }) => !day.lifted.includes(rule)),
     latch: day.latch,
-    firm: ruled === null ? null : firmContext(ground, id, book, desk),
+    firm: ruled === null ? null : firmContext(ground, id, book, { desk, minisMax: minisMax(ruled.rules, day.balance) }),
   };
 }
 
@@ -124,14 +124,19 @@ export function exchangeClock({ desk }: Pick<Ground, 'desk'>, at: Stamp['venue']
   return new Date(at + desk.calendar.zone.offsetMs(at)).toISOString().slice(11, 16);
 }
 
-function firmContext(ground: Ground, id: AccountId, book: AccountBook, desk: PlaceDesk): FirmContext {
+function firmContext(
+  ground: Ground,
+  id: AccountId,
+  book: AccountBook,
+  { desk, minisMax }: { readonly desk: PlaceDesk; readonly minisMax: number },
+): FirmContext {
   const { contract, calendar } = desk;
   const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, { calendar, times: ground.times });
   const ended = ground.at.venue >= entriesUntil && ground.at.venue < over;
   return {
     minisElsewhere: minisOf(ground, id, book, contract.id),
     weight: miniWeight(contract.root),
-    minisMax: book.day?.minisMax ?? 0,
+    minisMax,
     entriesEnded: ended ? exchangeClock(ground, entriesUntil) : null,
     opposite: othersOf(ground, id, contract),
   };

@@ -3,7 +3,7 @@
  * a fact. It is told from venue time, and only after the feed has spoken: before, that time is a guess. Where the program
  * came in the midst of a day, its opening balance is what is there now less what today's fills have brought.
  */
-import type { AccountId } from '#account';
+import { type AccountId, minisMax } from '#account';
 import { epochMs } from '#base';
 import { ruledAccount } from '#risk';
 import { accountBook } from './books.ts';
@@ -27,14 +27,13 @@ export function keepDay(turn: Turn, id: AccountId): void {
   const realised = today.reduce((sum, { profit, fees }) => sum + (profit ?? 0) - fees, 0);
   const balance = cents(account.balance - realised);
   const rules = ruledAccount(turn.limits.firm, account)?.rules ?? null;
-  const profit = balance - (rules?.startingBalance ?? 0);
   turn.record({
     type: 'day.began',
     account: id,
     tradingDay,
     openAt: open,
     balance,
-    minisMax: rules?.contractsMax.findLast(({ profitFrom }) => profit >= profitFrom)?.minis ?? null,
+    minisMax: rules === null ? null : minisMax(rules, balance),
     at: turn.at.venue,
   });
 }

@@ -82,3 +82,24 @@ test('the scaling plan is read at the day’s beginning and never rises within i
   drive.say({ type: 'account.balance', account: poor(9_000) }).quote(21_000);
   expect(drive.session.risk?.gauges.find(({ rule }) => rule === 'position-weight')).toMatchObject({ limit: 2 });
 });
+
+test('what is set of an account in the midst of the day holds at once, by the balance with which the day began', () => {
+  const set = (size: '50K' | '150K'): Limits => ({
+    ...DEFAULT_LIMITS,
+    firm: { firm: 'topstep', accounts: { 'PRAC-1': { size, floor: 40_000, dailyLoss: null } } },
+  });
+  const minis = (ledger: Drive, limits: Limits) => {
+    const at = epochMs(ledger.venue + MINUTE);
+    const { gauges } = new Drive({ ledger: ledger.facts, limits, at }).ground().signals('Buy').session.risk!;
+    return gauges.find(({ rule }) => rule === 'position-weight')?.limit;
+  };
+  expect(minis(new Drive({ limits: set('150K') }).launch(), set('50K'))).toBe(5);
+  expect(minis(new Drive().launch(), set('50K'))).toBe(5);
+  const strict = new Drive({
+    ledger: new Drive({ limits: set('150K') }).launch({ tradeSize: 6 }).facts,
+    limits: set('50K'),
+    at: epochMs(Date.parse('2026-01-15T15:20:00Z')),
+  });
+  strict.ground().signals('Buy');
+  expect(strict.session.trades.at(-1)?.why).toBe('position-weight: all positions would be 6 minis, limit 5 today');
+});

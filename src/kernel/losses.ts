@@ -30,7 +30,8 @@ export function watchLosses(turn: Turn, id: AccountId): void {
   const desk = accountDesk(turn.desk, id);
   if (day === null || account === null || !desk.compared) return;
   const reckoned = equityOf(turn, book);
-  if (reckoned.equity !== null) {
+  const isOver = day.tradingDay !== turn.desk.calendar.tradingDay(turn.at.venue);
+  if (reckoned.equity !== null && !isOver) {
     const { equity, atMost } = reckoned;
     raisePeak(turn, id, book, equity);
     const limits = lossLimitsOf(turn, book).filter(({ rule }) => !day.lifted.includes(rule));
@@ -39,7 +40,8 @@ export function watchLosses(turn: Turn, id: AccountId): void {
     else if (atMost <= broken.floor || hasLasted(turn, id)) latch(turn, id, day, broken, equity);
     warn(turn, id, limits, equity);
   } else desk.brokenSince = null;
-  if (day.latch !== null) keepFlat(turn, id, day.latch.why);
+  // Until the feed has told the time the books hold a day before: of what it has brought only the account's end binds today.
+  if (day.latch !== null && (!isOver || day.latch.rule === 'maximum-loss')) keepFlat(turn, id, day.latch.why);
 }
 
 /** A person has typed the account's name and said that the limit is not to bind for the rest of the day. */

@@ -1,6 +1,6 @@
 /** A loss limit that is touched: latched first, then flattened, and kept across restarts at every step. */
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '#base';
+import { DAY, epochMs, HOUR, MINUTE, SECOND } from '#base';
 import type { Fact } from '#kernel';
 import { DEFAULT_LIMITS, type Limits, TOPSTEP } from '#risk';
 import { ACCOUNT, CONTRACT, Drive, long } from './desk-drive.ts';
@@ -193,4 +193,22 @@ test('an entry whose worst case would cross the floor is denied before it is sen
   const limits: Limits = { ...FIRM, firm: { firm: 'topstep', accounts: { 'PRAC-1': { floor: 49_850 } } } };
   const drive = new Drive({ limits }).launch({ tradeSize: 2 }).signals('Buy');
   expect(lastTrade(drive)?.why).toMatch(/^maximum-loss: equity is \$50,000\.00; 20 ticks .* limit \$49,850\.00$/);
+});
+
+test('the latch of a day that is over closes nothing that was opened since, though the feed has not spoken yet', () => {
+  const drive = holding().quote(BREACH);
+  drive.snapshot({ positions: [drive.positionOf(2)] }).accept(2);
+  drive.fill(2, { side: 'sell', size: 2, profit: -1_020 }).position(0).snapshot({ balance: 48_975 });
+  const nextMorning = (at: number) => {
+    const after = new Drive({ ledger: drive.facts, limits: FIRM, at: epochMs(at) });
+    for (const link of ['market', 'account'] as const)
+      after.say({ type: 'link.changed', link, state: 'up', generation: 1, message: '' });
+    const found = { contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' };
+    after.say({ type: 'session.prepared', session: after.session.config.id, ...found });
+    const read = { positions: [after.positionOf(1)], balance: 48_975 };
+    return after.snapshot(read).pass(SECOND).snapshot(read);
+  };
+  expect(nextMorning(drive.venue + DAY).all('order.place')).toEqual([]);
+  // On the same day it is closed before the first quote.
+  expect(nextMorning(drive.venue + HOUR).all('order.place')).toHaveLength(1);
 });

@@ -2,21 +2,23 @@
  * How far a session's account is from each limit, and what the session's next order would do to it in the worst case: the
  * order on the side that makes the position larger, and a move of `adverseTicks` against all of it.
  */
-import type { AccountSize, AccountStage, AssumedRule, FirmRules } from '#account';
+import type { AccountSize, AccountStage, AssumedRule, FirmRules, Side } from '#account';
 import { minisMax, miniWeight } from '#account';
 import { type EpochMs, MINUTE } from '#base';
+import type { ContractId } from '#market';
 import {
   type Basis,
   contractsAfter,
   equityAfter,
   type FlatSchedule,
   flatSchedule,
+  heldBefore,
   type LossLimit,
   ruledAccount,
 } from '#risk';
 import { type AccountBook, type LossLatch, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
-import { cents, equityOf, type Ground, lossLimitsOf, minisOf } from './standing.ts';
+import { cents, elsewhereOf, equityOf, type Ground, lossLimitsOf, workingByHand } from './standing.ts';
 
 export type GaugeName =
   | 'maximum-loss'
@@ -114,11 +116,10 @@ function lossGauges(
   book: AccountBook,
   equity: number | null,
 ): readonly LimitGauge[] {
-  const position = worstOf(book, contract.id);
+  const { order, before } = nextOf(book, contract.id, config.tradeSize);
   const { bid, ask, last } = ground.desk.markets.get(contract.id) ?? { bid: null, ask: null, last: null };
   const context = { contract, limits: ground.limits, prices: { bid, ask, last } };
-  const next =
-    equity === null ? null : equityAfter(larger(position, config.tradeSize), position, { ...context, equity });
+  const next = equity === null ? null : equityAfter(order, before, { ...context, equity });
   const assumed = ruledAccount(ground.limits.firm, book.account!)?.rules.assumed ?? [];
   const used = (limit: LossLimit, left: number | null): number | null =>
     left === null ? null : cents(limit.room - (left - limit.floor));
@@ -147,18 +148,18 @@ function countGauges(
   const day = book.day!;
   const ruled = ruledAccount(limits.firm, book.account!);
   const position = worstOf(book, contract.id);
-  const order = larger(position, tradeSize);
-  const after = Math.abs(position) + tradeSize;
+  const { order, before } = nextOf(book, contract.id, tradeSize);
+  const after = Math.abs(before) + tradeSize;
   const orders = (ground.desk.accounts.get(id)?.orderTimes ?? []).filter((sent) => at.monotonic - sent < MINUTE).length;
   const weight = miniWeight(contract.root);
-  const elsewhere = minisOf(ground, id, book, contract.id);
+  const elsewhere = elsewhereOf(ground, id, book, contract.id);
   const found: Parameters<typeof gauge>[0][] = [];
   if (ruled !== null) {
     found.push({
       rule: 'position-weight',
       unit: 'minis',
-      used: tidy(elsewhere + weight * Math.abs(position)),
-      usedNext: tidy(elsewhere + weight * after),
+      used: tidy(elsewhere.minis + weight * Math.abs(position)),
+      usedNext: tidy(elsewhere.minis + weight * after),
       limit: minisMax(ruled.rules, day.balance),
       assumed: ruled.rules.assumed.includes('scaling-plan'),
     });
@@ -175,7 +176,7 @@ function countGauges(
       rule: 'contracts-per-day',
       unit: 'contracts',
       used: day.contracts,
-      usedNext: contractsAfter(order, position, day),
+      usedNext: contractsAfter(order, position, { ...day, contractsElsewhere: elsewhere.contracts }),
       limit: Math.min(limits.contractsPerDayMax, ruled?.rules.contractsPerDayMax ?? Infinity),
       assumed: ruled !== null,
     },
@@ -235,12 +236,21 @@ function phaseOf(schedule: FlatSchedule, now: EpochMs, { flat }: SessionDesk): F
   return now < schedule.provenBy ? 'flattening' : 'late';
 }
 
-function worstOf(book: AccountBook, contract: SessionDesk['contract']['id']): number {
+function worstOf(book: AccountBook, contract: ContractId): number {
   return worstPosition(positionBook(book, contract));
 }
 
-function larger(position: number, size: number): { readonly side: 'buy' | 'sell'; readonly size: number } {
-  return { side: position < 0 ? 'sell' : 'buy', size };
+/** The order on the side on which more comes to be held, and what may be held before it. */
+function nextOf(
+  book: AccountBook,
+  contract: ContractId,
+  size: number,
+): { readonly order: { readonly side: Side; readonly size: number }; readonly before: number } {
+  const positionWorst = worstOf(book, contract);
+  const pending = workingByHand(book).get(contract) ?? { buy: 0, sell: 0 };
+  const sells = positionWorst < 0 || (positionWorst === 0 && pending.sell > pending.buy);
+  const order = { side: sells ? ('sell' as const) : ('buy' as const), size };
+  return { order, before: heldBefore(order, { positionWorst, pending }) };
 }
 
 function tidy(minis: number): number {

@@ -3,7 +3,7 @@
  * the guard must know of its day. Of two reckonings the lower counts: the venue's balance may be a moment old, and so may
  * our fills. Without a fresh price of everything that is held the equity is not known, and nothing is guessed.
  */
-import { type Account, type AccountId, direction, miniOf, minisMax, miniWeight } from '#account';
+import { type Account, type AccountId, direction, isTerminal, miniOf, minisMax, miniWeight } from '#account';
 import { type Contract, type ContractId, pointValue } from '#market';
 import {
   type DayContext,
@@ -19,6 +19,7 @@ import { type AccountBook, type Books, type PositionBook, type TradeBook, worstP
 import type { Desk, PlaceDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 import { sizeOfFills } from './fill-book.ts';
+import type { Pending } from './open-orders.ts';
 
 /** What can be looked at: a turn, or what a view is made of. */
 export interface Ground {
@@ -99,16 +100,25 @@ export function dayContext(ground: Ground, id: AccountId, desk: PlaceDesk): DayC
   const { day } = book;
   const ruled = ruledAccount(ground.limits.firm, book.account);
   const { equity, why } = equityOf(ground, book);
+  const elsewhere = elsewhereOf(ground, id, book, desk.contract.id);
   return {
     tradingDay: day.tradingDay,
     orders: day.orders,
     contracts: day.contracts,
+    contractsElsewhere: elsewhere.contracts,
     contractsMax: Math.min(ground.limits.contractsPerDayMax, ruled?.rules.contractsPerDayMax ?? Infinity),
     equity,
     equityWhy: why,
     losses: lossLimitsOf(ground, book).filter(({ rule }) => !day.lifted.includes(rule)),
     latch: day.latch,
-    firm: ruled === null ? null : firmContext(ground, id, book, { desk, minisMax: minisMax(ruled.rules, day.balance) }),
+    firm:
+      ruled === null
+        ? null
+        : {
+            ...firmContext(ground, id, desk),
+            minisElsewhere: elsewhere.minis,
+            minisMax: minisMax(ruled.rules, day.balance),
+          },
   };
 }
 
@@ -124,19 +134,16 @@ export function exchangeClock({ desk }: Pick<Ground, 'desk'>, at: Stamp['venue']
   return new Date(at + desk.calendar.zone.offsetMs(at)).toISOString().slice(11, 16);
 }
 
+/** What the firm says of the order's own contract. */
 function firmContext(
   ground: Ground,
   id: AccountId,
-  book: AccountBook,
-  { desk, minisMax }: { readonly desk: PlaceDesk; readonly minisMax: number },
-): FirmContext {
-  const { contract, calendar } = desk;
+  { contract, calendar }: PlaceDesk,
+): Omit<FirmContext, 'minisElsewhere' | 'minisMax'> {
   const { entriesUntil, over } = flatSchedule(contract.root, ground.at.venue, { calendar, times: ground.times });
   const ended = ground.at.venue >= entriesUntil && ground.at.venue < over;
   return {
-    minisElsewhere: minisOf(ground, id, book, contract.id),
     weight: miniWeight(contract.root),
-    minisMax,
     entriesEnded: ended ? exchangeClock(ground, entriesUntil) : null,
     opposite: othersOf(ground, id, contract),
   };
@@ -150,20 +157,50 @@ function toCome({ books, desk }: Ground, { intent, record, settled }: TradeBook)
   return Math.max((settled ? record.filled : intent.size) - sizeOfFills(fills), 0);
 }
 
-/** What is held, and what entries may yet bring, in minis. @param but one contract that is left out */
-export function minisOf(ground: Ground, id: AccountId, { positions }: AccountBook, but: ContractId | null): number {
+/** What an account may come to hold, one contract left out. */
+export interface Elsewhere {
+  readonly minis: number;
+  /** Contracts that will yet be bought and sold until all of it is closed. */
+  readonly contracts: number;
+}
+
+/** @param but the contract that is left out */
+export function elsewhereOf(ground: Ground, id: AccountId, book: AccountBook, but: ContractId): Elsewhere {
   const sizes = new Map<ContractId, number>();
-  for (const [contract, position] of positions) sizes.set(contract, Math.abs(worstPosition(position)));
+  for (const [contract, position] of book.positions) sizes.set(contract, Math.abs(worstPosition(position)));
+  let contracts = 0;
+  for (const [contract, size] of sizes) if (contract !== but) contracts += size;
+  for (const [contract, working] of workingByHand(book)) {
+    const position = book.positions.get(contract);
+    const held = position === undefined ? 0 : worstPosition(position);
+    sizes.set(contract, Math.max(Math.abs(held), Math.abs(held + working.buy), Math.abs(held - working.sell)));
+  }
   for (const trade of ground.books.trades.values()) {
     const { account, contract } = trade.intent;
-    if (account === id) sizes.set(contract, (sizes.get(contract) ?? 0) + toCome(ground, trade));
+    if (account !== id || contract === but) continue;
+    const size = toCome(ground, trade);
+    sizes.set(contract, (sizes.get(contract) ?? 0) + size);
+    contracts += 2 * size;
   }
   let minis = 0;
   for (const [contract, size] of sizes) {
     // What is not known counts whole.
     if (contract !== but) minis += miniWeight(contractOf(ground, contract)?.root ?? '') * size;
   }
-  return minis;
+  return { minis, contracts };
+}
+
+/** Contracts that orders which are not ours may yet buy and sell. */
+export function workingByHand({ orders, ownOrders }: AccountBook): ReadonlyMap<ContractId, Pending> {
+  const found = new Map<ContractId, Pending>();
+  for (const { id, contract, side, size, filled, status } of orders.values()) {
+    // A child that waits for its entry's fill cannot fill before it.
+    if (isTerminal(status) || status === 'suspended' || ownOrders.has(id)) continue;
+    const { buy, sell } = found.get(contract) ?? { buy: 0, sell: 0 };
+    const left = size - filled;
+    found.set(contract, side === 'buy' ? { buy: buy + left, sell } : { buy, sell: sell + left });
+  }
+  return found;
 }
 
 /** What our other accounts hold, or may come to hold, of the same thing. */

@@ -9,6 +9,8 @@ export interface DayContext {
   readonly orders: number;
   /** Contracts bought and sold so far. */
   readonly contracts: number;
+  /** Those that will yet be bought and sold until nothing is left but what is held of the order's own contract. */
+  readonly contractsElsewhere: number;
   /** The most contracts a day may bring; the firm's and our own, whichever is less. */
   readonly contractsMax: number;
   /** Balance and open profit and loss at conservative prices, in money; null: not known, and `equityWhy` says why. */

@@ -2,6 +2,7 @@
  * What a trading day and the firm allow: how many orders and contracts, how large a position over all products, until
  * when, and how much may be lost. They bind entries; an exit always passes.
  */
+import { direction } from '#account';
 import { pointValue } from '#market';
 import type { DayContext, FirmContext } from './day-context.ts';
 import type { GuardContext, GuardRule } from './guard-rule.ts';
@@ -47,9 +48,10 @@ export const DAY_RULES: readonly GuardRule[] = [
   {
     name: 'position-weight',
     binds: ENTRIES,
-    check: (order, { day, positionWorst }) => {
+    check: (order, context) => {
+      const { day } = context;
       if (day === null || day.firm === null) return null;
-      const minis = minisAfter(order, positionWorst, day.firm);
+      const minis = minisAfter(order, heldBefore(order, context), day.firm);
       return minis > day.firm.minisMax + 1e-9
         ? `all positions would be ${tidy(minis)} minis, limit ${day.firm.minisMax} today`
         : null;
@@ -80,11 +82,19 @@ export const DAY_RULES: readonly GuardRule[] = [
       if (day === null) return null;
       const whole = contractsAfter(order, positionWorst, day);
       return whole > day.contractsMax
-        ? `${day.contracts} contracts today, with this order and its exit ${whole}, limit ${day.contractsMax}`
+        ? `${day.contracts} contracts today, with this order and every exit ${whole}, limit ${day.contractsMax}`
         : null;
     },
   },
 ];
+
+/** What may be held when the order goes: what may be there, and what orders at work may add on its own side. */
+export function heldBefore(
+  { side }: Pick<OrderRequest, 'side'>,
+  { positionWorst, pending }: Pick<GuardContext, 'positionWorst' | 'pending'>,
+): number {
+  return positionWorst + direction(side) * pending[side];
+}
 
 /** What all positions come to with this order, in minis. */
 export function minisAfter(order: Pick<OrderRequest, 'side' | 'size'>, position: number, firm: FirmContext): number {
@@ -95,9 +105,9 @@ export function minisAfter(order: Pick<OrderRequest, 'side' | 'size'>, position:
 export function contractsAfter(
   order: Pick<OrderRequest, 'side' | 'size'>,
   position: number,
-  day: Pick<DayContext, 'contracts'>,
+  day: Pick<DayContext, 'contracts' | 'contractsElsewhere'>,
 ): number {
-  return day.contracts + order.size + Math.abs(positionAfter(order, position));
+  return day.contracts + day.contractsElsewhere + order.size + Math.abs(positionAfter(order, position));
 }
 
 /** The equity left after this order and a move of `adverseTicks` against the whole position, in money. */
@@ -114,7 +124,7 @@ export function equityAfter(
 }
 
 function positionAfter({ side, size }: Pick<OrderRequest, 'side' | 'size'>, position: number): number {
-  return position + (side === 'buy' ? size : -size);
+  return position + direction(side) * size;
 }
 
 function latched(rule: LossRule, { day }: GuardContext): string | null {
@@ -122,10 +132,10 @@ function latched(rule: LossRule, { day }: GuardContext): string | null {
 }
 
 function crossed(rule: LossRule, order: OrderRequest, context: GuardContext): string | null {
-  const { day, positionWorst, limits } = context;
+  const { day, limits } = context;
   const limit = day?.losses.find((each) => each.rule === rule);
   if (day === null || limit === undefined || day.equity === null) return null;
-  const worst = equityAfter(order, positionWorst, { ...context, equity: day.equity });
+  const worst = equityAfter(order, heldBefore(order, context), { ...context, equity: day.equity });
   return worst <= limit.floor
     ? `equity is ${MONEY.format(day.equity)}; ${limits.adverseTicks} ticks against the position would leave ${MONEY.format(worst)}, limit ${MONEY.format(limit.floor)}`
     : null;

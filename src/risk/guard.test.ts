@@ -42,6 +42,7 @@ const calm: GuardContext = {
     tradingDay: '2026-01-15',
     orders: 0,
     contracts: 0,
+    contractsElsewhere: 0,
     contractsMax: 200,
     equity: 50_000,
     equityWhy: null,

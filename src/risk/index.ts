@@ -1,6 +1,6 @@
 export { contradictionOf } from './contradiction.ts';
 export type { DayContext, FirmContext } from './day-context.ts';
-export { contractsAfter, equityAfter, minisAfter } from './day-rules.ts';
+export { contractsAfter, equityAfter, heldBefore, minisAfter } from './day-rules.ts';
 export {
   type AccountPlan,
   type Basis,

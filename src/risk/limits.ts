@@ -13,7 +13,7 @@ export interface Limits {
   readonly ordersPerMinuteMax: number;
   /** Orders that come from signals, in one trading day. */
   readonly ordersPerDayMax: number;
-  /** Contracts bought and sold in one trading day, every side counted; an entry leaves room for its exit. */
+  /** Contracts bought and sold in one trading day, every side counted; an entry leaves room for its exit and all others. */
   readonly contractsPerDayMax: number;
   /** What a trading day may lose, open losses included, in money; null: only what the firm says. */
   readonly dailyLossMax: number | null;

@@ -3,7 +3,7 @@
  * Exits pass where an entry would not, since getting out is what the rules are for; nothing passes a closed gate. What
  * the order itself must be is in order-rules.ts, what a day and the firm allow in day-rules.ts.
  */
-import { DAY_RULES } from './day-rules.ts';
+import { DAY_RULES, heldBefore } from './day-rules.ts';
 import type { GuardRule } from './guard-rule.ts';
 import { ORDER_RULES } from './order-rules.ts';
 
@@ -136,8 +136,8 @@ const STATE_RULES: readonly GuardRule[] = [
   {
     name: 'position-size',
     binds: ENTRIES,
-    check: (order, { positionWorst, limits }) => {
-      const after = Math.abs(positionWorst + (order.side === 'buy' ? order.size : -order.size));
+    check: (order, { limits, ...context }) => {
+      const after = Math.abs(heldBefore(order, context) + (order.side === 'buy' ? order.size : -order.size));
       return after > limits.positionSizeMax
         ? `the position would be ${after}, limit ${limits.positionSizeMax} contracts`
         : null;

@@ -48,7 +48,7 @@ test('the contracts of a day count, by hand or not, and an entry leaves room for
   drive.pass(5 * SECOND).snapshot();
   drive.signals('Buy');
   expect(lastWhy(drive)).toMatch(
-    /^contracts-per-day: 198 contracts today, with this order and its exit 202, limit 200/,
+    /^contracts-per-day: 198 contracts today, with this order and every exit 202, limit 200/,
   );
 });
 
@@ -83,4 +83,43 @@ test('a month that ended since the venue called it active is not entered', () =>
   for (let i = 0; i < 3; i += 1) late.minute();
   late.scanned([]).signals('Buy');
   expect(lastWhy(late)).toMatch(/^contract-expired: NQH6 ended on 2026-03-20/);
+});
+
+test('an entry leaves room for the exits of all that is held, also of other contracts', () => {
+  const drive = new Drive().launch({ tradeSize: 2 });
+  drive.fill(90, { side: 'buy', size: 97, id: 500 }).fill(91, { side: 'sell', size: 97, id: 501, profit: 0 });
+  const other = { ...drive.positionOf(-4), contract: contractId('CON.F.US.XYZ.H26') };
+  drive
+    .say({ type: 'account.position', position: other })
+    .pass(5 * SECOND)
+    .snapshot({ positions: [other] });
+  expect(drive.session.risk?.gauges.find(({ rule }) => rule === 'contracts-per-day')).toMatchObject({
+    used: 194,
+    usedNext: 202,
+    levelNext: 'over',
+  });
+  drive.signals('Buy');
+  expect(lastWhy(drive)).toBe('contracts-per-day: 194 contracts today, with this order and every exit 202, limit 200');
+});
+
+test('what a person’s working orders may yet bring counts against the largest position, on their own side', () => {
+  const sized: Limits = { ...DEFAULT_LIMITS, orderSizeMax: 5, positionSizeMax: 5 };
+  const withOrder = (limits: Limits, side: 'buy' | 'sell', contract = CONTRACT.id) => {
+    const drive = new Drive({ limits }).launch({ tradeSize: 2 });
+    const order = { ...drive.orderOf(700, { side, size: 4, status: 'open', filled: 0 }), contract };
+    return drive.say({ type: 'account.order', order: { ...order, type: 'limit', limitPrice: 20_990 } });
+  };
+  const usedNext = (drive: Drive, name: string) =>
+    drive.session.risk?.gauges.find(({ rule }) => rule === name)?.usedNext;
+  const here = withOrder(FIRM, 'buy');
+  expect(usedNext(here, 'position-weight')).toBe(6);
+  expect(lastWhy(here.signals('Buy'))).toBe('position-weight: all positions would be 6 minis, limit 5 today');
+  const elsewhere = withOrder(FIRM, 'sell', contractId('CON.F.US.XYZ.H26'));
+  expect(usedNext(elsewhere, 'position-weight')).toBe(6);
+  expect(lastWhy(elsewhere.signals('Buy'))).toBe('position-weight: all positions would be 6 minis, limit 5 today');
+  const many = withOrder(sized, 'sell');
+  expect(usedNext(many, 'position-size')).toBe(6);
+  expect(lastWhy(many.signals('Short'))).toBe('position-size: the position would be 6, limit 5 contracts');
+  const across = withOrder(FIRM, 'sell');
+  expect(across.signals('Buy').last('order.place').order).toMatchObject({ side: 'buy', purpose: 'entry' });
 });

@@ -209,8 +209,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'limit-of-longs-alone',
     file: 'risk/rules.ts',
-    find: "positionWorst + (order.side === 'buy' ? order.size : -order.size)",
-    replace: 'positionWorst + order.size',
+    find: "heldBefore(order, context) + (order.side === 'buy' ? order.size : -order.size)",
+    replace: 'heldBefore(order, context) + order.size',
     caughtBy: 'within-limit',
     seed: 31,
   },

@@ -22,8 +22,8 @@ export function keepFlatTime(turn: Turn, id: KeeperId): void {
   const keeper = keeperOf(turn, id);
   if (keeper === undefined) return;
   const { desk } = keeper;
-  const { account, day } = accountBook(turn.books, keeper.account);
-  if (account === null || day === null || ruledAccount(turn.limits.firm, account) === null) return;
+  const { account } = accountBook(turn.books, keeper.account);
+  if (account === null || ruledAccount(turn.limits.firm, account) === null) return;
   if (isFeedAwaited(turn, keeper)) return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
   const schedule = flatSchedule(desk.contract.root, turn.at.venue, { calendar: desk.calendar, times: turn.times });
   const now = turn.at.venue;
@@ -81,9 +81,11 @@ function entriesEnded(turn: Turn, { session, book, desk }: Keeper, schedule: Fla
 
 function bringFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSchedule): void {
   const { id, account, desk } = keeper;
-  const { comparedAt, fetch } = accountDesk(turn.desk, account);
+  const { comparedAt, fetch, unreadable } = accountDesk(turn.desk, account);
+  const late = turn.at.venue >= schedule.provenBy;
   if (isFlat(turn, keeper)) {
     if (comparedAt === null || comparedAt < schedule.flattenAt) {
+      if (late && unreadable > 0) tellNotFlat(turn, keeper, flat, schedule);
       if (fetch === null) fetchAccount(turn, account);
       return turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
     }
@@ -92,7 +94,6 @@ function bringFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSch
   }
   flat.proven = false;
   desk.flatTimer = null;
-  const late = turn.at.venue >= schedule.provenBy;
   if (late) notFlat(turn, keeper, flat, schedule);
   const lately = desk.flattenedAt !== null && turn.at.monotonic - desk.flattenedAt < turn.times.flattenAgainMs;
   if (keeper.mayTrade && desk.flatten === null && !lately) {
@@ -103,21 +104,29 @@ function bringFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSch
   else turn.after(`flat:${id}`, turn.times.flatLookEveryMs);
 }
 
-/** The loudest alarm, and the venue's own call: only after a reading that shows no order of ours that may close it too. */
+/** The loudest alarm, again and again. */
+function tellNotFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSchedule): void {
+  const { session, account, desk } = keeper;
+  const { contract } = desk;
+  const { monotonic } = turn.at;
+  if (flat.alarmedAt !== null && monotonic - flat.alarmedAt < turn.times.flatToldEveryMs) return;
+  flat.alarmedAt = monotonic;
+  const { stated } = positionBook(accountBook(turn.books, account), contract.id);
+  const held = stated === 0 ? 'still has orders that work or whose fate is open' : `still holds ${stated} contracts`;
+  const what = stated === null || isFlat(turn, keeper) ? 'is not known to be flat' : held;
+  turn.alarm(
+    session,
+    `${contract.symbol} ${what} and must be flat before ${exchangeClock(turn, schedule.flatBy)} Chicago. Close it in the venue's own screen now`,
+  );
+}
+
+/** The venue's own call comes with the alarm: only after a reading that shows no order of ours that may close it too. */
 function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSchedule): void {
+  tellNotFlat(turn, keeper, flat, schedule);
   const { id, session, account, desk } = keeper;
   const { contract } = desk;
   const { monotonic } = turn.at;
-  const stated = positionBook(accountBook(turn.books, account), contract.id).stated;
-  if (flat.alarmedAt === null || monotonic - flat.alarmedAt >= turn.times.flatToldEveryMs) {
-    flat.alarmedAt = monotonic;
-    const held = stated === 0 ? 'still has orders that work or whose fate is open' : `still holds ${stated} contracts`;
-    const what = stated === null ? 'is not known to be flat' : held;
-    turn.alarm(
-      session,
-      `${contract.symbol} ${what} and must be flat before ${exchangeClock(turn, schedule.flatBy)} Chicago. Close it in the venue's own screen now`,
-    );
-  }
+  const { stated } = positionBook(accountBook(turn.books, account), contract.id);
   const pending = pendingOf(turn, { account, contract: contract.id }, 'saga');
   const { comparedAt, fetch } = accountDesk(turn.desk, account);
   const readSince = comparedAt !== null && comparedAt >= schedule.flattenAt;

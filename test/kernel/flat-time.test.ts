@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type EpochMs, epochMs, MINUTE, SECOND } from '#base';
 import { DEFAULT_LIMITS, type Limits, TOPSTEP } from '#risk';
-import { Drive } from './desk-drive.ts';
+import { ACCOUNT, CONFIG, CONTRACT, Drive } from './desk-drive.ts';
 
 const FIRM: Limits = { ...DEFAULT_LIMITS, firm: TOPSTEP };
 const at = (clock: string, day = '2026-01-15', zone = 'Z'): EpochMs => epochMs(Date.parse(`${day}T${clock}:00${zone}`));
@@ -129,4 +129,40 @@ test('without a firm there is no flat time', () => {
   until(drive, THREE + 9 * MINUTE);
   expect(orders(drive)).toEqual([]);
   expect(drive.alarms()).toEqual([]);
+});
+
+test('a first start in front of a silent feed closes what is held all the same, by the clock alone', () => {
+  const drive = new Drive({ limits: FIRM, at: at('21:04') }).say({ type: 'session.started', config: CONFIG });
+  for (const link of ['market', 'account'] as const)
+    drive.say({ type: 'link.changed', link, state: 'up', generation: 1, message: '' });
+  const found = { contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' };
+  drive.say({ type: 'session.prepared', session: CONFIG.id, ...found });
+  while (drive.venue < THREE + 6 * MINUTE) {
+    drive.snapshot({ positions: [drive.positionOf(2)] }).pass(5 * SECOND);
+    if (drive.venue < THREE + 5 * MINUTE) expect(orders(drive)).toEqual([]);
+  }
+  expect(orders(drive)).toEqual([['sell', 2, 'saga']]);
+});
+
+test('flat by our books alone is not proven: an account that cannot be read is an alarm at 15:07', () => {
+  const drive = new Drive({ limits: FIRM, at: at('20:57') }).launch();
+  const unread = (to: number) => {
+    while (drive.venue < to) {
+      drive.pass(5 * SECOND).quote(21_000);
+      const { fetch } = drive.last('account.fetch');
+      drive.say({ type: 'account.unreadable', account: ACCOUNT.id, fetch, why: 'no answer' });
+    }
+    return lateAlarms(drive);
+  };
+  expect(unread(THREE + 7 * MINUTE - 5 * SECOND)).toEqual([]);
+  expect(unread(THREE + 8 * MINUTE + 30 * SECOND)).toEqual([
+    expect.stringContaining('NQH6 is not known to be flat'),
+    expect.stringContaining('NQH6 is not known to be flat'),
+  ]);
+  drive.pass(5 * SECOND).snapshot();
+  const told = lateAlarms(drive).length;
+  until(drive, THREE + 20 * MINUTE);
+  expect(lateAlarms(drive)).toHaveLength(told);
+  expect(drive.session.risk?.flat).toMatchObject({ phase: 'flat' });
+  expect(drive.all('position.close')).toEqual([]);
 });

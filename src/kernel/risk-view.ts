@@ -161,7 +161,8 @@ function countGauges(
       used: tidy(elsewhere.minis + weight * Math.abs(position)),
       usedNext: tidy(elsewhere.minis + weight * after),
       limit: minisMax(ruled.rules, day.balance),
-      assumed: ruled.rules.assumed.includes('scaling-plan'),
+      assumed:
+        ruled.basis === 'assumed' || ruled.rules.assumed.some((each) => each === 'scaling-plan' || each === 'practice'),
     });
   }
   found.push(

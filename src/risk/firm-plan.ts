@@ -71,6 +71,7 @@ export function ruledAccount(
   return {
     rules: {
       ...table,
+      startingBalance: found.basis === 'assumed' ? highestStart(table, balance) : table.startingBalance,
       dailyLoss,
       assumed: table.assumed.filter((each) => each !== 'trail' || said.trail === undefined),
     },
@@ -80,12 +81,18 @@ export function ruledAccount(
   };
 }
 
-/** TopstepX names evaluations `50KTC-…`, Express Funded accounts with EXPRESS or XFA, practice accounts `PRAC-…`. */
 function stageOf(name: string, balance: number): AccountStage {
+  return stageNamed(name) ?? (balance < FUNDED_BALANCE_MAX ? 'funded' : 'combine');
+}
+
+/**
+ * The stage that an account's name tells; null: it tells none. TopstepX names evaluations `50KTC-…`, Express Funded accounts
+ * with EXPRESS or XFA, practice accounts `PRAC-…`.
+ */
+export function stageNamed(name: string): AccountStage | null {
   if (/^PRAC/i.test(name)) return 'practice';
   if (/EXPRESS|XFA/i.test(name)) return 'funded';
-  if (/^\d+K/i.test(name)) return 'combine';
-  return balance < FUNDED_BALANCE_MAX ? 'funded' : 'combine';
+  return /^\d+K/i.test(name) ? 'combine' : null;
 }
 
 /** The size that an account's name tells; null: it tells none. */
@@ -99,4 +106,10 @@ function sizeOf(name: string, balance: number, stage: AccountStage): { size: Acc
   const near = SIZES.find((each) => Math.abs(balance - each.balance) <= NEAR * each.balance);
   if (near !== undefined && stage !== 'funded') return { size: near.size, basis: 'balance' };
   return { size: '50K', basis: 'assumed' };
+}
+
+/** Where the floor of an account of unknown size stops at the highest: at the largest beginning that its balance is above. */
+function highestStart({ stage, startingBalance }: FirmRules, balance: number): number {
+  if (stage === 'funded') return startingBalance;
+  return SIZES.findLast((each) => each.balance <= balance)?.balance ?? startingBalance;
 }

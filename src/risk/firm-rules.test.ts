@@ -85,6 +85,23 @@ test('a floor is sure when the trader has set it or its high-water mark, when it
   expect(assumed({ highWater: 50_900 }, 50_600)).toBe(false);
 });
 
+test.each([
+  ['something', 71_000, 50_000],
+  ['something', 109_000, 100_000],
+  ['PRAC-V2-1', 163_500, 150_000],
+])(
+  'of an unknown size, %s with %d has the highest floor that its balance may have, and it is marked',
+  (name, balance, floor) => {
+    const day = { balance, peakBalance: balance, peakEquity: balance };
+    const [limit] = lossLimits(of(name, balance), day, DEFAULT_LIMITS);
+    expect(limit).toMatchObject({ rule: 'maximum-loss', floor, room: 2_000, assumed: true });
+    expect(lossLimits(of(name, balance, { size: '50K' }), day, DEFAULT_LIMITS)[0]).toMatchObject({
+      floor: 50_000,
+      assumed: false,
+    });
+  },
+);
+
 test('a funded account’s floor rises to zero and stays there', () => {
   const ruled = of('EXPRESS-1', 900, { trail: 'end-of-day', size: '50K' });
   const at = (peak: number) =>

@@ -48,11 +48,13 @@ export function brokenBy(equity: number, limits: readonly LossLimit[]): LossLimi
 }
 
 /**
- * The account may have been higher before our first look at it. Sure is only what the trader set, a floor that has
- * stopped, and an account that has never left its starting balance for all we know.
+ * The account may have been higher before our first look at it. Sure is only what the trader set and, where
+ * its size is known, a floor that has stopped, and an account that has never left its starting balance for all we know.
  */
-function isEstablished({ rules, floor: set, highWater }: RuledAccount, day: DayStart, floor: number): boolean {
+function isEstablished(ruled: RuledAccount, day: DayStart, floor: number): boolean {
+  const { rules, basis, floor: set, highWater } = ruled;
   const start = rules.startingBalance;
+  if (basis === 'assumed') return set !== null;
   return set !== null || highWater !== null || floor === start || day.peakEquity === start;
 }
 

@@ -3,7 +3,7 @@
  * which to change.
  */
 import { type AccountSize, firmRules } from '#account';
-import { type AccountPlan, sizeNamed } from './firm-plan.ts';
+import { type AccountPlan, sizeNamed, stageNamed } from './firm-plan.ts';
 import type { Limits } from './limits.ts';
 
 /** The size that allows the most: what is not said of an account is not held against it. */
@@ -54,12 +54,12 @@ function ofAccount(name: string, said: AccountPlan): string | null {
   }
   const { stage, floor, highWater, dailyLoss } = said;
   const size = sizeOf(name, said);
-  const rules = firmRules(size, { stage: stage ?? 'combine' });
+  const rules = firmRules(size, { stage: stage ?? stageNamed(name) ?? 'combine' });
   const { startingBalance: start, maximumLoss } = rules;
   if (dailyLoss != null && dailyLoss > maximumLoss)
     return `the daily loss ${dailyLoss} of ${name} is above the maximum loss ${maximumLoss} of a ${size} account: it could never strike first. Lower it.`;
-  // Where a floor may lie is known of a stated size alone.
-  if (said.size === undefined) return null;
+  // Where a floor may lie is known of a known size alone.
+  if (said.size === undefined && sizeNamed(name) === null) return null;
   if (floor !== undefined && floor > start)
     return `the floor ${floor} of ${name} is above the starting balance ${start} of a ${size} ${rules.stage} account, where floors stop. Correct the floor, the size or the stage.`;
   if (floor !== undefined && floor < start - maximumLoss)

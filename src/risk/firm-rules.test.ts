@@ -178,6 +178,16 @@ test.each([
   expect(contradictionOf({ ...DEFAULT_LIMITS, firm: TOPSTEP })).toBe(null);
 });
 
+test('where a floor may lie is known of the size and the stage that a name tells, too', () => {
+  const of = (accounts: FirmPlan['accounts']) =>
+    contradictionOf({ ...DEFAULT_LIMITS, firm: { firm: 'topstep', accounts } });
+  expect(of({ 'EXPRESS-V2-1': { size: '150K', floor: -1_000 } })).toBe(null);
+  expect(of({ 'EXPRESS-V2-1': { size: '50K', floor: 49_000 } })).toMatch(/floor 49000 .* balance 0 of a 50K funded/);
+  expect(of({ '50KTC-V2-1': { floor: 60_000 } })).toMatch(/floor 60000 .* 50000/);
+  expect(of({ '50KTC-V2-1': { floor: 49_000 } })).toBe(null);
+  expect(of({ A: { floor: 60_000 } })).toBe(null);
+});
+
 test('a loss limit for all accounts may lie above the maximum loss of some, and above all where no firm rules', () => {
   const of = (accounts: FirmPlan['accounts'], firm: FirmPlan['firm'] = 'topstep', dailyLossMax = 3_000) =>
     contradictionOf({ ...DEFAULT_LIMITS, dailyLossMax, firm: { firm, accounts } });

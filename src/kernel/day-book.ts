@@ -6,10 +6,10 @@ import type { AccountId, Fill } from '#account';
 import { accountBook, type Books, type DayBook } from './books.ts';
 import type { Fact, Intent } from './fact.ts';
 
-/** The one reset of the day. An account that is over stays over; a day's limit is free again. */
+/** The one reset of the day. An account that is over stays over until the venue begins it anew; a day's limit is free again. */
 export function beginDay(books: Books, fact: Extract<Fact, { type: 'day.began' }>): void {
   const account = accountBook(books, fact.account);
-  const before = account.day;
+  const before = fact.anew === true ? null : account.day;
   const { tradingDay, openAt, balance } = fact;
   const orders = [...books.trades.values()].filter(
     ({ intent }) => intent.account === fact.account && intent.purpose !== 'saga' && intent.at >= openAt,

@@ -195,6 +195,8 @@ export type Fact =
       readonly balance: number;
       /** Null: no firm rules it. */
       readonly minisMax: number | null;
+      /** The venue has begun the account anew: how high it was, and that it was over, is of another one. */
+      readonly anew?: true;
       readonly at: EpochMs;
     }
   /** The floor trails within the day, and equity has been as high as this, in money. */

@@ -5,8 +5,8 @@
  */
 import { type AccountId, minisMax } from '#account';
 import { epochMs } from '#base';
-import { ruledAccount } from '#risk';
-import { accountBook } from './books.ts';
+import { type RuledAccount, ruledAccount } from '#risk';
+import { accountBook, type DayBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { cents } from './standing.ts';
 import type { Turn } from './turn.ts';
@@ -26,14 +26,29 @@ export function keepDay(turn: Turn, id: AccountId): void {
   const today = [...fills.values()].filter(({ at, voided }) => at >= open && !voided);
   const realised = today.reduce((sum, { profit, fees }) => sum + (profit ?? 0) - fees, 0);
   const balance = cents(account.balance - realised);
-  const rules = ruledAccount(turn.limits.firm, account)?.rules ?? null;
+  const ruled = ruledAccount(turn.limits.firm, account);
+  const anew = day !== null && ruled !== null && account.canTrade && isAnew(day, ruled, balance);
   turn.record({
     type: 'day.began',
     account: id,
     tradingDay,
     openAt: open,
     balance,
-    minisMax: rules === null ? null : minisMax(rules, balance),
+    minisMax: ruled === null ? null : minisMax(ruled.rules, balance),
+    ...(anew ? { anew } : {}),
     at: turn.at.venue,
   });
+  if (anew)
+    turn.error(
+      null,
+      'NOTICE_ACCOUNT_ANEW',
+      `${account.name} was over and stands at its starting balance again: the venue has begun it anew, and so its maximum loss is reckoned from there`,
+    );
+}
+
+/** An account that was over trades no more: only the venue brings it back to its starting balance, to the cent. */
+function isAnew({ latch, lifted, ...day }: DayBook, { rules, basis }: RuledAccount, balance: number): boolean {
+  const wasOver = latch?.rule === 'maximum-loss' || lifted.includes('maximum-loss');
+  const isExplained = cents(day.balance + day.realised) === balance;
+  return wasOver && basis !== 'assumed' && balance === rules.startingBalance && !isExplained;
 }

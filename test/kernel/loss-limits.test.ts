@@ -212,3 +212,43 @@ test('the latch of a day that is over closes nothing that was opened since, thou
   // On the same day it is closed before the first quote.
   expect(nextMorning(drive.venue + HOUR).all('order.place')).toHaveLength(1);
 });
+
+test('an account that is over and stands at its starting balance again has been begun anew, and so have its limits', () => {
+  const limits: Limits = {
+    ...FIRM,
+    firm: { firm: 'topstep', accounts: { 'PRAC-1': { size: '50K', dailyLoss: null } } },
+  };
+  const over = () => {
+    const drive = long(2, limits)
+      .pass(5 * SECOND)
+      .quote(21_060)
+      .quote(20_990);
+    drive.snapshot({ positions: [drive.positionOf(2)] }).accept(2);
+    return drive.fill(2, { side: 'sell', size: 2, profit: -440 }).position(0).snapshot({ balance: 49_555 });
+  };
+  const drive = over();
+  expect(latches(drive.facts)).toMatchObject([{ rule: 'maximum-loss', floor: 50_000 }]);
+  const anew = new Drive({ ledger: drive.facts, limits, at: epochMs(drive.venue + DAY) }).ground();
+  expect(anew.session.risk?.latch).toBe(null);
+  expect(anew.session.risk?.gauges.find(({ rule }) => rule === 'maximum-loss')).toMatchObject({
+    used: 0,
+    floor: 48_000,
+  });
+  expect(anew.facts.some((fact) => fact.type === 'error.noted' && fact.error.message.includes('begun it anew'))).toBe(
+    true,
+  );
+  // Any other balance is that of the account that is over.
+  const same = new Drive({ ledger: drive.facts, limits, at: epochMs(drive.venue + DAY) });
+  for (const link of ['market', 'account'] as const)
+    same.say({ type: 'link.changed', link, state: 'up', generation: 1, message: '' });
+  const account = { ...ACCOUNT, balance: 49_555 };
+  same.say({
+    type: 'session.prepared',
+    session: same.session.config.id,
+    contract: CONTRACT,
+    account,
+    formulaHash: 'f',
+  });
+  same.snapshot({ balance: 49_555 }).quote(21_000);
+  expect(same.session.risk?.latch?.rule).toBe('maximum-loss');
+});

@@ -2,6 +2,7 @@ export { assert, assertNever } from './assert.ts';
 export { Bell } from './bell.ts';
 export { BoundedQueue, type Overflow } from './bounded-queue.ts';
 export type { Brand } from './brand.ts';
+export { cents } from './cents.ts';
 export { clause } from './clause.ts';
 export { sameMembers } from './flat-equality.ts';
 export type { JsonValue } from './json.ts';

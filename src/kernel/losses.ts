@@ -4,13 +4,14 @@
  * restart, until the next day or a person's word. Halfway to a limit, and twice more before it, people are warned.
  */
 import type { AccountId } from '#account';
+import { cents } from '#base';
 import { brokenBy, type LossLimit, type LossRule, ruledAccount } from '#risk';
 import { type AccountBook, accountBook, type DayBook, positionBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
 import { keepers } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
-import { cents, equityOf, lossLimitsOf } from './standing.ts';
+import { equityOf, lossLimitsOf } from './standing.ts';
 import type { Turn } from './turn.ts';
 
 /** The intraday high-water mark is kept in such parts of the maximum loss, rounded up: the stricter side, and few facts. */

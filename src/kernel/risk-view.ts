@@ -4,7 +4,7 @@
  */
 import type { AccountSize, AccountStage, AssumedRule, FirmRules, Side } from '#account';
 import { minisMax, miniWeight } from '#account';
-import { type EpochMs, MINUTE } from '#base';
+import { cents, type EpochMs, MINUTE } from '#base';
 import type { ContractId } from '#market';
 import {
   type Basis,
@@ -18,7 +18,7 @@ import {
 } from '#risk';
 import { type AccountBook, type LossLatch, positionBook, type SessionBook, worstPosition } from './books.ts';
 import type { SessionDesk } from './desk.ts';
-import { cents, elsewhereOf, equityOf, type Ground, lossLimitsOf, workingByHand } from './standing.ts';
+import { elsewhereOf, equityOf, type Ground, lossLimitsOf, workingByHand } from './standing.ts';
 
 export type GaugeName =
   | 'maximum-loss'
@@ -122,7 +122,7 @@ function lossGauges(
   const next = equity === null ? null : equityAfter(order, before, { ...context, equity });
   const assumed = ruledAccount(ground.limits.firm, book.account!)?.rules.assumed ?? [];
   const used = (limit: LossLimit, left: number | null): number | null =>
-    left === null ? null : cents(limit.room - (left - limit.floor));
+    left === null || !Number.isFinite(left) ? null : cents(limit.room - (left - limit.floor));
   return lossLimitsOf(ground, book).map((limit) =>
     gauge({
       rule: limit.rule,

@@ -4,6 +4,7 @@
  * our fills. Without a fresh price of everything that is held the equity is not known, and nothing is guessed.
  */
 import { type Account, type AccountId, direction, isTerminal, miniOf, minisMax, miniWeight } from '#account';
+import { cents } from '#base';
 import { type Contract, type ContractId, pointValue } from '#market';
 import {
   type DayContext,
@@ -233,9 +234,4 @@ function conservativePrice({ desk, at, limits }: Ground, contract: ContractId, s
   if (at.monotonic - market.quotedAt > limits.marketAgeMsMax) return null;
   const price = size > 0 ? market.bid : market.ask;
   return price !== null && Number.isFinite(price) ? price : null;
-}
-
-/** Sums of money in binary fractions stray from the cent. */
-export function cents(money: number): number {
-  return Math.round(money * 100) / 100;
 }

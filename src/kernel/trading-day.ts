@@ -4,11 +4,10 @@
  * came in the midst of a day, its opening balance is what is there now less what today's fills have brought.
  */
 import { type AccountId, minisMax } from '#account';
-import { epochMs } from '#base';
+import { cents, epochMs } from '#base';
 import { type RuledAccount, ruledAccount } from '#risk';
 import { accountBook, type DayBook } from './books.ts';
 import { accountDesk } from './desk.ts';
-import { cents } from './standing.ts';
 import type { Turn } from './turn.ts';
 
 export function keepDay(turn: Turn, id: AccountId): void {

@@ -3,7 +3,8 @@
  * when, and how much may be lost. They bind entries; an exit always passes.
  */
 import { direction } from '#account';
-import { pointValue } from '#market';
+import { cents } from '#base';
+import { toTicks } from '#market';
 import type { DayContext, FirmContext } from './day-context.ts';
 import type { GuardContext, GuardRule } from './guard-rule.ts';
 import type { LossRule } from './loss.ts';
@@ -116,11 +117,10 @@ export function equityAfter(
   position: number,
   { equity, contract, limits, prices }: Pick<GuardContext, 'contract' | 'limits' | 'prices'> & { equity: number },
 ): number {
-  const ticks = limits.adverseTicks * contract.tickSize;
   const { bid, ask } = prices;
-  const spread = bid === null || ask === null ? 0 : Math.max(ask - bid, 0);
-  const value = pointValue(contract);
-  return equity - value * (Math.abs(positionAfter(order, position)) * ticks + order.size * spread);
+  const spread = bid === null || ask === null ? 0 : Math.max(toTicks(ask - bid, contract.tickSize), 0);
+  const ticks = Math.abs(positionAfter(order, position)) * limits.adverseTicks + order.size * spread;
+  return cents(equity - contract.tickValue * ticks);
 }
 
 function positionAfter({ side, size }: Pick<OrderRequest, 'side' | 'size'>, position: number): number {

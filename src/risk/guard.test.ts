@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accountId } from '#account';
-import { type Contract, contractId } from '#market';
+import { type Contract, contractId, PRODUCTS } from '#market';
 import { approve, DEFAULT_LIMITS, type GuardContext, type OrderRequest, RULES } from '#risk';
 
 const contract: Contract = {
@@ -195,4 +195,20 @@ test('an exit passes every rule of the day', () => {
     },
   };
   for (const purpose of ['exit', 'saga'] as const) expect(deniedBy(order({ side: 'sell', purpose }), worst)).toBe(null);
+});
+
+test('a worst case that comes to the floor exactly is denied, whatever the tick', () => {
+  for (const { root, tickSize, tickValue } of PRODUCTS.values()) {
+    const its: Contract = { ...contract, root, tickSize, tickValue };
+    const [bid, ask] = [13_700 * tickSize, 13_701 * tickSize];
+    const equity = 48_000 + tickValue * (DEFAULT_LIMITS.adverseTicks + 1);
+    const change = (equity: number): Partial<GuardContext> => ({
+      contract: its,
+      signalPrice: null,
+      prices: { bid, ask, last: bid },
+      day: { ...day, equity, losses: day.losses.slice(0, 1) },
+    });
+    expect(deniedBy(order(), change(equity)), root).toBe('maximum-loss');
+    expect(deniedBy(order(), change(equity + 0.01)), root).toBe(null);
+  }
 });

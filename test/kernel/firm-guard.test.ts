@@ -123,3 +123,13 @@ test('what a person’s working orders may yet bring counts against the largest 
   const across = withOrder(FIRM, 'sell');
   expect(across.signals('Buy').last('order.place').order).toMatchObject({ side: 'buy', purpose: 'entry' });
 });
+
+test('what the next order would do is not known while a quote is no number', () => {
+  const drive = new Drive({ limits: FIRM }).launch();
+  drive.say({
+    type: 'market.quote',
+    quote: { contract: CONTRACT.id, bid: Number.NaN, ask: 21_000, last: 21_000, at: epochMs(drive.venue) },
+  });
+  const gauge = drive.session.risk?.gauges.find(({ rule }) => rule === 'maximum-loss');
+  expect(gauge).toMatchObject({ used: 0, level: 'calm', usedNext: null, levelNext: 'unknown' });
+});

@@ -19,6 +19,7 @@ import { isSuspect, lookForOthers } from './external.ts';
 import { sizeOfFills } from './fill-book.ts';
 import { keepers } from './keeper.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
+import { settleOwedFills } from './owed-fills.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 import { waitingShown } from './waiting-children.ts';
@@ -94,7 +95,10 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
     if (isTouched || (late.has(contract) && size !== booked)) {
       overtaken = true;
       if (size !== booked || size !== stated) doubtful = true;
-    } else stateFromRest(turn, id, contract, held);
+    } else {
+      stateFromRest(turn, id, contract, held);
+      settleOwedFills(turn, { account: id, contract });
+    }
   }
   // Reading, fills and stream say three things of one position: nobody acts on it before it is read again.
   if (doubtful) return fetchAccount(turn, id);

@@ -86,11 +86,15 @@ function shownFilled(turn: Turn, { intent, record }: TradeBook): number {
 }
 
 /** The same of an order that no intent asked for, such as a stop: while its word is new, since fills go out of the books. */
-function unbookedOf(turn: Turn, { account, id, filled, updatedAt }: Order): number {
+function unbookedOf(turn: Turn, order: Order): number {
+  if (order.filled === 0 || !isNewWord(turn, order)) return 0;
+  return Math.max(order.filled - sizeOfFills(accountBook(turn.books, order.account).fills.of(order.id)), 0);
+}
+
+/** It was heard so lately that the fills it speaks of may still be on their way. */
+export function isNewWord(turn: Turn, { account, id, updatedAt }: Order): boolean {
   const grownAt = accountDesk(turn.desk, account).grownAt.get(id) ?? Number.NEGATIVE_INFINITY;
-  const isNew = turn.at.venue - updatedAt < UNBOOKED_MS || turn.at.monotonic - grownAt < UNBOOKED_MS;
-  if (filled === 0 || !isNew) return 0;
-  return Math.max(filled - sizeOfFills(accountBook(turn.books, account).fills.of(id)), 0);
+  return turn.at.venue - updatedAt < UNBOOKED_MS || turn.at.monotonic - grownAt < UNBOOKED_MS;
 }
 
 /** `stop to sell 2 (order 50)` */

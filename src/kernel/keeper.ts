@@ -65,9 +65,10 @@ function sessionKeeper({ books, desk }: { books: Books; desk: Desk }, id: Sessio
   const book = books.sessions.get(id);
   const own = desk.sessions.get(id);
   if (book === undefined || own === undefined) return undefined;
-  const { account, tradeEnabled } = book.config;
+  const { account } = book.config;
   const since = book.ground?.preparedAt ?? null;
-  return { id, session: id, book, account, desk: own, since, mayTrade: tradeEnabled };
+  const mayTrade = isTraded(books, { account, contract: own.contract.id });
+  return { id, session: id, book, account, desk: own, since, mayTrade };
 }
 
 function leftKeeper({ books, desk }: { books: Books; desk: Desk }, id: LeftId): Keeper | undefined {

@@ -1,6 +1,7 @@
 /** Contracts that no session keeps: whoever left them there, a person can flatten them, and the day's end does. */
 import { expect, test } from 'vitest';
 import { epochMs, MINUTE, SECOND } from '#base';
+import type { SessionId } from '#kernel';
 import { contractId } from '#market';
 import { DEFAULT_LIMITS, TOPSTEP } from '#risk';
 import { ACCOUNT, CONFIG, CONTRACT, Drive, long } from './desk-drive.ts';
@@ -218,4 +219,32 @@ test('an account that cannot be read any more is said once, and asked for ever l
   }
   const errors = drive.facts.filter((fact) => fact.type === 'error.noted' && fact.error.code === 'ERR_ACCOUNT_READ');
   expect(errors).toHaveLength(1);
+});
+
+/** Long 2 that a stopped session has kept, and a session without trading that looks at their contract. */
+function watchedLong(): Drive {
+  const drive = long(2, FIRM).say({ type: 'operator.said', say: 'stop', session: CONFIG.id, positions: 'keep' });
+  const id = 's-2' as SessionId;
+  drive.say({ type: 'session.started', config: { ...CONFIG, id, tradeEnabled: false } });
+  drive.say({ type: 'session.prepared', session: id, contract: CONTRACT, account: ACCOUNT, formulaHash: 'g' });
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  expect(drive.left).toEqual([]);
+  return drive.pass(5 * SECOND);
+}
+
+test('a session without trading does not keep the loss limit from closing what orders of ours have brought', () => {
+  const drive = watchedLong().quote(20_975);
+  expect(drive.facts.filter(({ type }) => type === 'loss.latched')).toHaveLength(1);
+  drive.snapshot({ positions: [drive.positionOf(2)], balance: 49_997.2 });
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
+});
+
+test('nor the flat time', () => {
+  const drive = watchedLong();
+  const flattenAt = Date.parse('2026-01-15T21:05:00Z');
+  while (drive.venue < flattenAt + 10 * SECOND) {
+    drive.pass(Math.min(10 * MINUTE, flattenAt + 10 * SECOND - drive.venue)).quote(21_000);
+    drive.snapshot({ positions: [drive.positionOf(2)] });
+  }
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
 });

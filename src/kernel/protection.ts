@@ -20,10 +20,11 @@ export function watchProtection(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.flatten !== null) return;
   const { book, desk } = session;
-  if (book.config.stops === undefined) return;
   const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
+  // What another session has left there needs a position, too.
   watchChildSizes(turn, id);
   if (ownLeft(position) === 0) return positionGone(turn, id);
+  if (book.config.stops === undefined) return;
   const wanted = wantedProtection(turn, { account: book.config.account, contract: desk.contract.id }, position);
   if (wanted === null) return;
   const { protection, size } = wanted;

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Order, OrderStatus } from '#account';
 import { HOUR, SECOND } from '#base';
-import type { SessionConfig } from '#kernel';
-import { Drive } from './desk-drive.ts';
+import type { SessionConfig, SessionId } from '#kernel';
+import { ACCOUNT, CONFIG, CONTRACT, Drive } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: 40, applyStop: false, withinMs: 5_000 };
 
@@ -98,4 +98,23 @@ test('a session that is stopped just after its target filled leaves no stop with
   for (let n = 0; n < 20; n += 1)
     drive.pass(31 * SECOND).snapshot({ orders: [entry, child(drive, tag, 'SL', 'open'), target], fills });
   expect(drive.all('order.cancel').length + drive.alarms().length).toBeGreaterThan(0);
+});
+
+test('a stop that an earlier session has left is cancelled without its position by a session that has no stops', () => {
+  const drive = bracketed();
+  const tag = entered(drive);
+  drive.say({ type: 'operator.said', say: 'stop', session: drive.session.config.id, positions: 'keep' });
+  const id = 's-2' as SessionId;
+  drive.say({ type: 'session.started', config: { ...CONFIG, id } });
+  drive.say({ type: 'session.prepared', session: id, contract: CONTRACT, account: ACCOUNT, formulaHash: 'g' });
+  const entry = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  const stop = child(drive, tag, 'SL', 'open');
+  const target = child(drive, tag, 'TP', 'filled', 2);
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [entry, stop] });
+  // The target fills; the stop works on.
+  drive.fill(3, { side: 'sell', size: 2, id: 3 }).position(0).say({ type: 'account.order', order: target });
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 }), drive.fillOf(3, { side: 'sell', size: 2, id: 3 })];
+  drive.pass(2_100).snapshot({ orders: [entry, stop, target], fills });
+  for (let n = 0; n < 4; n += 1) drive.pass(31 * SECOND).snapshot({ orders: [entry, stop, target], fills });
+  expect(drive.all('order.cancel').map(({ order }) => order)).toContain(2);
 });

@@ -11,7 +11,7 @@ import type { Turn } from './turn.ts';
 /** At least until its trading day has ended. */
 const WATCHED_MS = DAY;
 
-export function isWatchedFor({ at }: Turn, { record, intent }: TradeBook): boolean {
+function isWatchedFor({ at }: Turn, { record, intent }: TradeBook): boolean {
   return record.status === 'presumed-absent' && at.venue - intent.at < WATCHED_MS;
 }
 

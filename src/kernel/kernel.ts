@@ -55,7 +55,7 @@ import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { askName, resumeLeft, watchLeft } from './left-behind.ts';
 import { watchLosses } from './losses.ts';
-import { resumeTrade, watchForAbsent } from './lost-orders.ts';
+import { resumeTrade, watchForLate } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
 import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';
@@ -112,7 +112,7 @@ export class Kernel {
     }
     for (const trade of this.#books.trades.values()) {
       if (!trade.settled) resumeTrade(turn, trade);
-      else watchForAbsent(turn, trade);
+      else watchForLate(turn, trade);
       countOrderBefore(turn, trade.intent);
     }
     watchAbsent(turn);

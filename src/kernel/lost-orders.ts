@@ -5,7 +5,7 @@
 import { isTerminal, type Order } from '#account';
 import { clause, MINUTE, SECOND } from '#base';
 import { waitAfter } from '#risk';
-import { isWatchedFor, watchAbsent } from './absent-orders.ts';
+import { watchAbsent } from './absent-orders.ts';
 import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import { describe, readOrder, record, settle } from './trade-book.ts';
@@ -30,21 +30,24 @@ export function loseSight(turn: Turn, trade: TradeBook, desk: TradeDesk, why: st
 export function resumeTrade(turn: Turn, trade: TradeBook): void {
   layOut(turn, trade);
   const { order, status } = trade.record;
-  if (order !== null) accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order, trade.intent.tag);
-  else if (status !== 'unknown') {
+  if (order === null && status !== 'unknown') {
     record(turn, trade, { ...trade.record, status: 'unknown', why: 'the program ended before the answer came' });
   }
   readOrder(turn, trade);
 }
 
-/** Nobody asks for an order presumed absent any more, but the venue may speak of it, after a restart as before. */
-export function watchForAbsent(turn: Turn, trade: TradeBook): void {
-  if (isWatchedFor(turn, trade)) layOut(turn, trade);
+/**
+ * Nobody asks any more for an order that ended without its whole fill, but the venue may speak of it, after a restart as
+ * before: one presumed absent may be found, and a fill may have been faster than a cancel.
+ */
+export function watchForLate(turn: Turn, trade: TradeBook): void {
+  if (trade.record.status !== 'filled') layOut(turn, trade);
 }
 
-function layOut(turn: Turn, trade: TradeBook): void {
-  turn.desk.trades.set(trade.intent.tag, {
-    phase: trade.record.order === null ? 'unknown' : 'reading',
+function layOut(turn: Turn, { intent, record: { order }, settled }: TradeBook): void {
+  if (order !== null) accountDesk(turn.desk, intent.account).tagByOrder.set(order, intent.tag);
+  turn.desk.trades.set(intent.tag, {
+    phase: order === null ? 'unknown' : 'reading',
     sentAt: turn.at.monotonic,
     barClosedAt: null,
     reads: 0,
@@ -53,7 +56,8 @@ function layOut(turn: Turn, trade: TradeBook): void {
     streamFills: new Map(),
     restFills: new Map(),
     provenBy: new Set(),
-    accounted: false,
+    // What an earlier run has settled is waited for no more.
+    accounted: settled,
     alarmedAt: null,
     cancelSent: false,
     latencyMs: null,

@@ -1,6 +1,6 @@
 /** Orders that were given up for absent, or read back as over, and of which more is heard later. */
 import { expect, test } from 'vitest';
-import { epochMs, HOUR, MINUTE } from '#base';
+import { DAY, epochMs, HOUR, MINUTE, SECOND } from '#base';
 import { CONFIG, Drive } from './desk-drive.ts';
 
 const NO_ANSWER = { type: 'unknown', order: null, why: 'no answer within 10 s', leftAt: null } as const;
@@ -91,4 +91,42 @@ test('… after a restart too, and no longer than a day', () => {
   drive.pass(25 * HOUR);
   expect(watches(drive)).toBe(0);
   expect(watches(new Drive({ ledger: before.facts, at: epochMs(before.venue + 25 * HOUR) }))).toBe(0);
+});
+
+test('a fill that was faster than the cancel is heard of after a restart, too, and its position wants its stop', () => {
+  const stops = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
+  const before = new Drive().launch({ stops, tradeTimeoutMs: 5 * SECOND }).signals('Buy');
+  const { tag } = before.last('order.place').order;
+  const open = before.accept(1).orderOf(1, { side: 'buy', size: 2, status: 'open', filled: 0, tag });
+  before.say({ type: 'account.order', order: open }).pass(6 * SECOND);
+  const accepted = { type: 'accepted', order: open.id, why: null, leftAt: null } as const;
+  before.say({ type: 'cancel.answered', tag, outcome: accepted });
+  before.read({ order: { ...open, status: 'cancelled' }, fills: [] });
+  expect(before.session.trades).toMatchObject([{ status: 'timeout', filled: 0 }]);
+  const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue + 3 * DAY) });
+  drive.ground([], { compared: false });
+  const shown = {
+    positions: [drive.positionOf(2)],
+    orders: [{ ...open, status: 'filled' as const, filled: 2 }],
+    fills: [{ ...drive.fillOf(1, { side: 'buy', size: 2, id: 1 }), at: open.updatedAt }],
+  };
+  drive.snapshot(shown);
+  expect(drive.session.trades).toMatchObject([{ status: 'filled', filled: 2 }]);
+  expect(drive.session.protection).toBe('awaited');
+  drive.pass(3 * SECOND).snapshot(shown);
+  drive.pass(3 * SECOND).snapshot(shown);
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
+});
+
+test('what ended in part before a restart holds nothing up after it', () => {
+  const before = new Drive().launch({ tradeTimeoutMs: 5 * SECOND }).signals('Buy');
+  const { tag } = before.last('order.place').order;
+  const part = before.accept(1).orderOf(1, { side: 'buy', size: 2, status: 'cancelled', filled: 1, tag });
+  const fills = [before.fillOf(1, { side: 'buy', size: 1, id: 1 })];
+  before.say({ type: 'account.order', order: part }).read({ order: part, fills });
+  expect(before.session.trades).toMatchObject([{ status: 'partial', filled: 1 }]);
+  const drive = new Drive({ ledger: before.facts, at: epochMs(Math.ceil(before.venue / MINUTE) * MINUTE) });
+  drive.ground([], { compared: false }).snapshot({ positions: [drive.positionOf(1)], orders: [part], fills });
+  drive.signals('Sell');
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 1, purpose: 'exit' });
 });

@@ -2,7 +2,7 @@
  * The life of an order of ours after it was approved: answered, read, cancelled after its time and read back. What it
  * filled is judged in proof.ts, and what cannot be known is looked for in lost-orders.ts.
  */
-import { isTerminal, type OrderStatus } from '#account';
+import { isTerminal, type Order, type OrderStatus } from '#account';
 import { MINUTE, SECOND } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk, touch } from './desk.ts';
@@ -97,7 +97,8 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading): void 
   const { trade, desk } = known;
   desk.reads += 1;
   if (reading.ok && reading.found !== null && isOurs(trade, reading.found.order)) {
-    if (desk.phase === 'unknown') found(turn, trade, desk, reading.found.order);
+    if (desk.phase === 'unknown' || isResumed(turn, trade, desk, reading.found.order))
+      found(turn, trade, desk, reading.found.order);
     readingHeard(turn, reading.found);
     const { status } = reading.found.order;
     const over = isTerminal(status) && status !== 'filled';
@@ -114,6 +115,13 @@ function readingHeard(turn: Turn, found: FoundOrder): void {
   for (const fill of fills) fillHeard(turn, fill, 'rest');
   orderHeard(turn, order, 'rest');
   waitingShown(turn, order);
+}
+
+/** An earlier run has sent it, and it works still: it has its time, like any other. */
+function isResumed(turn: Turn, { settled }: TradeBook, { phase, cancelSent }: TradeDesk, order: Order): boolean {
+  if (settled || phase !== 'reading' || cancelSent) return false;
+  const known = accountBook(turn.books, order.account).orders.get(order.id) ?? order;
+  return !isTerminal(known.status) && !isTerminal(order.status);
 }
 
 /** A fill that is told here for the first time moves the position: an answer still on its way may be older. */

@@ -1,6 +1,6 @@
 /** What a ledger brings back: the same books, and no order twice. */
 import { expect, test } from 'vitest';
-import { MINUTE } from '#base';
+import { epochMs, MINUTE, SECOND } from '#base';
 import { Drive, long } from './desk-drive.ts';
 
 test('after a restart nothing goes out before the account has been compared with the venue', () => {
@@ -46,4 +46,15 @@ test('another venue knows nothing of our orders: its sessions are over and its k
   expect(after.session.state).toBe('stopped');
   expect(after.session.trades).toHaveLength(1);
   expect(after.all('session.prepare')).toHaveLength(0);
+});
+
+test('an order that works still at the restart is cancelled in its time, and nobody is told that its fate is unknown', () => {
+  const before = new Drive().launch().signals('Buy');
+  const { tag } = before.last('order.place').order;
+  const open = before.accept(1).orderOf(1, { side: 'buy', size: 2, status: 'open', filled: 0, tag });
+  before.say({ type: 'account.order', order: open });
+  const after = new Drive({ ledger: before.facts, at: epochMs(before.venue + 5 * SECOND) }).ground();
+  for (let second = 0; second < 10; second += 1) after.read({ order: open, fills: [] }).pass(SECOND);
+  expect(after.all('order.cancel')).toMatchObject([{ order: 1 }]);
+  expect(after.alarms()).toEqual([]);
 });

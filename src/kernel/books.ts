@@ -15,7 +15,7 @@ import type { SessionConfig, SessionGround, SessionId, SessionState, StopPolicy,
 export const HISTORY_MAX = 200;
 /** Sessions that are over and still shown. */
 export const STOPPED_SESSIONS_MAX = 20;
-/** Orders and fills remembered an account; the oldest go first. */
+/** Orders and fills remembered an account; the oldest go first, and none that is open. */
 export const ORDERS_MAX = 2_000;
 /** Signals remembered so that none is told or traded twice; the oldest go first. */
 export const KEYS_MAX = 100_000;

@@ -2,7 +2,7 @@
  * Applies one fact to the books. This is the only way they change, live and in recovery alike; it decides nothing, asks
  * no clock, and forgets by bounds alone.
  */
-import { type AccountId, advanceOrder, direction, type OrderId } from '#account';
+import { type AccountId, advanceOrder, direction, isTerminal, type Order, type OrderId } from '#account';
 import { assertNever, type EpochMs, epochMs } from '#base';
 import { signalKey } from '#scan';
 import {
@@ -16,11 +16,12 @@ import {
   positionBook,
   type SessionBook,
   STOPPED_SESSIONS_MAX,
+  type TradeBook,
   tradeKey,
 } from './books.ts';
 import { beginDay, countFill, countOrder, latchLoss, liftLoss, notePeak, noteWarning } from './day-book.ts';
 import type { Fact, Intent } from './fact.ts';
-import { isOfOurs } from './own-orders.ts';
+import { hasBrought, isOfOurs, parentOf } from './own-orders.ts';
 import type { TradeRecord } from './records.ts';
 import { isActive, type SessionId } from './session.ts';
 import { deniedRecord, recordOf } from './trade-record.ts';
@@ -64,7 +65,7 @@ export function evolve(books: Books, fact: Fact): void {
       if (fact.gone === true) return void orders.delete(fact.order.id);
       orders.set(fact.order.id, advanceOrder(orders.get(fact.order.id), fact.order));
       if (isOfOurs(books, fact.order)) claim(books, fact.order.account, fact.order.id);
-      return trim(orders, ORDERS_MAX);
+      return forgetEndedOrders(orders);
     }
     case 'fill.booked':
       return bookFill(books, fact);
@@ -338,11 +339,31 @@ function inSession(books: Books, id: SessionId | null, change: (session: Session
   if (session !== undefined) change(session);
 }
 
+/** An order that works may protect a position for weeks: it is never forgotten. */
+function forgetEndedOrders(orders: Map<OrderId, Order>): void {
+  for (const [id, { status }] of orders) {
+    if (orders.size <= ORDERS_MAX) return;
+    if (isTerminal(status)) orders.delete(id);
+  }
+}
+
 function forgetSettledTrades(books: Books): void {
   for (const [tag, trade] of books.trades) {
     if (books.trades.size <= ORDERS_MAX) return;
-    if (trade.settled) books.trades.delete(tag);
+    if (trade.settled && !isHeld(books, trade)) books.trades.delete(tag);
   }
+}
+
+/** What an entry has brought may be held for weeks, and its stop is known by it. */
+function isHeld(books: Books, trade: TradeBook): boolean {
+  const { account: id, contract, purpose, protection } = trade.intent;
+  const account = accountBook(books, id);
+  if (purpose !== 'entry') return false;
+  if (hasBrought(positionBook(account, contract), trade)) return true;
+  if (protection === undefined) return false;
+  for (const order of account.orders.values())
+    if (!isTerminal(order.status) && parentOf(books, order) === trade) return true;
+  return false;
 }
 
 function push<Line>(lines: Line[], line: Line): void {

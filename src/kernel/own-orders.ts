@@ -2,8 +2,8 @@
  * Which of the venue's orders are ours: those that carry the tag of an intent and do what it wanted, and the children of
  * its bracket, which carry the tag with an ending and do the opposite (K3).
  */
-import { isTerminal, type Order, opposite } from '#account';
-import { accountBook, type Books, type TradeBook } from './books.ts';
+import { direction, isTerminal, type Order, opposite } from '#account';
+import { accountBook, type Books, type PositionBook, type TradeBook } from './books.ts';
 import type { Place } from './keeper.ts';
 
 /** How the venue names the two orders that protect an entry. */
@@ -33,6 +33,12 @@ export function workingChildrenAt(books: Books, { account, contract }: Place): r
       order.status !== 'suspended' &&
       parentOf(books, order) !== null,
   );
+}
+
+/** An entry that has brought something of what is held of its contract. */
+export function hasBrought({ own, ownSince }: PositionBook, { intent, record }: TradeBook): boolean {
+  if (intent.purpose !== 'entry' || record.filled === 0 || direction(intent.side) !== Math.sign(own)) return false;
+  return (record.executedAt ?? record.at) >= (ownSince ?? 0);
 }
 
 function agrees({ intent }: TradeBook, order: Order, side: Order['side']): boolean {

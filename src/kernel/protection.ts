@@ -3,7 +3,7 @@
  * seconds the position is flattened. What stands is read from the venue's orders, never from what we asked for, so that a
  * bracket that was refused, lost, cancelled by hand or left behind by a crash all end alike.
  */
-import { direction, type Order, type Protection } from '#account';
+import type { Order, Protection } from '#account';
 import { SECOND } from '#base';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, ownLeft, type PositionBook, positionBook, worstPosition } from './books.ts';
@@ -11,7 +11,7 @@ import { sizeOf, watchChildSizes } from './child-sizes.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
-import { CHILD_ENDINGS, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, hasBrought, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -98,13 +98,12 @@ function wantedProtection(
   { account, contract }: Place,
   position: PositionBook,
 ): { readonly protection: Protection; readonly size: number } | null {
-  const { own, ownSince } = position;
   let protection: Protection | null = null;
   let size = 0;
-  for (const { intent, record } of turn.books.trades.values()) {
-    if (intent.account !== account || intent.contract !== contract || intent.purpose !== 'entry') continue;
-    if (record.filled === 0 || direction(intent.side) !== Math.sign(own)) continue;
-    if (intent.protection === undefined || (record.executedAt ?? record.at) < (ownSince ?? 0)) continue;
+  for (const trade of turn.books.trades.values()) {
+    const { intent, record } = trade;
+    if (intent.account !== account || intent.contract !== contract || !hasBrought(position, trade)) continue;
+    if (intent.protection === undefined) continue;
     protection = intent.protection;
     size += record.filled;
   }

@@ -24,10 +24,11 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   if (keeper === undefined) return flattenLater(turn, id as SessionId, why);
   const { desk, account, book } = keeper;
   const under = desk.flatten;
-  if (under !== null && (by === 'rule' || under.by === 'person')) return;
-  // Where no session stands there is no gate to close: nothing enters.
+  if (under !== null && by === 'rule') return;
+  // Where no session stands there is no gate to close: nothing enters. A person may have resumed since the word before.
   if (by === 'person' && book !== null)
     turn.record({ type: 'trading.set', target: { session: book.config.id }, state: 'halted', why });
+  if (under?.by === 'person') return;
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'gate-closed', ...ruled(by), why });
   if (under !== null) {
     under.by = by;

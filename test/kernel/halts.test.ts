@@ -123,3 +123,16 @@ test('the lights of a flatten say what is: sent when an order went, proven while
   expect(drive.last('order.place').order.purpose).toBe('entry');
   expect(drive.session.flatten).toBeNull();
 });
+
+test('a flatten said again, after a person has resumed in the midst of the first, closes the gate again and for good', () => {
+  const drive = long(2);
+  const { id, account } = drive.session.config;
+  const flatten = { type: 'operator.said', say: 'flatten', session: id } as const;
+  drive.say(flatten).say({ type: 'operator.said', say: 'resume', account });
+  expect(drive.session.tradingState).toBe('active');
+  drive.say(flatten);
+  expect(drive.session.tradingState).toBe('halted');
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot({});
+  expect(new Drive({ ledger: drive.facts }).ground().session.tradingState).toBe('halted');
+});

@@ -2,7 +2,7 @@
  * How a session ends. It stays `stopping` until its orders have settled and, where asked, the position is flat; then it
  * gives back its subscriptions. A failed session keeps its history and says why.
  */
-import { accountBook, positionBook, type SessionBook, worstPosition } from './books.ts';
+import { accountBook, positionBook, type SessionBook, type TradeBook, worstPosition } from './books.ts';
 import { accountDesk, type SessionDesk } from './desk.ts';
 import { cancelWorking, startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
@@ -20,7 +20,8 @@ export function stopSession(turn: Turn, id: SessionId, positions: StopPolicy): v
   if (book === undefined || book.state === 'stopped') return;
   const desk = turn.desk.sessions.get(id);
   if (book.state === 'stopping') return closeAfterAll(turn, id, desk, positions);
-  if (desk === undefined && book.ending !== null && positions === 'close') return;
+  // It is on its way to that already.
+  if (desk === undefined && book.ending !== null && book.flattening && positions === 'close') return;
   turn.record({ type: 'session.changed', session: id, state: 'stopping', message: '', positions });
   if (desk === undefined) return stopUnprepared(turn, id, positions);
   desk.stopping = positions;
@@ -45,10 +46,7 @@ export function finishStop(turn: Turn, id: SessionId): void {
   // An exit that has cost the position its stop is carried through first.
   if (session.desk.release !== null || session.desk.reversal !== null) return;
   if (session.desk.owesCancels && !paysCancels(turn, session)) return;
-  const waiting = [...turn.books.trades.values()].some(
-    ({ settled, record, intent }) => intent.session === id && !settled && record.status !== 'unknown',
-  );
-  if (waiting) return;
+  if (openTrades(turn, id).some(({ record }) => record.status !== 'unknown')) return;
   const { book, desk } = session;
   const { own } = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
   if (own === 0) cancelChildren(turn, id);
@@ -73,8 +71,9 @@ function placeAt({ config }: SessionBook, { contract }: SessionDesk): Place {
 /** Not prepared in this run: it can close nothing yet, and what an earlier run of it has left is not forgotten. */
 function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void {
   const held = heldBy(turn, id);
-  if (positions === 'close' && held !== null) {
-    const message = `${held} are closed as soon as the venue answers; then it stops`;
+  if (positions === 'close' && (held !== null || openTrades(turn, id).length > 0)) {
+    const what = held === null ? 'what its orders may have brought is' : `${held} are`;
+    const message = `${what} closed as soon as the venue answers; then it stops`;
     turn.record({ type: 'session.changed', session: id, state: 'starting', message });
     return startFlatten(turn, id, 'the session is being stopped');
   }
@@ -83,6 +82,11 @@ function stopUnprepared(turn: Turn, id: SessionId, positions: StopPolicy): void 
     cancelWorking(turn, { account: book.config.account, contract: book.ground.contract.id });
   tellWhatIsLeft(turn, id, positions);
   release(turn, id, 'stopped', '');
+}
+
+/** Orders of the session that are not over. */
+function openTrades(turn: Turn, id: SessionId): readonly TradeBook[] {
+  return [...turn.books.trades.values()].filter(({ settled, intent }) => intent.session === id && !settled);
 }
 
 /** A person has chosen it, and reads what it means. */

@@ -1,8 +1,9 @@
 /** What an earlier run holds is looked after while its session cannot be prepared. */
 import { expect, test } from 'vitest';
+import type { Order } from '#account';
 import { epochMs, SECOND } from '#base';
 import { DEFAULT_LIMITS, TOPSTEP } from '#risk';
-import { Drive, long } from './desk-drive.ts';
+import { ACCOUNT, CONFIG, CONTRACT, Drive, long } from './desk-drive.ts';
 
 test('the flat time is kept, or told of, while a session of an earlier run cannot be prepared', () => {
   const limits = { ...DEFAULT_LIMITS, firm: TOPSTEP };
@@ -18,4 +19,36 @@ test('the flat time is kept, or told of, while a session of an earlier run canno
     drive.pass(5 * SECOND);
   }
   expect(drive.alarms().length + drive.all('order.place').length).toBeGreaterThan(0);
+});
+
+const stop = (drive: Drive, positions: 'keep' | 'close'): Drive =>
+  drive.say({ type: 'operator.said', say: 'stop', session: CONFIG.id, positions });
+
+/** The venue answers again, shows this order and what is held, and the account is read as often as it is asked for. */
+function prepared(drive: Drive, order: Order, held: number): void {
+  const positions = held === 0 ? [] : [drive.positionOf(held)];
+  const fills =
+    order.filled === 0 ? [] : [drive.fillOf(order.id, { side: order.side, size: order.filled, id: order.id })];
+  drive.say({ type: 'order.read', tag: order.tag!, reading: { ok: true, found: { order, fills } } });
+  const session = CONFIG.id;
+  drive.say({ type: 'session.prepared', session, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
+  for (let n = 0; n < 4; n += 1) drive.snapshot({ positions, orders: [order], fills }).pass(3 * SECOND);
+}
+
+test('a word that closes counts after a restart too, where an earlier one kept', () => {
+  const before = stop(long(2).signals('Sell').accept(2), 'keep');
+  expect(before.session.state).toBe('stopping');
+  const drive = stop(new Drive({ ledger: before.facts }), 'close');
+  const { tag } = before.last('order.place').order;
+  prepared(drive, drive.orderOf(2, { side: 'sell', size: 2, status: 'cancelled', filled: 0, tag }), 2);
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
+});
+
+test('a word that closes waits, before the session is prepared, for what an order of unknown fate may have brought', () => {
+  const before = new Drive().launch().signals('Buy');
+  const drive = stop(new Drive({ ledger: before.facts }), 'close');
+  expect(drive.session).toMatchObject({ state: 'starting', message: expect.stringContaining('may have brought is closed') });
+  const { tag } = before.last('order.place').order;
+  prepared(drive, drive.orderOf(2, { side: 'buy', size: 2, status: 'filled', filled: 2, tag }), 2);
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
 });

@@ -13,7 +13,7 @@ import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
-import { type Keeper, type KeeperId, keeperOf, keepers, type Place, placeOf } from './keeper.ts';
+import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf } from './keeper.ts';
 import { orderInWords, pendingOf } from './open-orders.ts';
 import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
@@ -42,12 +42,18 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
 }
 
-/** It is not prepared in this run yet: the word is kept, as a crash would keep it, and carried out as soon as it is. */
+/**
+ * It is not prepared in this run yet: the word is kept, as a crash would keep it, and carried out as soon as it is. What is
+ * looked after without it by now is flattened without it.
+ */
 function flattenLater(turn: Turn, id: SessionId, why: string): void {
   const book = turn.books.sessions.get(id);
   if (book === undefined || !isActive(book)) return;
   turn.record({ type: 'trading.set', target: { session: id }, state: 'halted', why });
   turn.record({ type: 'flatten.noted', session: id, step: 'gate-closed', why });
+  const left =
+    book.ground === null ? null : leftIdOf({ account: book.config.account, contract: book.ground.contract.id });
+  if (left !== null && turn.desk.left.has(left)) return startFlatten(turn, left, why);
   turn.alarm(
     id,
     `${book.config.symbol} is flattened as soon as the venue answers. Close it in the venue's own screen if it does not`,

@@ -21,7 +21,7 @@ export function watchLeft(turn: Turn): void {
   for (const [account, { positions }] of turn.books.accounts) {
     for (const [contract, position] of positions) {
       const place = { account, contract };
-      if (isOpen(turn, place, position) && !isKept(turn, place)) keep(turn, place);
+      if (isOpen(turn, place, position) && !isKept(turn, place)) keepForSession(turn, place);
     }
   }
   for (const [id, desk] of turn.desk.left) if (isOver(turn, desk)) release(turn, id, desk);
@@ -75,6 +75,14 @@ function isOpen({ books }: Turn, { account, contract }: Place, { stated, booked 
   for (const order of orders.values())
     if (order.contract === contract && !isTerminal(order.status) && ownOrders.has(order.id)) return true;
   return false;
+}
+
+/** A flatten that its session was to carry out, and cannot yet, is carried out without it. */
+function keepForSession(turn: Turn, place: Place): void {
+  if (turn.desk.left.has(leftIdOf(place))) return;
+  const id = keep(turn, place);
+  const isAsked = sessionsAt(turn, place).some((session) => turn.books.sessions.get(session)?.flattening === true);
+  if (isAsked) startFlatten(turn, id, 'its session cannot be prepared yet');
 }
 
 function keep(turn: Turn, place: Place): LeftId {

@@ -47,8 +47,38 @@ test('a word that closes counts after a restart too, where an earlier one kept',
 test('a word that closes waits, before the session is prepared, for what an order of unknown fate may have brought', () => {
   const before = new Drive().launch().signals('Buy');
   const drive = stop(new Drive({ ledger: before.facts }), 'close');
-  expect(drive.session).toMatchObject({ state: 'starting', message: expect.stringContaining('may have brought is closed') });
+  expect(drive.session).toMatchObject({
+    state: 'starting',
+    message: expect.stringContaining('may have brought is closed'),
+  });
   const { tag } = before.last('order.place').order;
   prepared(drive, drive.orderOf(2, { side: 'buy', size: 2, status: 'filled', filled: 2, tag }), 2);
   expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
 });
+
+const flatten = (drive: Drive): Drive => drive.say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+
+/** The venue does not answer the question for the contract; the account can be read. */
+function unprepared(drive: Drive, tries: number): Drive {
+  for (let n = 0; n < tries; n += 1) {
+    const why = { final: false, code: 'ERR_GATEWAY', message: 'HTTP 500.' };
+    drive.say({ type: 'session.unprepared', session: CONFIG.id, ...why }).pass(5 * SECOND);
+  }
+  return drive;
+}
+
+for (const [when, said] of [
+  ['before the restart', (ledger: Drive) => unprepared(new Drive({ ledger: flatten(ledger).facts }), 2)],
+  ['at the first try', (ledger: Drive) => unprepared(flatten(new Drive({ ledger: ledger.facts })), 2)],
+  ['later', (ledger: Drive) => flatten(unprepared(new Drive({ ledger: ledger.facts }), 3))],
+] as const)
+  test(`a flatten does not wait for a session that cannot be prepared, said ${when}`, () => {
+    const drive = said(long(2)).snapshot({ positions: [new Drive().positionOf(2)] });
+    expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
+    drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot();
+    expect(drive.left).toEqual([]);
+    // The session finds nothing left to close, and its gate stays closed.
+    drive.ground().pass(3 * SECOND);
+    expect(drive.session).toMatchObject({ tradingState: 'halted', flatten: { step: 'proven', sent: false } });
+    expect(drive.all('order.place')).toHaveLength(1);
+  });

@@ -217,8 +217,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'left-behind-unseen',
     file: 'kernel/left-behind.ts',
-    find: '&& !isKept(turn, place)) keep(turn, place);',
-    replace: '&& isKept(turn, place) && sessionsAt(turn, place).length > 99) keep(turn, place);',
+    find: '&& !isKept(turn, place)) keepForSession(turn, place);',
+    replace: '&& isKept(turn, place) && sessionsAt(turn, place).length > 99) keepForSession(turn, place);',
     caughtBy: 'left-behind',
     seed: 400096,
   },

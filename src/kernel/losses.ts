@@ -60,7 +60,10 @@ function latch(turn: Turn, id: AccountId, { tradingDay }: DayBook, { rule, floor
   const end = rule === 'daily-loss' ? 'until 17:00 Chicago' : 'for good';
   const why = `equity ${MONEY.format(equity)} has touched the ${NAMES[rule]}, ${MONEY.format(floor)}: no entry ${end}`;
   turn.record({ type: 'loss.latched', account: id, rule, tradingDay, equity, floor, why, at: turn.at.venue });
-  turn.alarm(null, `${name}: ${why}. What it holds is being flattened`);
+  const next = keepers(turn).some(({ account, mayTrade }) => account === id && mayTrade)
+    ? 'What it holds is being flattened'
+    : "Openbell does not trade it: close what it holds in the venue's own screen";
+  turn.alarm(null, `${name}: ${why}. ${next}`);
 }
 
 /** One reckoning alone shows the breach, since a fill, its position and its balance come apart: whether it has lasted. */

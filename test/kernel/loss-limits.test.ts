@@ -252,3 +252,17 @@ test('an account that is over and stands at its starting balance again has been 
   same.snapshot({ balance: 49_555 }).quote(21_000);
   expect(same.session.risk?.latch?.rule).toBe('maximum-loss');
 });
+
+test('a breach where nothing of ours may trade does not say that anything is flattened', () => {
+  const drive = new Drive({ limits: FIRM }).launch({ tradeEnabled: false });
+  drive.position(2).snapshot({ positions: [drive.positionOf(2)] });
+  drive
+    .pass(5 * SECOND)
+    .quote(20_949)
+    .snapshot({ positions: [drive.positionOf(2)] });
+  drive.pass(3 * SECOND).quote(20_949);
+  expect(latches(drive.facts)).toHaveLength(1);
+  expect(drive.all('order.place')).toEqual([]);
+  expect(drive.alarms().join()).not.toContain('flattened');
+  expect(drive.alarms().join()).toContain('close what it holds in the venue');
+});

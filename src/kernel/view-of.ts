@@ -94,7 +94,7 @@ function sessionView(ground: Ground, book: SessionBook): SessionView {
     position: positionView(desk, book, account, at),
     risk: riskView(ground, book, own),
     orders,
-    flatten: flattenView(book, own, account),
+    flatten: flattenView(books, book, own),
     alerts: book.alerts.slice(),
     trades: book.trades.slice(),
     errors: book.errors.slice(),
@@ -128,15 +128,26 @@ function leftView(books: Books, { account: id, session, desk }: Keeper): LeftVie
   };
 }
 
-/** Proven is said for as long as it is so: another hand may open something again. */
-function flattenView(book: SessionBook, desk: SessionDesk | undefined, account: AccountBook): FlattenView | null {
+/** What a flatten has come to is said for as long as it is so: something may be open again, or entries go again. */
+function flattenView(books: Books, book: SessionBook, desk: SessionDesk | undefined): FlattenView | null {
   // It is not prepared in this run yet: the word is kept, and carried out as soon as it is.
   if (desk === undefined)
     return book.flattening && isActive(book) ? { step: 'gate-closed', by: 'person', sent: false } : null;
   const { flatten, flattened, contract } = desk;
   if (flatten !== null) return { step: stepOf(flatten), by: flatten.by, sent: flatten.sent };
+  if (flattened === null) return null;
+  const account = accountBook(books, book.config.account);
   const { stated, booked } = positionBook(account, contract.id);
-  return flattened?.step === 'proven' && (stated !== 0 || booked !== 0) ? null : flattened;
+  const isOpen = stated !== 0 || booked !== 0;
+  if (flattened.step === 'proven' && isOpen) return null;
+  return areEntriesStopped(books, book, desk, flattened.by) ? flattened : null;
+}
+
+/** Whether what a flatten's first light says still holds: a person's closes the gate, and the rule holds for its time. */
+function areEntriesStopped(books: Books, book: SessionBook, { flat }: SessionDesk, by: FlattenSaga['by']): boolean {
+  if (by === 'person') return tradingStateOf(books, book) === 'halted';
+  const { day } = accountBook(books, book.config.account);
+  return flat?.told === true || (day !== null && day.latch !== null);
 }
 
 function stepOf({ sent }: FlattenSaga): 'gate-closed' | 'sent' {

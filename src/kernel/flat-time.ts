@@ -5,12 +5,14 @@
  * only the alarm is raised. After a restart the clock alone tells where it stands, though the feed may be silent: the time
  * that is believed is the wall's then, and to be flat too early is the safe side.
  */
-import { isTerminal } from '#account';
+import { type AccountId, isTerminal } from '#account';
 import type { EpochMs } from '#base';
+import type { ContractId } from '#market';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
 import { fetchAccount } from './accounts.ts';
 import { accountBook, positionBook, worstPosition } from './books.ts';
 import { accountDesk, type FlatDesk } from './desk.ts';
+import type { Outcome } from './event.ts';
 import { endFlatten, startFlatten } from './flatten.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
 import { pendingOf } from './open-orders.ts';
@@ -143,9 +145,18 @@ function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSched
   const why = 'the venue is asked to close the contract';
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', by: 'rule', why });
   turn.command({ type: 'position.close', session, account, contract: contract.id });
+  accountDesk(turn.desk, account).closingUntil.set(contract.id, Number.POSITIVE_INFINITY);
   // The saga makes way: two that close at once go through zero.
   endFlatten(turn, id, 'failed', 'the venue closes the contract itself');
   desk.flattenedAt = monotonic;
+}
+
+/** What it may have done shows in a reading; what it may yet do, or a reading not show yet, no order of ours does meanwhile. */
+export function closeAnswered(turn: Turn, account: AccountId, contract: ContractId, { type }: Outcome): void {
+  const { differMs, flattenAgainMs } = turn.times;
+  const waitMs = type === 'rejected' ? 0 : type === 'accepted' ? differMs : flattenAgainMs;
+  accountDesk(turn.desk, account).closingUntil.set(contract, turn.at.monotonic + waitMs);
+  fetchAccount(turn, account);
 }
 
 function isFlat(turn: Turn, { account, desk }: Keeper): boolean {

@@ -135,6 +135,9 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   const pending = pendingOf(turn, where, 'exit');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
     return endFlatten(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
+  // The venue closes it by its own call, perhaps: an order of ours beside that would go through zero.
+  const { closingUntil } = accountDesk(turn.desk, keeper.account);
+  if ((closingUntil.get(desk.contract.id) ?? Number.NEGATIVE_INFINITY) > turn.at.monotonic) return;
   // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
   const closing = pendingOf(turn, where, 'saga');
   const left = Math.max(Math.abs(position) - closing[position > 0 ? 'sell' : 'buy'], 0);

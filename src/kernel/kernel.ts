@@ -16,7 +16,6 @@ import {
   auditDue,
   balanceStated,
   disagreementDue,
-  fetchAccount,
   fillStreamed,
   haltAccounts,
   hastenAudit,
@@ -48,7 +47,7 @@ import {
   openingDue,
   silenceOver,
 } from './feed.ts';
-import { beginFlatTime, flatTimeDue, keepFlatTime } from './flat-time.ts';
+import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { gapCloses, gapOpens, noteRecovered } from './gap.ts';
 import { keepers } from './keeper.ts';
@@ -235,7 +234,7 @@ function happen(turn: Turn, event: Happening): void {
     case 'resize.answered':
       return resizeAnswered(turn, event.tag, event.outcome);
     case 'close.answered':
-      return fetchAccount(turn, event.account);
+      return closeAnswered(turn, event.account, event.contract, event.outcome);
     case 'order.read':
       return orderRead(turn, event.tag, event.reading);
     case 'timer.fired':

@@ -2,7 +2,7 @@
  * Performs the kernel's commands on the ports and brings every outcome back as a happening. It decides nothing; its one
  * duty of its own is the order of things around an order: facts on disk, then the gate, then the bytes (K4, K9).
  */
-import type { MonotonicMs } from '#base';
+import { type MonotonicMs, SECOND } from '#base';
 import type { Command, Happening, Outcome, SessionConfig, SessionGlance, SessionId } from '#kernel';
 import type { Times } from '#risk';
 import type { Scanner, ScanSubject } from '#scan';
@@ -28,6 +28,11 @@ export interface Inbox {
 
 type FlushTimes = Pick<Times, 'flushMs' | 'flattenFlushMs'>;
 
+/**
+ * What closes a position may wait so long for its turn and its connection. Later, what it was to close may be gone, and it
+ * would open the other way: an exit is told as dropped, a flatten looks again.
+ */
+const WAY_OUT_MS = 30 * SECOND;
 const SLEPT = 'too long passed between the decision and the order, as when this machine has slept, so it was not sent';
 const OVER = 'The session ended while it was prepared.';
 const UNRECORDED = 'the ledger could not write it down in time, so it was not sent';
@@ -278,7 +283,8 @@ export class Performer {
       ready,
       gate: () => {
         const gated = recorded ? this.#gate.hindrance({ session, purpose: order.purpose }) : UNRECORDED;
-        const isOld = order.purpose === 'entry' && passedMs(decidedAt, clock.now()) > 2 * flushMs;
+        const freshMs = order.purpose === 'entry' ? 2 * flushMs : Math.max(2 * flushMs, WAY_OUT_MS);
+        const isOld = passedMs(decidedAt, clock.now()) > freshMs;
         hindrance = gated ?? (isOld ? SLEPT : null);
         if (hindrance === null) leftAt = clock.now().monotonic;
         return hindrance === null;

@@ -3,7 +3,7 @@
  * answers, the gateway that never reads. A kill has closed the gate when it returns, whatever else waits.
  */
 import { expect, test } from 'vitest';
-import { type EpochMs, epochMs, err, type JsonValue, MINUTE, monotonicMs, ok, SECOND } from '#base';
+import { type EpochMs, epochMs, err, HOUR, type JsonValue, MINUTE, monotonicMs, ok, SECOND } from '#base';
 import type { Fact, SessionId } from '#kernel';
 import { Program } from '#live';
 import type { Alert, Clock, Gateway, GatewayEvent, HaltNote, Ledger, LedgerRecord, WriteOutcome } from '#live/ports';
@@ -342,6 +342,26 @@ test('an order that was decided before the machine slept does not leave when it 
   expect(bench.sent).toEqual([]);
   expect(bench.lastTrade).toMatchObject({ status: 'disabled', why: expect.stringContaining('slept') });
 });
+
+test.each([
+  ['is gone', 0, []],
+  ['is there still', 2, ['sell 2']],
+] as const)(
+  'a flatten looks again when the machine has slept before its order left, and the position %s',
+  async (_, held, sent) => {
+    const bench = new Bench();
+    const session = await bench.buying();
+    bench.position = 2;
+    bench.diskHangs = true;
+    bench.program.flatten({ session });
+    await bench.settle();
+    expect(bench.lastTrade).toMatchObject({ side: 'sell', size: 2, status: 'working' });
+    bench.sleptMs = 8 * HOUR;
+    bench.position = held;
+    await bench.pass(4 * SECOND);
+    expect(bench.sent).toEqual(sent);
+  },
+);
 
 test('a flatten waits half a second for a disk that hangs, and then goes', async () => {
   const bench = new Bench();

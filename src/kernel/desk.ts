@@ -186,6 +186,8 @@ export interface AccountDesk {
   comparedAt: EpochMs | null;
   /** When more of an order was last heard to be filled: its own time of change need not tell. The last minute's alone. */
   readonly grownAt: Map<OrderId, MonotonicMs>;
+  /** When a reading of a position last began to say what fills told a moment ago do not. */
+  readonly doubtedAt: Map<ContractId, MonotonicMs>;
   /** Until when a call by which the venue closes a contract itself may still do so, for all that is known. */
   readonly closingUntil: Map<ContractId, number>;
   /** The newest reading over REST that showed nothing held of a contract, by number. */
@@ -372,6 +374,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     tagByOrder: new Map(),
     comparedAt: null,
     grownAt: new Map(),
+    doubtedAt: new Map(),
     closingUntil: new Map(),
     shownFlat: new Map(),
     brokenSince: null,

@@ -129,7 +129,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   const working = [...account.orders.values()].filter(
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
-  if (position === null) return;
+  if (position === null || isDoubted(turn, keeper)) return;
   const where = { account: keeper.account, contract: desk.contract.id };
   // An entry of unknown fate holds nothing up, but while it may still arrive nothing is proven.
   const pending = pendingOf(turn, where, 'exit');
@@ -199,6 +199,12 @@ function cancelAgain(
 function isToldNow({ times }: Turn, rounds: number): boolean {
   const bouts = rounds / times.flattenAttemptsMax;
   return bouts >= 1 && Number.isInteger(Math.log2(bouts));
+}
+
+/** What a reading says against the fills is believed when it is read again a while later: nothing is closed twice, or called flat. */
+function isDoubted(turn: Turn, { account, desk }: Keeper): boolean {
+  const doubtedAt = accountDesk(turn.desk, account).doubtedAt.get(desk.contract.id) ?? Number.NEGATIVE_INFINITY;
+  return turn.at.monotonic - doubtedAt < turn.times.differMs;
 }
 
 /** Whether a flatten of the same account is under way with this order. */

@@ -150,3 +150,35 @@ test('an exit that waits for its stop closes nothing that an old stop says it ha
   drive.fill(50, { side: 'sell', size: 2, id: 23 }).position(0);
   expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false });
 });
+
+test('a reading that shows nothing of what fills have brought calls nothing flat before it is read again', () => {
+  const drive = flatten(long(2).pass(3_000));
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  drive.snapshot({ fills });
+  expect(drive.session.flatten).toMatchObject({ step: 'gate-closed' });
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(2)], fills });
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(2)], fills });
+  expect(sold(drive)).toBe(2);
+});
+
+test('what is gone, and no fill has told of, is called flat when it is read twice', () => {
+  const drive = flatten(long(2).pass(3_000));
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  drive.snapshot({ fills }).pass(3_000).snapshot({ fills });
+  expect(drive.session.flatten).toMatchObject({ step: 'proven' });
+  expect(sold(drive)).toBe(0);
+});
+
+test('a position that is read as it was before the fill of the flatten’s own order is not sold twice', () => {
+  const drive = flatten(long(2).pass(3_000));
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  const { tag } = drive.last('order.place').order;
+  drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
+  const orders = [drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag })];
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 }), drive.fillOf(2, { side: 'sell', size: 2, id: 2 })];
+  for (let look = 0; look < 4; look += 1) drive.snapshot({ positions: [drive.positionOf(2)], orders, fills }).pass(250);
+  expect(sold(drive)).toBe(2);
+  drive.pass(3_000).snapshot({ orders, fills });
+  expect(sold(drive)).toBe(2);
+  expect(drive.session.flatten).toMatchObject({ step: 'proven' });
+});

@@ -1,6 +1,6 @@
 /** The venue is asked to close by its own call: until its answer no order of ours closes the same contracts beside it. */
 import { expect, test } from 'vitest';
-import { epochMs } from '#base';
+import { epochMs, SECOND } from '#base';
 import type { Outcome } from '#kernel';
 import { DEFAULT_LIMITS, TOPSTEP } from '#risk';
 import { ACCOUNT, CONFIG, CONTRACT, Drive } from './desk-drive.ts';
@@ -66,5 +66,7 @@ test('flat is proven while the venue has not answered', () => {
   const drive = new LateDay().say({ type: 'operator.said', say: 'flatten', session: CONFIG.id }).position(0);
   // The first was asked for before the stream spoke.
   drive.snapshot().snapshot();
+  // Nothing was told of what has closed it: it is read twice.
+  drive.pass(3 * SECOND).snapshot();
   expect(drive.session.flatten).toMatchObject({ step: 'proven' });
 });

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ExplainAnswer } from '#server/api';
 import { type Answer, call, sentence } from '../link/call.ts';
 import { duration } from '../words/age.ts';
-import { figure, price, signedPoints } from '../words/money.ts';
+import { figure, money, price, signedPoints } from '../words/money.ts';
 import { Dialog } from './dialog.tsx';
 import { SignalWord } from './glyph.tsx';
 import { Instant } from './instant.tsx';
@@ -129,8 +129,10 @@ function Story({ story, decimals }: { readonly story: ExplainAnswer; readonly de
           {cost === null ? null : (
             <Line name="Cost">
               slippage {signedPoints(cost.slippage_points, decimals)}
-              {cost.slippage_money === null ? '' : ` (${cost.slippage_ticks} ticks, $${cost.slippage_money})`}, fees $
-              {cost.fees}
+              {cost.slippage_money === null || cost.slippage_ticks === null
+                ? ''
+                : ` (${signedPoints(cost.slippage_ticks, 0)} ticks, ${money(cost.slippage_money)})`}
+              , fees {money(cost.fees)}
             </Line>
           )}
         </Chapter>

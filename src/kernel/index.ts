@@ -19,6 +19,7 @@ export {
 } from './session.ts';
 export { tagOf } from './tag.ts';
 export { deniedRecord } from './trade-record.ts';
+export { areTwins, isSameName } from './twins.ts';
 export type {
   AccountView,
   FlattenView,

@@ -7,6 +7,7 @@ import { SECOND } from '#base';
 import type { Contract } from '#market';
 import { waitAfter } from '#risk';
 import { balanceStated, fetchAccount } from './accounts.ts';
+import type { SessionBook } from './books.ts';
 import { refusalOf, tellConcerns } from './contract-check.ts';
 import { emptySessionDesk } from './desk.ts';
 import { awaitFeed } from './feed.ts';
@@ -14,6 +15,7 @@ import { startFlatten } from './flatten.ts';
 import type { SessionConfig, SessionId } from './session.ts';
 import { failSession } from './stopping.ts';
 import type { Turn } from './turn.ts';
+import { areTwins } from './twins.ts';
 
 export function sessionStarted(turn: Turn, config: SessionConfig): void {
   if (turn.books.sessions.has(config.id)) return;
@@ -49,6 +51,11 @@ export function sessionPrepared(
       `${found.account.name} cannot be traded: ${why}. Choose a practice account, or launch with trading off.`,
     );
   }
+  const twin = book.ground === null ? twinOf(turn, book, found.contract) : null;
+  if (twin !== null) {
+    const why = `${config.strategy} trades ${found.contract.symbol} of ${config.accountName} already (session ${twin})`;
+    return failSession(turn, id, 'ERR_SESSION_TWIN', `${why}. Stop that session first, or choose another.`);
+  }
   // A session that stood on it before a restart may hold a position: it goes on, and the guard denies entries.
   const refusal = config.tradeEnabled && book.ground === null ? refusalOf(turn, found.contract) : null;
   if (refusal !== null) return failSession(turn, id, 'ERR_CONTRACT_INACTIVE', `Trading is refused: ${refusal}`);
@@ -73,6 +80,15 @@ export function sessionPrepared(
     desk.owesCancels = desk.stopping === 'cancel-orders';
   }
   if (book.flattening) startFlatten(turn, id, 'the flatten of the run before goes on');
+}
+
+/** The session that turned out to trade the same as this one, by the contract that the venue has named. */
+function twinOf(turn: Turn, { config }: SessionBook, contract: Contract): SessionId | null {
+  for (const [id, { contract: theirs }] of turn.desk.sessions) {
+    const other = turn.books.sessions.get(id);
+    if (other !== undefined && areTwins({ config, contract }, { config: other.config, contract: theirs })) return id;
+  }
+  return null;
 }
 
 export function sessionUnprepared(

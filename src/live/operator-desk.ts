@@ -6,14 +6,16 @@ import { randomUUID } from 'node:crypto';
 import type { AccountId } from '#account';
 import { err, ok, type Result, SECOND } from '#base';
 import {
+  areTwins,
   type Happening,
   isActive,
+  isSameName,
   type KernelView,
   type SessionConfig,
   type SessionId,
   type SessionView,
 } from '#kernel';
-import { type ContractId, parseSymbol, sameSymbol } from '#market';
+import type { ContractId } from '#market';
 import type { Flattening, FlattenTarget, Live, Refusal } from './control.ts';
 import type { KillGate } from './gate.ts';
 import type { HaltKeeper } from './halt-keeper.ts';
@@ -44,12 +46,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
   }
 
   launch(wanted: Omit<SessionConfig, 'id'>): Result<SessionId, Refusal> {
-    const twin = this.#active().find(
-      (session) =>
-        session.config.account === wanted.account &&
-        session.config.strategy === wanted.strategy &&
-        trades(session, wanted.symbol),
-    );
+    const twin = this.#active().find((session) => areTwins(session, { config: wanted, contract: null }));
     if (twin !== undefined) {
       return err({
         code: 'ERR_SESSION_TWIN',
@@ -166,7 +163,7 @@ export class OperatorDesk implements Pick<Live, 'launch' | 'stop' | 'kill' | 're
     const account = this.#accountNamed(name);
     if (account === undefined) return err(unknownAccount(name));
     const open = this.#openIn((place) => {
-      const isMeant = wanted === undefined || wanted === place.contract || isNamed(wanted, place.symbol);
+      const isMeant = wanted === undefined || wanted === place.contract || isSameName(wanted, place.symbol);
       return place.account === account && isMeant;
     });
     const isNothing = open.sessions.length + open.left.length === 0;
@@ -226,19 +223,6 @@ interface Place {
   /** Null: a session that does not know it yet. */
   readonly contract: ContractId | null;
   readonly symbol: string;
-}
-
-/** Whether that is the session's contract, as it was asked for, or as the venue calls it once it has said so. */
-function trades({ config, contract }: SessionView, wanted: string): boolean {
-  const names = [config.symbol, ...(contract === null ? [] : [contract.symbol, contract.id])];
-  return names.some((name) => isNamed(wanted, name));
-}
-
-/** `NQH6`, `nqh6` and `NQH26` are one. */
-function isNamed(wanted: string, symbol: string): boolean {
-  const [one, other] = [parseSymbol(wanted), parseSymbol(symbol)];
-  if (one !== null && other !== null) return sameSymbol(one, other);
-  return wanted.trim().toUpperCase() === symbol.trim().toUpperCase();
 }
 
 export function unknownSession(session: SessionId): Refusal {

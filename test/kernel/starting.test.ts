@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type EpochMs, epochMs, MINUTE } from '#base';
 import { DEFAULT_LIMITS, type Limits, TOPSTEP } from '#risk';
-import { ACCOUNT, CONTRACT, Drive, long } from './desk-drive.ts';
+import { ACCOUNT, CONFIG, CONTRACT, Drive, long } from './desk-drive.ts';
 
 const FIRM: Limits = { ...DEFAULT_LIMITS, firm: TOPSTEP };
 
@@ -51,4 +51,23 @@ test('the flat time is kept, or told of, after a restart at which the feed stays
   for (let minute = 0; minute < 13; minute += 1) drive.snapshot({ positions: [drive.positionOf(2)] }).pass(MINUTE);
   const told = drive.alarms().filter((text) => text.includes('must be flat before 15:10'));
   expect(orders(drive).length + told.length).toBeGreaterThan(0);
+});
+
+test('of two sessions that turn out to trade the same, however it was written, the second does not begin', () => {
+  const drive = new Drive();
+  const id = 's-2' as typeof CONFIG.id;
+  drive.say({ type: 'session.started', config: CONFIG });
+  drive.say({ type: 'session.started', config: { ...CONFIG, id, symbol: CONTRACT.id } });
+  for (const session of [CONFIG.id, id])
+    drive.say({ type: 'session.prepared', session, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
+  const states = drive.kernel.sessions().map(({ state }) => state);
+  expect(states).toEqual(['starting', 'error']);
+  expect(drive.facts).toContainEqual(
+    expect.objectContaining({ error: expect.objectContaining({ code: 'ERR_SESSION_TWIN' }) }),
+  );
+  // Another strategy may stand beside it.
+  const third = 's-3' as typeof CONFIG.id;
+  drive.say({ type: 'session.started', config: { ...CONFIG, id: third, strategy: 'T04' } });
+  drive.say({ type: 'session.prepared', session: third, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
+  expect(drive.kernel.sessions().at(-1)?.state).toBe('starting');
 });

@@ -5,19 +5,17 @@
  */
 import { createHash } from 'node:crypto';
 import { type AccountId, fillId } from '#account';
-import { assert, assertNever, MINUTE, sameMembers } from '#base';
+import { assert, assertNever, sameMembers } from '#base';
 import type { Bar, ContractId, TradingCalendar } from '#market';
 import type { Limits, Times } from '#risk';
 import { watchAbsent } from './absent-orders.ts';
 import {
-  accountLinkChanged,
   accountsInUse,
   accountUnreadable,
   auditDue,
   balanceStated,
   disagreementDue,
   fillStreamed,
-  haltAccounts,
   hastenAudit,
   orderStreamed,
   positionHeard,
@@ -28,8 +26,8 @@ import { type Books, emptyBooks } from './books.ts';
 import { childSizesDue, resizeAnswered } from './child-sizes.ts';
 import { clockCompared, compareClocks } from './clock-skew.ts';
 import type { Command } from './command.ts';
-import { askContract, contractStated, contractsInForce, orderRefused } from './contract-check.ts';
-import { type Desk, emptyDesk, type LinkDesk, marketDesk } from './desk.ts';
+import { askContract, contractStated, orderRefused } from './contract-check.ts';
+import { type Desk, emptyDesk, marketDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
@@ -39,8 +37,6 @@ import {
   beliefHolds,
   closingTime,
   feedDoubted,
-  feedFound,
-  feedLost,
   fetchDue,
   heardQuote,
   heardTrade,
@@ -49,10 +45,11 @@ import {
 } from './feed.ts';
 import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
-import { gapCloses, gapOpens, noteRecovered } from './gap.ts';
+import { noteRecovered } from './gap.ts';
 import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { askName, resumeLeft, watchLeft } from './left-behind.ts';
+import { linkChanged } from './links.ts';
 import { watchLosses } from './losses.ts';
 import { resumeTrade, watchForLate } from './lost-orders.ts';
 import { operatorSaid } from './operator.ts';
@@ -69,7 +66,7 @@ import { finishStop } from './stopping.ts';
 import { cancelAnswered, orderAnswered, orderRead, readDue, tradeTimedOut } from './trades.ts';
 import { keepDay } from './trading-day.ts';
 import { Turn } from './turn.ts';
-import { degradedDue, forgetUntold, untoldDue } from './untold-fills.ts';
+import { degradedDue, untoldDue } from './untold-fills.ts';
 import type { KernelView, SessionGlance } from './view.ts';
 import { glanceAt, viewOf } from './view-of.ts';
 
@@ -356,45 +353,6 @@ function timerFired(turn: Turn, timer: string): void {
     default:
       assert(false, `nobody sets the timer '${timer}'`);
   }
-}
-
-function linkChanged(
-  turn: Turn,
-  { link, state, generation, message }: Extract<Happening, { type: 'link.changed' }>,
-): void {
-  const desk = turn.desk.links[link];
-  const before = desk.state;
-  const wasUp = before === 'up';
-  if (state !== 'up') desk.upSince = null;
-  else if (!wasUp || desk.generation !== generation) desk.upSince = turn.at.venue;
-  if (wasUp && state !== 'up') gapOpens(turn, desk);
-  if (!wasUp && state === 'up') gapCloses(turn, desk);
-  desk.state = state;
-  desk.generation = generation;
-  desk.message = message;
-  // A link that is down says so with each try; the ledger is told once.
-  if (state !== before || generation <= 1) turn.record({ type: 'link.noted', link, state, generation, message });
-  const inUse = turn.desk.sessions.size + turn.desk.left.size > 0;
-  // In the break and at the weekend links come and go; it is noted, and nobody is called.
-  const matters = inUse && (state === 'displaced' || turn.desk.calendar.isOpen(turn.at.venue));
-  if (wasUp && state !== 'up' && matters) turn.alarm(null, message);
-  if (state === 'displaced') displaced(turn, desk);
-  if (link === 'account' && state !== 'up') forgetUntold(turn);
-  if (link === 'account') return accountLinkChanged(turn, state === 'up');
-  if (state === 'up') {
-    contractsInForce(turn);
-    feedFound(turn);
-  } else feedLost(turn);
-}
-
-/** Once may be a glance at the platform; twice is somebody else who trades, and orders of two hands do not mix. */
-function displaced(turn: Turn, link: LinkDesk): void {
-  const { monotonic } = turn.at;
-  const { displacedAgainMs } = turn.times;
-  const again = link.displacedAt !== null && monotonic - link.displacedAt <= displacedAgainMs;
-  link.displacedAt = monotonic;
-  if (again)
-    haltAccounts(turn, `another login has displaced this one twice within ${displacedAgainMs / MINUTE} minutes`);
 }
 
 function heardAccount(turn: Turn): void {

@@ -313,7 +313,7 @@ test('a market stream that falls silent while its socket lives is found out over
   const { events, seen, fault } = meeting;
   await trading(meeting);
   await fault({ kind: 'silent-market', for_ms: 3_600_000 });
-  const silence = /nothing was heard of CON\.F\.US\.ENQ\.H26 for \d+ s while its bars went on/;
+  const silence = /no trade of CON\.F\.US\.ENQ\.H26 was heard for \d+ s while its bars went on/;
   const down = await seen('link.changed', ({ link, message }) => link === 'market' && silence.test(message));
   await fetch(`${meeting.simulator.rest}/sim/fault`, { method: 'DELETE' });
   const isBack = ({ link, state, generation }: { link: string; state: string; generation: number }): boolean =>

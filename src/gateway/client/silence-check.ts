@@ -56,7 +56,8 @@ export class SilenceCheck {
     const silent = actions.find((action) => action.type === 'reconnect');
     if (silent === undefined) return;
     const seconds = Math.round(silent.silentMs / SECOND);
-    reconnect(`nothing was heard of ${silent.contract} for ${seconds} s while its bars went on`);
+    const inVain = silent.before === 0 ? '' : ', though the link was opened anew for it before';
+    reconnect(`no trade of ${silent.contract} was heard for ${seconds} s while its bars went on${inVain}`);
   }
 
   async #look(contract: ContractId): Promise<void> {

@@ -12,7 +12,13 @@ import type { ContractId } from '#market';
 export type SilenceAction =
   /** Read the newest bar, and tell by `looked`. */
   | { readonly type: 'look'; readonly contract: ContractId }
-  | { readonly type: 'reconnect'; readonly contract: ContractId; readonly silentMs: number };
+  | {
+      readonly type: 'reconnect';
+      readonly contract: ContractId;
+      readonly silentMs: number;
+      /** Reconnects before this one that brought no word of it. */
+      readonly before: number;
+    };
 
 /** A contract that says nothing for so long is looked at. */
 export const PATIENCE_MS = 30 * SECOND;
@@ -115,9 +121,10 @@ function act(contract: ContractId, watched: Watched, now: MonotonicMs): SilenceA
   if (watched.movedAt !== null) {
     if (now - watched.movedAt < GRACE_MS) return null;
     const silentMs = now - watched.quietSince;
+    const before = watched.reconnects;
     watched.reconnects += 1;
     begin(watched, now);
-    return { type: 'reconnect', contract, silentMs };
+    return { type: 'reconnect', contract, silentMs, before };
   }
   if (watched.looking || now < watched.lookAt) return null;
   watched.looking = true;

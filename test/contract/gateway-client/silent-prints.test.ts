@@ -4,7 +4,7 @@ import { SECOND } from '#base';
 import { NQ, setup, success } from './scripted-venue.ts';
 
 test('a stream that quotes on but prints no more, while the venue’s bars go on, is opened anew', async () => {
-  const { time, venue, client } = setup();
+  const { time, venue, client, events } = setup();
   let volume = 0;
   venue.routes['/api/History/retrieveBars'] = () => {
     volume += 10;
@@ -13,8 +13,8 @@ test('a stream that quotes on but prints no more, while the venue’s bars go on
   client.watchMarket(NQ);
   await time.pass(5 * SECOND);
   expect(venue.openings).toHaveLength(1);
-  const hub = venue.openings[0]!;
   for (let each = 0; each < 300; each += 1) {
+    const hub = venue.openings.at(-1)!;
     const stamp = new Date(time.wall()).toISOString();
     hub.onEvent('GatewayQuote', [
       NQ,
@@ -29,5 +29,10 @@ test('a stream that quotes on but prints no more, while the venue’s bars go on
     ]);
     await time.pass(2 * SECOND);
   }
-  expect(venue.openings.length).toBeGreaterThan(1);
+  expect(venue.openings.length).toBeGreaterThan(2);
+  const told = events.flatMap((event) =>
+    event.type === 'link.changed' && event.state === 'down' ? event.message : [],
+  );
+  expect(told[0]).toMatch(/no trade of CON\.F\.US\.ENQ\.H26 was heard for \d+ s while its bars went on\. Next/);
+  expect(told[1]).toMatch(/while its bars went on, though the link was opened anew for it before\. Next/);
 });

@@ -4,7 +4,7 @@
  */
 import { epochMs, sameMembers } from '#base';
 import { type Bar, intervalAt, mergeBars } from '#market';
-import { recordBars, replaceInScanner } from './closed-bars.ts';
+import { doubtNewest, recordBars, replaceInScanner } from './closed-bars.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -46,7 +46,7 @@ export function barsAudited(turn: Turn, id: SessionId, fetch: number, bars: read
   recordBars(turn, id, 'repair', wrong);
   desk.bars = [...mergeBars(desk.bars, wrong)];
   // A bar that was repaired is no longer one that closed before our eyes (K10).
-  if (wrong.some(({ start }) => start === desk.newestLive)) desk.newestLive = null;
+  if (wrong.some(({ start }) => start === desk.newestLive)) doubtNewest(desk, 'its bar was repaired since it closed');
   replaceInScanner(turn, id, desk);
   const first = new Date(wrong[0]?.start ?? auditing.from).toISOString();
   turn.error(

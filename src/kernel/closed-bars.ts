@@ -22,6 +22,12 @@ export function appendLive(turn: Turn, id: SessionId, desk: SessionDesk, closed:
   turn.command({ type: 'scanner.append', session: id, revision: desk.revision, bars: closed });
 }
 
+/** The newest bar that closed live is not traded any more (K10). */
+export function doubtNewest(desk: SessionDesk, why: string): void {
+  if (desk.newestLive !== null) desk.doubtedLive = { bar: desk.newestLive, why };
+  desk.newestLive = null;
+}
+
 export function replaceInScanner(turn: Turn, id: SessionId, desk: SessionDesk): void {
   desk.revision += 1;
   desk.replacedAt = desk.revision;

@@ -69,6 +69,8 @@ export interface SessionDesk extends PlaceDesk {
   replacedAt: number;
   /** The newest closed bar, if it closed live in this session (K10). */
   newestLive: EpochMs | null;
+  /** The bar that was, and why it is trusted no more. */
+  doubtedLive: { readonly bar: EpochMs; readonly why: string } | null;
   newestClosedAt: MonotonicMs | null;
   /** `again`: one like it has failed. */
   scanning: { readonly number: number; readonly again: boolean } | null;
@@ -323,6 +325,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     revision: 0,
     replacedAt: 0,
     newestLive: null,
+    doubtedLive: null,
     newestClosedAt: null,
     scanning: null,
     scanWanted: false,

@@ -19,7 +19,7 @@ import {
 } from '#market';
 import { waitAfter } from '#risk';
 import type { SessionBook } from './books.ts';
-import { appendLive, recordBars, replaceInScanner } from './closed-bars.ts';
+import { appendLive, doubtNewest, recordBars, replaceInScanner } from './closed-bars.ts';
 import { type BarsFetch, marketDesk, type SessionDesk } from './desk.ts';
 import { requestScan } from './scanning.ts';
 import type { SessionConfig, SessionId } from './session.ts';
@@ -97,7 +97,9 @@ function settleDoubt(turn: Turn, { contract, at }: { readonly contract: Contract
   const { doubted } = market;
   market.doubted = null;
   if (doubted === null || at < doubted) return;
-  for (const [id, desk] of turn.desk.sessions) if (desk.contract.id === contract) leaveFeed(turn, id, desk);
+  for (const [id, desk] of turn.desk.sessions) {
+    if (desk.contract.id === contract) leaveFeed(turn, id, desk, 'the feed was joined anew');
+  }
 }
 
 /** The session begins to listen: it joins at the first word of the feed, or after a silence. */
@@ -153,12 +155,13 @@ export function beliefHolds(turn: Turn, id: SessionId): void {
 
 /** The market link is gone, or the stream of this contract: what forms now will have a hole, and is dropped. */
 export function feedLost(turn: Turn, contract: ContractId | null = null): void {
+  const why = contract === null ? 'the market link was lost' : 'the stream of its contract was lost';
   for (const [id, desk] of turn.desk.sessions) {
-    if ((contract ?? desk.contract.id) === desk.contract.id) leaveFeed(turn, id, desk);
+    if ((contract ?? desk.contract.id) === desk.contract.id) leaveFeed(turn, id, desk, why);
   }
 }
 
-function leaveFeed(turn: Turn, id: SessionId, desk: SessionDesk): void {
+function leaveFeed(turn: Turn, id: SessionId, desk: SessionDesk, why: string): void {
   const book = turn.books.sessions.get(id);
   if (book === undefined) return;
   releaseHeld(turn, id, desk, 'repair');
@@ -166,7 +169,8 @@ function leaveFeed(turn: Turn, id: SessionId, desk: SessionDesk): void {
   desk.liveFrom = null;
   desk.believed = null;
   desk.closingAt = null;
-  desk.newestLive = null;
+  // A dead link is noticed late: it may have been dead before the bar closed.
+  doubtNewest(desk, `${why} since its bar closed: some of its last prints may be missing`);
   turn.command({ type: 'timer.clear', timer: `close:${id}` });
 }
 

@@ -52,10 +52,10 @@ function whyNot(book: SessionBook, desk: SessionDesk, signal: Signal): string | 
   if (!book.config.tradeEnabled) return 'trading is off for this session';
   if (desk.stopping !== null || desk.flatten !== null) return 'the session is being stopped or flattened';
   if (desk.release !== null) return 'an exit of a bar before still waits for its stop to be cancelled';
-  if (desk.newestLive === null)
-    return 'its bar is history: it did not close live in this session, or the feed was lost or the bar repaired since';
   if (signal.bar === desk.newestLive) return null;
-  return signal.bar < desk.newestLive ? 'a newer bar has closed' : 'its bar did not close live in this session';
+  if (desk.newestLive !== null && signal.bar < desk.newestLive) return 'a newer bar has closed';
+  if (desk.doubtedLive?.bar === signal.bar) return desk.doubtedLive.why;
+  return 'its bar is history: it did not close live in this session';
 }
 
 function tell(

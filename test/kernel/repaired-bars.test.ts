@@ -36,4 +36,5 @@ test('a signal that is there only since the newest bar was repaired is not trade
   drive.pass(121_000).quote(21_050);
   drive.scanned([{ type: 'Buy', bar: start, price: 21_050 }]);
   expect(drive.all('order.place').map(({ order }) => order.side)).toEqual([]);
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: 'its bar was repaired since it closed' });
 });

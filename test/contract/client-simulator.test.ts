@@ -308,6 +308,16 @@ describe('a link', () => {
   });
 });
 
+test('an account that the hub refuses is told of, and the others are heard', async () => {
+  const { client, account, seen } = await meet();
+  const foreign = accountId(999_999);
+  client.watchAccount(foreign);
+  client.watchAccount(account.id);
+  await seen('link.changed', ({ link, state }) => link === 'account' && state === 'up');
+  const refused = await seen('stream.refused', ({ why }) => why !== null);
+  expect(refused).toMatchObject({ of: { account: foreign }, why: expect.stringContaining('999999 was refused') });
+});
+
 test('a market stream that falls silent while its socket lives is found out over REST, and comes back', async () => {
   const meeting = await meet({}, { hurry: 5 });
   const { events, seen, fault } = meeting;

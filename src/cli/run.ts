@@ -103,7 +103,7 @@ async function runOne({ program }: Composed, config: Config, { json }: Pick<RunO
   const ending = await Promise.race([ended, interrupted]);
   if (ending?.state === 'error') throw new CommandFailed(EXIT.problem, `The session ended: ${ending.message}`);
   if (ending === undefined) return stopAtEnd(program, ours);
-  if (!isNeeded(program)) return void (await pause(ANSWER_MS));
+  if (!isNeeded(program)) return pause(ANSWER_MS);
   tell(`${ours} has stopped, and something else goes on: see openbell status. Ctrl-C ends Openbell.`);
   await interrupted;
 }

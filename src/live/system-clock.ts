@@ -24,7 +24,7 @@ export class SystemClock implements Clock {
   #anchor: { readonly venue: number; readonly monotonic: number } | null = null;
   /** Of each that waits for an instant of the venue: whether it has come, and for how long to wait if not. */
   readonly #looks = new Set<() => void>();
-  #lookingSoon: NodeJS.Timeout | null = null;
+  #isLookingSoon = false;
   /** By how much stamps have gone ahead of our own reckoning since all of them were last looked at. */
   #gainMs = 0;
 
@@ -86,8 +86,10 @@ export class SystemClock implements Clock {
   /** A leap over an instant that is waited for would else be noticed only when our own clock has caught up with it. */
   #lookSoon(): void {
     this.#gainMs = 0;
-    this.#lookingSoon ??= setTimeout(() => {
-      this.#lookingSoon = null;
+    if (this.#isLookingSoon) return;
+    this.#isLookingSoon = true;
+    setTimeout(() => {
+      this.#isLookingSoon = false;
       // One that is done may call off the next.
       for (const look of [...this.#looks]) if (this.#looks.has(look)) look();
     }, 0);

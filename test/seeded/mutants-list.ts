@@ -1,10 +1,15 @@
 /** The planted bugs: each is one promise of the order path broken by a small change of text, and the checker it is for. */
-export interface Mutant {
-  readonly name: string;
+export interface Change {
   /** Under `src/`. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+}
+
+export interface Mutant extends Change {
+  readonly name: string;
+  /** A second defence that would hide the bug, taken away with it. */
+  readonly also?: Change;
   readonly caughtBy: string;
   /** A seed that shows it, tried first: with it the whole list is judged in two minutes. */
   readonly seed?: number;
@@ -178,8 +183,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'kernel/accounts.ts',
     find: '    if (isTouched || (late.has(contract) && size !== booked)) {',
     replace: '    if ((isTouched || late.has(contract)) && size !== size) {',
+    also: {
+      file: 'kernel/flatten.ts',
+      find: '  return turn.at.monotonic - doubtedAt < turn.times.differMs;',
+      replace: '  return Number.isNaN(doubtedAt);',
+    },
     caughtBy: 'no-crossing',
-    seed: 10008,
+    seed: 187,
   },
   {
     name: 'reversal-in-one-order',
@@ -296,3 +306,7 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 37,
   },
 ];
+
+export function changesOf({ file, find, replace, also }: Mutant): readonly Change[] {
+  return [{ file, find, replace }, ...(also === undefined ? [] : [also])];
+}

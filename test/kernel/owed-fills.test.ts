@@ -76,3 +76,14 @@ test('an account that cannot be read settles nothing, however old the word is', 
     .signals('Buy');
   expect(drive.session.trades.at(-1)?.why).toMatch(/^order-unsettled/);
 });
+
+test('what its order alone says it has filled wants its stop, as all that is ours', () => {
+  const stops = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
+  const drive = new Drive().launch({ stops }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  const entry = drive.orderOf(1, { side: 'buy', size: 2, status: 'filled', filled: 2, tag });
+  drive.accept(1).say({ type: 'account.order', order: entry }).position(2).read({ order: entry, fills: [] });
+  readings(drive, 4, { positions: [drive.positionOf(2)], orders: [entry] });
+  expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
+  expect(drive.facts.filter(({ type }) => type === 'flatten.noted')).toMatchObject([{ step: 'gate-closed' }, {}]);
+});

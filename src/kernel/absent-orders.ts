@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '#account';
 import { DAY } from '#base';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import type { TradeBook } from './books.ts';
 import type { Turn } from './turn.ts';
 

@@ -11,10 +11,11 @@ import {
   type Order,
   type Position,
 } from '#account';
-import { DAY, type EpochMs, epochMs, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
+import { type EpochMs, epochMs, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook } from './books.ts';
-import { type AccountDesk, accountDesk, touch } from './desk.ts';
+import { accountDesk, touch } from './desk.ts';
 import { isSuspect, lookForOthers } from './external.ts';
 import { sizeOfFills } from './fill-book.ts';
 import { keepers } from './keeper.ts';
@@ -24,45 +25,8 @@ import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
 import { waitingShown } from './waiting-children.ts';
 
-/** However long ago a run before has ended. */
-const LOOK_BACK_MS_MAX = 30 * DAY;
 /** An account that no session uses is asked for at least so often while it cannot be read. */
 const LEFT_RETRY_MS_MAX = MINUTE;
-
-/** @param anew what was asked for before this moment is no answer any more: a reading of its own overtakes it */
-export function fetchAccount(turn: Turn, id: AccountId, { anew = false } = {}): void {
-  const desk = accountDesk(turn.desk, id);
-  // A flatten waits for no read that must wait for its turn: its own overtakes it, and the other's answer is not heard.
-  const urgent = isFlattening(turn, id);
-  if (desk.fetch !== null && !anew && (desk.fetch.urgent || !urgent)) {
-    desk.fetchWanted = true;
-    return;
-  }
-  const number = ++turn.desk.fetchNumber;
-  desk.fetch = { number, urgent, touches: new Map(desk.touches) };
-  desk.fetchWanted = false;
-  turn.command({ type: 'account.fetch', account: id, fetch: number, since: sinceOf(turn, id, desk), urgent });
-}
-
-/**
- * Orders and fills are read from a minute before the last comparison, and of the last hours in any case. The first reading of
- * a run goes back to the day's opening, since what the day has brought is reckoned from its fills, and to the last order or
- * fill that an earlier run knew of.
- */
-function sinceOf({ at, desk, books, times }: Turn, id: AccountId, { compared, comparedAt }: AccountDesk): EpochMs {
-  const usual = Math.min(at.venue - times.readBackMs, (comparedAt ?? at.venue) - MINUTE);
-  if (compared) return epochMs(usual);
-  const { orders, fills } = accountBook(books, id);
-  let known = Number.NEGATIVE_INFINITY;
-  for (const { updatedAt } of orders.values()) known = Math.max(known, updatedAt);
-  for (const fill of fills.values()) known = Math.max(known, fill.at);
-  const last = known === Number.NEGATIVE_INFINITY ? usual : Math.max(known - MINUTE, at.venue - LOOK_BACK_MS_MAX);
-  return epochMs(Math.min(usual, desk.calendar.latestSession(at.venue).open, last));
-}
-
-function isFlattening(turn: Turn, id: AccountId): boolean {
-  return keepers(turn).some(({ account, desk }) => account === id && desk.flatten !== null);
-}
 
 export function snapshotArrived(turn: Turn, id: AccountId, number: number, snapshot: AccountSnapshot): void {
   const desk = accountDesk(turn.desk, id);

@@ -3,7 +3,7 @@
  * it, or it was reversed. They are cancelled or made as small as what is left, and asked for again until the venue shows it.
  */
 import { isTerminal, type Order } from '#account';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, ownLeft, positionBook } from './books.ts';
 import type { Outcome } from './event.ts';
 import { sizeOfFills } from './fill-book.ts';
@@ -46,13 +46,6 @@ export function resizeAnswered(turn: Turn, tag: string, { type, why }: Pick<Outc
   if (order === undefined || isTerminal(order.status) || parentOf(turn.books, order) === null) return;
   const told = `the venue did not make ${orderInWords(order)} smaller (${why ?? 'no reason is known'})`;
   turn.alarm(session, `${told}: filled it would open contracts. Make it smaller in the venue's own screen, or flatten`);
-}
-
-/** Contracts that such orders may still close, by the kind of child. */
-export function sizeOf(children: readonly Order[], ending: string): number {
-  return children
-    .filter(({ tag }) => tag?.endsWith(ending) === true)
-    .reduce((sum, { size, filled }) => sum + size - filled, 0);
 }
 
 interface Excess {

@@ -7,11 +7,10 @@
 import type { AccountId } from '#account';
 import type { ContractId } from '#market';
 import { accountBook, type PositionBook, positionBook } from './books.ts';
-import { sizeOf } from './child-sizes.ts';
 import { accountDesk } from './desk.ts';
 import type { Place } from './keeper.ts';
 import { openOrders } from './open-orders.ts';
-import { CHILD_ENDINGS, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, sizeOf, workingChildrenAt } from './own-orders.ts';
 import type { ExternalPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
 

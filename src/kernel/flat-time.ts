@@ -9,7 +9,7 @@ import { type AccountId, isTerminal } from '#account';
 import type { EpochMs } from '#base';
 import type { ContractId } from '#market';
 import { type FlatSchedule, flatSchedule, ruledAccount } from '#risk';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook, worstPosition } from './books.ts';
 import { accountDesk, type FlatDesk } from './desk.ts';
 import type { Outcome } from './event.ts';

@@ -8,7 +8,7 @@
  */
 import { isTerminal, type Order } from '#account';
 import { clause } from '#base';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';

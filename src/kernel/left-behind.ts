@@ -7,7 +7,7 @@
 import { isTerminal } from '#account';
 import { MINUTE } from '#base';
 import { type Contract, type ContractId, calendarOf } from '#market';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, type PositionBook } from './books.ts';
 import type { LeftDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';

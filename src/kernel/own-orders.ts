@@ -35,6 +35,13 @@ export function workingChildrenAt(books: Books, { account, contract }: Place): r
   );
 }
 
+/** Contracts that such orders may still close, by the kind of child. */
+export function sizeOf(children: readonly Order[], ending: string): number {
+  return children
+    .filter(({ tag }) => tag?.endsWith(ending) === true)
+    .reduce((sum, { size, filled }) => sum + size - filled, 0);
+}
+
 /** An entry that has brought something of what is held of its contract. */
 export function hasBrought({ own, ownSince }: PositionBook, { intent, record }: TradeBook): boolean {
   if (intent.purpose !== 'entry' || record.filled === 0 || direction(intent.side) !== Math.sign(own)) return false;

@@ -5,13 +5,13 @@
  */
 import type { Order, Protection } from '#account';
 import { SECOND } from '#base';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, ownLeft, type PositionBook, positionBook, worstPosition } from './books.ts';
-import { sizeOf, watchChildSizes } from './child-sizes.ts';
+import { watchChildSizes } from './child-sizes.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
-import { CHILD_ENDINGS, hasBrought, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, hasBrought, sizeOf, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 

@@ -6,7 +6,8 @@
 import type { AccountId } from '#account';
 import { clause } from '#base';
 import type { ContractId } from '#market';
-import { accountsInUse, fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
+import { accountsInUse } from './accounts.ts';
 import { accountBook } from './books.ts';
 import { accountDesk, marketDesk } from './desk.ts';
 import type { Happening } from './event.ts';

@@ -6,7 +6,7 @@
  */
 import { monotonicMs, SECOND } from '#base';
 import { isExit, type Signal } from '#scan';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { cancelChildren, workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import { dropSignal, settleSignal } from './signal-fate.ts';

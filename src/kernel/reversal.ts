@@ -7,7 +7,7 @@
 
 import type { AccountId } from '#account';
 import { monotonicMs, SECOND } from '#base';
-import { fetchAccount } from './accounts.ts';
+import { fetchAccount } from './account-reading.ts';
 import { accountBook, certainPosition, positionBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { proposeEntry, submit } from './intents.ts';

@@ -5,7 +5,7 @@ import { USER_EVENTS, USER_SUBSCRIPTIONS, type UserEvent, type UserStream, userE
 import type { GatewayEvent } from '#live/ports';
 import type { Complaints } from './client-log.ts';
 import { Counted } from './counted.ts';
-import type { HubCall } from './hub-link.ts';
+import type { HubCall } from './refusals.ts';
 
 /** Fills remembered to tell a repeat; at the bound the oldest is forgotten. */
 const FILLS_MAX = 10_000;

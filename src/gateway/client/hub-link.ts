@@ -5,14 +5,8 @@ import type { ClientTime } from './client-time.ts';
 import type { HubSocket, OpenHub } from './hub-socket.ts';
 import { type LinkAction, type LinkEvent, LinkMachine } from './link-machine.ts';
 import type { Login } from './login.ts';
-import { fatalRefusal, type HubAnswer, type RefusalListener, Refusals } from './refusals.ts';
+import { fatalRefusal, type HubAnswer, type HubCall, type RefusalListener, Refusals } from './refusals.ts';
 import type { Token } from './token.ts';
-
-/** A subscription: a hub method, and the account or contract it is about; without one it is about all of them. */
-export interface HubCall<Subject> {
-  readonly method: string;
-  readonly args: readonly [] | readonly [Subject];
-}
 
 export interface HubLinkOptions<Subject> {
   readonly name: LinkName;

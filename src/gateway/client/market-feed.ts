@@ -15,7 +15,7 @@ import type { GatewayEvent } from '#live/ports';
 import { type ContractId, contractId, type Quote } from '#market';
 import type { Complaints } from './client-log.ts';
 import { Counted } from './counted.ts';
-import type { HubCall } from './hub-link.ts';
+import type { HubCall } from './refusals.ts';
 
 export type MarketEvent = Extract<GatewayEvent, { type: `market.${string}` }>;
 

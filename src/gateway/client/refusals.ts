@@ -2,7 +2,12 @@
  * What a hub would not let us subscribe to while its link stands: a deactivated account, a contract that has ended. It
  * concerns that one alone. Whoever waits for it is told, once, and the calls are kept to be tried again now and then.
  */
-import type { HubCall } from './hub-link.ts';
+
+/** A subscription: a hub method, and the account or contract it is about; without one it is about all of them. */
+export interface HubCall<Subject> {
+  readonly method: string;
+  readonly args: readonly [] | readonly [Subject];
+}
 
 /** @param why a clause; null: nothing of it is refused any more */
 export type RefusalListener<Subject> = (subject: Subject, why: string | null) => void;

@@ -66,6 +66,7 @@ function layOut(turn: Turn, { intent, record: { order }, settled }: TradeBook): 
 
 export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Order): void {
   desk.phase = isTerminal(order.status) ? 'reading' : 'working';
+  desk.reads = 0;
   accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order.id, trade.intent.tag);
   record(turn, trade, { ...trade.record, status: 'working', order: order.id, why: null });
   if (desk.phase === 'working') turn.after(`timeout:${trade.intent.tag}`, SECOND);

@@ -46,6 +46,8 @@ export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest')
       `the order ${trade.intent.tag}, thought never to have arrived, was found: ${order.status}`,
     );
     found(turn, trade, desk, order);
+    // One that is over already is read back, as every end is.
+    if (desk.phase === 'reading') readOrder(turn, trade);
   }
   assess(turn, trade, desk);
 }

@@ -1,13 +1,13 @@
 /** What the files about orders of ours share: how a trade is read, described, recorded and settled. */
 import type { Fill, Order } from '#account';
-import { epochMs, MINUTE } from '#base';
-import type { TradeBook } from './books.ts';
+import { epochMs, HOUR } from '#base';
+import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
 import type { TradeRecord, TradeStatus } from './records.ts';
 import type { Turn } from './turn.ts';
 
-/** Orders are looked for from this long before they were sent: the clocks may differ. */
-const SEARCH_BACK_MS = 5 * MINUTE;
+/** Orders are looked for from this long before they were sent: without a feed our clock may be many minutes ahead of the venue's. */
+const SEARCH_BACK_MS = HOUR;
 
 /** A trade with what lies on the desk for it; undefined when it is not ours or long over. */
 export function tradeOf(
@@ -44,12 +44,14 @@ export function afterSettling(turn: Turn, trade: TradeBook): void {
 }
 
 export function readOrder(turn: Turn, { intent, record: { order } }: TradeBook): void {
+  const known = order === null ? undefined : accountBook(turn.books, intent.account).orders.get(order);
+  const sentAt = Math.min(intent.at, known?.createdAt ?? intent.at);
   turn.command({
     type: 'order.read',
     tag: intent.tag,
     account: intent.account,
     order,
-    since: epochMs(intent.at - SEARCH_BACK_MS),
+    since: epochMs(sentAt - SEARCH_BACK_MS),
   });
 }
 

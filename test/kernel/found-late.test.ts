@@ -28,6 +28,26 @@ test('an order presumed absent that is found working is adopted with an alarm, a
   expect(drive.last('order.cancel')).toMatchObject({ order: 9 });
 });
 
+test('an order presumed absent that is found over, by a reading of the account, is read back and settled', () => {
+  const { drive, tag } = absent();
+  const order = drive.orderOf(9, { side: 'buy', size: 2, status: 'rejected', filled: 0, tag });
+  const reads = drive.all('order.read').length;
+  drive.snapshot({ orders: [order] });
+  expect(drive.all('order.read').slice(reads)).toMatchObject([{ order: 9 }]);
+  expect(drive.last('order.read').since).toBeLessThan(order.createdAt);
+  drive.read({ order, fills: [] });
+  expect(drive.session.trades).toMatchObject([{ status: 'rejected', order: 9 }]);
+  drive.signals('Buy');
+  expect(drive.all('order.place')).toHaveLength(2);
+});
+
+test('an order is looked for from long enough ago for a clock that is ten minutes ahead', () => {
+  const drive = new Drive().launch().signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.say({ type: 'order.answered', tag, outcome: NO_ANSWER }).pass(1_000);
+  expect(drive.last('order.read').since).toBeLessThan(drive.venue - 15 * MINUTE);
+});
+
 test('an order presumed absent is watched for after a restart, too', () => {
   const { drive: before, tag } = absent();
   const drive = new Drive({ ledger: before.facts, at: epochMs(before.venue) }).ground();

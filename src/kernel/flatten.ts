@@ -14,7 +14,7 @@ import { accountDesk, type FlattenSaga } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf } from './keeper.ts';
-import { orderInWords, pendingOf } from './open-orders.ts';
+import { isClosedByVenue, orderInWords, pendingOf } from './open-orders.ts';
 import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -135,9 +135,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   const pending = pendingOf(turn, where, 'exit');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
     return endFlatten(turn, id, 'proven', `${desk.contract.symbol} is flat, as the venue says`);
-  // The venue closes it by its own call, perhaps: an order of ours beside that would go through zero.
-  const { closingUntil } = accountDesk(turn.desk, keeper.account);
-  if ((closingUntil.get(desk.contract.id) ?? Number.NEGATIVE_INFINITY) > turn.at.monotonic) return;
+  if (isClosedByVenue(turn, where)) return;
   // What still works may close as well before its cancel: only what is beyond it is closed now, the rest when it is over.
   const closing = pendingOf(turn, where, 'saga');
   const left = Math.max(Math.abs(position) - closing[position > 0 ? 'sell' : 'buy'], 0);

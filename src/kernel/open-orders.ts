@@ -5,7 +5,7 @@
 import { type AccountId, isTerminal, type Order } from '#account';
 import { MINUTE } from '#base';
 import type { ContractId } from '#market';
-import { accountBook, type TradeBook } from './books.ts';
+import { accountBook, positionBook, type TradeBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { sizeOfFills } from './fill-book.ts';
@@ -73,7 +73,17 @@ export function pendingOf(
     if (isTerminal(order.status) || order.status === 'suspended') continue;
     if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
   }
+  if (purpose !== 'saga' && isClosedByVenue(turn, { account, contract })) {
+    const held = worstPosition(positionBook(accountBook(turn.books, account), contract));
+    pending[held > 0 ? 'sell' : 'buy'] += Math.abs(held);
+  }
   return pending;
+}
+
+/** The venue closes all of it by its own call, perhaps: an order of ours beside that would go through zero. */
+export function isClosedByVenue(turn: Turn, { account, contract }: Pick<Intent, 'account' | 'contract'>): boolean {
+  const { closingUntil } = accountDesk(turn.desk, account);
+  return (closingUntil.get(contract) ?? Number.NEGATIVE_INFINITY) > turn.at.monotonic;
 }
 
 /**

@@ -10,9 +10,11 @@ class LateDay extends Drive {
   #refused = 0;
   #read = -1;
 
-  constructor() {
-    super({ limits: { ...DEFAULT_LIMITS, firm: TOPSTEP }, at: epochMs(Date.parse('2026-01-15T20:59:00Z')) });
+  /** @param isOurs whether a signal has brought the contracts */
+  constructor({ isOurs = false } = {}) {
+    super({ limits: { ...DEFAULT_LIMITS, firm: TOPSTEP }, at: epochMs(Date.parse('2026-01-15T20:57:00Z')) });
     this.launch({ tradeSize: 2 });
+    if (isOurs) this.signals('Buy').accept(1).fill(1, { side: 'buy', size: 2 });
     this.position(2).snapshot({ positions: [this.positionOf(2)] });
     for (let n = 0; n < 3_000 && this.all('position.close').length === 0; n += 1) this.tick();
   }
@@ -27,7 +29,7 @@ class LateDay extends Drive {
     const { fetch } = this.last('account.fetch');
     if (fetch !== this.#read) this.snapshot({ positions: [this.positionOf(2)] });
     this.#read = fetch;
-    return this.pass(250).quote(21_000);
+    return this.pass(250).quote(21_000).trade(21_000);
   }
 
   /** @returns how many orders went in so many seconds */
@@ -69,4 +71,15 @@ test('flat is proven while the venue has not answered', () => {
   // Nothing was told of what has closed it: it is read twice.
   drive.pass(3 * SECOND).snapshot();
   expect(drive.session.flatten).toMatchObject({ step: 'proven' });
+});
+
+test('an exit whose bar closes as the venue is asked to close sells nothing beside it', () => {
+  const drive = new LateDay({ isOurs: true });
+  // The scans of the minutes before find nothing; the newest bar closed with the call.
+  const newest = Date.parse('2026-01-15T21:06:00Z');
+  while (drive.last('scan.run').upTo < newest) drive.scanned([]);
+  const before = drive.all('order.place').length;
+  drive.scanned([{ type: 'Sell', bar: epochMs(newest), price: 21_000 }]);
+  expect(drive.all('order.place')).toHaveLength(before);
+  expect(drive.session.trades.at(-1)?.why).toMatch(/^nothing-to-close/);
 });

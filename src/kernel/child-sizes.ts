@@ -59,14 +59,16 @@ interface Excess {
 function excessAt(turn: Turn, place: Place): readonly Excess[] {
   const { fills } = accountBook(turn.books, place.account);
   const position = positionBook(accountBook(turn.books, place.account), place.contract);
+  const open = openOrders(turn, place.account, place.contract);
   // Of a position that is moving nobody knows yet what its children should be.
-  const isSettled =
-    position.own === 0
-      ? position.stated === position.external
-      : openOrders(turn, place.account, place.contract).length === 0;
+  const isSettled = position.own === 0 ? position.stated === position.external : open.length === 0;
   if (!isSettled) return [];
   const left = ownLeft(position);
-  const children = workingChildrenAt(turn.books, place);
+  // The stop of an entry whose end is not known may protect what nobody has told of yet.
+  const children = workingChildrenAt(turn.books, place).filter((order) => {
+    const parent = parentOf(turn.books, order);
+    return parent === null || !open.includes(parent);
+  });
   return Object.values(CHILD_ENDINGS).flatMap((ending) => {
     const free = { sell: Math.max(left, 0), buy: Math.max(-left, 0) };
     return children.flatMap((order) => {

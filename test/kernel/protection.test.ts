@@ -304,3 +304,12 @@ test('a signal against the position that has cost it its stop closes it, though 
     expect(drive.session.state).toBe('stopped');
   }
 });
+
+test('the stop of an entry whose fill nobody has told yet is not taken for an orphan', () => {
+  const drive = new Drive().launch({ stops: STOPS }).signals('Buy');
+  const { tag } = drive.last('order.place').order;
+  drive.accept(1);
+  const stop = drive.orderOf(2, { side: 'sell', size: 2, status: 'open', filled: 0, tag: `${tag}-SL` });
+  drive.say({ type: 'account.order', order: { ...stop, type: 'stop', stopPrice: 20_990 } }).pass(4_000);
+  expect(drive.all('order.cancel')).toEqual([]);
+});

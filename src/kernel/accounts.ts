@@ -16,6 +16,7 @@ import type { ContractId } from '#market';
 import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk, touch } from './desk.ts';
+import { weighReading } from './doubts.ts';
 import { isSuspect, lookForOthers } from './external.ts';
 import { sizeOfFills } from './fill-book.ts';
 import { keepers } from './keeper.ts';
@@ -195,25 +196,11 @@ function stateFromRest(turn: Turn, account: AccountId, contract: ContractId, fou
   const book = positionBook(accountBook(turn.books, account), contract);
   const position: Position = found ?? { account, contract, size: 0, averagePrice: 0, openedAt: turn.at.venue };
   const news = book.stated !== position.size || book.booked !== position.size;
-  if (book.booked !== position.size) doubt(turn, account, contract, position.size);
+  weighReading(turn, account, contract, position.size);
   if (news || (position.size !== 0 && book.averagePrice !== position.averagePrice)) {
     turn.record({ type: 'position.stated', position, channel: 'rest' });
   }
   accountDesk(turn.desk, account).confirmedAt.set(contract, turn.at.monotonic);
-}
-
-/**
- * A position may be read as it was before a fill that was told a moment ago, or not be shown at all. The reading stands, and
- * is read again; one that says otherwise soon after is no new doubt.
- */
-function doubt(turn: Turn, account: AccountId, contract: ContractId, size: number): void {
-  const { fills } = accountBook(turn.books, account);
-  const isToldLately = [...fills.values()].some((fill) => {
-    return fill.contract === contract && turn.at.venue - fill.at < UNBOOKED_MS;
-  });
-  const { doubtedAt } = accountDesk(turn.desk, account);
-  const since = turn.at.monotonic - (doubtedAt.get(contract) ?? Number.NEGATIVE_INFINITY);
-  if ((size === 0 || isToldLately) && since > 2 * turn.times.differMs) doubtedAt.set(contract, turn.at.monotonic);
 }
 
 function setAudit(turn: Turn, id: AccountId): void {

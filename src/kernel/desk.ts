@@ -6,6 +6,7 @@ import type { AccountId, FillId, OrderId } from '#account';
 import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
+import type { Doubt } from './doubts.ts';
 import type { LeftId, SessionConfig, SessionId, StopPolicy } from './session.ts';
 
 /** A request for bars under way. */
@@ -188,8 +189,8 @@ export interface AccountDesk {
   comparedAt: EpochMs | null;
   /** When more of an order was last heard to be filled: its own time of change need not tell. The last minute's alone. */
   readonly grownAt: Map<OrderId, MonotonicMs>;
-  /** When a reading of a position last began to say what fills told a moment ago do not. */
-  readonly doubtedAt: Map<ContractId, MonotonicMs>;
+  /** Readings of a position that say what fills told a moment ago do not. */
+  readonly doubts: Map<ContractId, Doubt>;
   /** Until when a call by which the venue closes a contract itself may still do so, for all that is known. */
   readonly closingUntil: Map<ContractId, number>;
   /** The newest reading over REST that showed nothing held of a contract, by number. */
@@ -377,7 +378,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     tagByOrder: new Map(),
     comparedAt: null,
     grownAt: new Map(),
-    doubtedAt: new Map(),
+    doubts: new Map(),
     closingUntil: new Map(),
     shownFlat: new Map(),
     brokenSince: null,

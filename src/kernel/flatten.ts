@@ -11,6 +11,7 @@ import { clause } from '#base';
 import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
+import { isDoubted } from './doubts.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf } from './keeper.ts';
@@ -129,8 +130,8 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   const working = [...account.orders.values()].filter(
     (order) => order.contract === desk.contract.id && !isTerminal(order.status),
   );
-  if (position === null || isDoubted(turn, keeper)) return;
   const where = { account: keeper.account, contract: desk.contract.id };
+  if (position === null || isDoubted(turn, where)) return;
   // An entry of unknown fate holds nothing up, but while it may still arrive nothing is proven.
   const pending = pendingOf(turn, where, 'exit');
   if (position === 0 && working.length === 0 && pending.buy + pending.sell === 0)
@@ -197,12 +198,6 @@ function cancelAgain(
 function isToldNow({ times }: Turn, rounds: number): boolean {
   const bouts = rounds / times.flattenAttemptsMax;
   return bouts >= 1 && Number.isInteger(Math.log2(bouts));
-}
-
-/** What a reading says against the fills is believed when it is read again a while later: nothing is closed twice, or called flat. */
-function isDoubted(turn: Turn, { account, desk }: Keeper): boolean {
-  const doubtedAt = accountDesk(turn.desk, account).doubtedAt.get(desk.contract.id) ?? Number.NEGATIVE_INFINITY;
-  return turn.at.monotonic - doubtedAt < turn.times.differMs;
 }
 
 /** Whether a flatten of the same account is under way with this order. */

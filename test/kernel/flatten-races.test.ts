@@ -182,3 +182,52 @@ test('a position that is read as it was before the fill of the flatten’s own o
   expect(sold(drive)).toBe(2);
   expect(drive.session.flatten).toMatchObject({ step: 'proven' });
 });
+
+test('a reading behind the flatten’s own fill is doubted though another was a moment before', () => {
+  const drive = flatten(long(2).pass(3_000));
+  const bought = drive.fillOf(1, { side: 'buy', size: 2, id: 1 });
+  const byHand = drive.fillOf(900, { side: 'sell', size: 1, id: 900 });
+  // A person sells one, and the reading is of before.
+  drive.snapshot({ positions: [drive.positionOf(2)], fills: [bought] });
+  const first = drive.last('order.place').order;
+  drive.say({
+    type: 'order.answered',
+    tag: first.tag,
+    outcome: { type: 'rejected', order: null, why: 'no', leftAt: null },
+  });
+  drive.fill(900, { side: 'sell', size: 1, id: 900 });
+  drive.snapshot({ positions: [drive.positionOf(2)], fills: [bought, byHand] });
+  drive.snapshot({ positions: [drive.positionOf(2)], fills: [bought, byHand] });
+  drive.pass(3_000).snapshot({ positions: [drive.positionOf(1)], fills: [bought, byHand] });
+  const { tag, size } = drive.last('order.place').order;
+  expect(size).toBe(1);
+  const before = drive.all('order.place').length;
+  drive.accept(2).fill(2, { side: 'sell', size: 1, id: 2 }).position(0);
+  const orders = [drive.orderOf(2, { side: 'sell', size: 1, status: 'filled', filled: 1, tag })];
+  const fills = [bought, byHand, drive.fillOf(2, { side: 'sell', size: 1, id: 2 })];
+  for (let look = 0; look < 3; look += 1) drive.snapshot({ positions: [drive.positionOf(1)], orders, fills }).pass(100);
+  expect(drive.all('order.place')).toHaveLength(before);
+  drive.pass(3_000).snapshot({ orders, fills });
+  expect(drive.all('order.place')).toHaveLength(before);
+});
+
+test('a reading that lags behind each of two fills in turn is doubted anew at the second', () => {
+  const drive = flatten(long(2).pass(3_000));
+  const bought = drive.fillOf(1, { side: 'buy', size: 2, id: 1 });
+  drive.say({
+    type: 'order.answered',
+    tag: drive.last('order.place').order.tag,
+    outcome: { type: 'rejected', order: null, why: 'no', leftAt: null },
+  });
+  const before = sold(drive);
+  const sales = [900, 901].map((id) => drive.fillOf(id, { side: 'sell', size: 1, id }));
+  drive.fill(900, { side: 'sell', size: 1, id: 900 });
+  drive.snapshot({ positions: [drive.positionOf(2)], fills: [bought, sales[0]!] }).pass(1_000);
+  drive.fill(901, { side: 'sell', size: 1, id: 901 });
+  const behind = { positions: [drive.positionOf(1)], fills: [bought, ...sales] };
+  drive.pass(500).snapshot(behind).pass(700).snapshot(behind).snapshot(behind);
+  expect(sold(drive)).toBe(before);
+  drive.pass(3_000).snapshot({ fills: [bought, ...sales] });
+  expect(drive.session.flatten).toMatchObject({ step: 'proven' });
+  expect(sold(drive)).toBe(before);
+});

@@ -184,9 +184,9 @@ export const MUTANTS: readonly Mutant[] = [
     find: '    if (isTouched || (late.has(contract) && size !== booked)) {',
     replace: '    if ((isTouched || late.has(contract)) && size !== size) {',
     also: {
-      file: 'kernel/flatten.ts',
-      find: '  return turn.at.monotonic - doubtedAt < turn.times.differMs;',
-      replace: '  return Number.isNaN(doubtedAt);',
+      file: 'kernel/doubts.ts',
+      find: '  return doubt !== undefined && turn.at.monotonic - doubt.since < turn.times.differMs;',
+      replace: '  return doubt !== undefined && turn.at.monotonic < doubt.since;',
     },
     caughtBy: 'no-crossing',
     seed: 187,

@@ -93,9 +93,14 @@ export function withFills(
     fillPrice: average,
     slippage: paid === null ? null : intent.side === 'buy' ? paid : -paid,
     elapsedMs: before.elapsedMs ?? (filled === intent.size ? turn.at.monotonic - desk.sentAt : null),
-    executedAt: fills.at(-1)?.at ?? before.executedAt,
+    executedAt: newestOf(fills) ?? before.executedAt,
     latencyMs: desk.latencyMs ?? before.latencyMs,
   };
+}
+
+/** A fill that the stream has lost is told after those that came later. */
+function newestOf(fills: readonly Fill[]): Fill['at'] | undefined {
+  return fills.length === 0 ? undefined : epochMs(Math.max(...fills.map(({ at }) => at)));
 }
 
 export function describe({ intent }: TradeBook): string {

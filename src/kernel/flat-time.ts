@@ -163,7 +163,8 @@ function isFlat(turn: Turn, { account, desk }: Keeper): boolean {
   const book = accountBook(turn.books, account);
   const contract = desk.contract.id;
   const position = positionBook(book, contract);
-  const pending = pendingOf(turn, { account, contract }, 'saga');
+  // An entry of unknown fate holds no flatten up, but while it may still arrive nothing is proven.
+  const pending = pendingOf(turn, { account, contract }, 'exit');
   const working = [...book.orders.values()].some((order) => order.contract === contract && !isTerminal(order.status));
   return position.stated === 0 && worstPosition(position) === 0 && pending.buy + pending.sell === 0 && !working;
 }

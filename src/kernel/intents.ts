@@ -153,9 +153,19 @@ const HARMLESS_DENIALS: ReadonlySet<string> = new Set(['nothing-to-close', 'dupl
 
 /** An exit that does not go leaves a position that nobody else closes. */
 function exitDenied(turn: Turn, intent: Intent, verdict: Extract<Verdict, { ok: false }>): void {
-  if (intent.purpose === 'entry' || HARMLESS_DENIALS.has(verdict.rule)) return;
+  const isHarmless =
+    HARMLESS_DENIALS.has(verdict.rule) && !(verdict.rule === 'nothing-to-close' && isUncertain(turn, intent));
+  if (intent.purpose === 'entry' || isHarmless) return;
   const what = `the ${intent.side} of ${intent.size} (${intent.signalType})`;
   turn.alarm(intent.session, `${what} was not sent, the position stays open: ${reasonOf(verdict)}`);
+}
+
+/** Something of ours may be there to close, and the venue's word and the fills are apart. */
+function isUncertain(turn: Turn, { account, contract, side }: Intent): boolean {
+  const position = positionBook(accountBook(turn.books, account), contract);
+  const closes = side === 'sell' ? 1 : -1;
+  const mayBeHeld = Math.sign(position.own) === closes && Math.sign(worstPosition(position)) === closes;
+  return mayBeHeld && certainPosition(position) === 0;
 }
 
 /** What an order is judged by: the session that wants it, or the place that a flatten of no session clears. */

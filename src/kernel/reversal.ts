@@ -11,6 +11,7 @@ import { fetchAccount } from './account-reading.ts';
 import { accountBook, certainPosition, positionBook, worstPosition } from './books.ts';
 import { accountDesk } from './desk.ts';
 import { proposeEntry, submit } from './intents.ts';
+import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import { settleSignal } from './signal-fate.ts';
 import { fateOf } from './trading.ts';
@@ -56,7 +57,9 @@ function enterIfFlat(turn: Turn, id: SessionId): void {
   const flat = position.stated === 0 && certainPosition(position) === 0 && worstPosition(position) === 0;
   const shownFlat = accountDesk(turn.desk, book.config.account).shownFlat.get(desk.contract.id) ?? 0;
   const isRead = shownFlat > (desk.reversal?.readAfter ?? 0);
-  if (!flat || !isRead || desk.reversal === null) return;
+  // A stop that was heard of late outlives its position: it is cancelled, and until then would add to what the entry opens.
+  const isFree = workingChildren(turn, id).length === 0;
+  if (!flat || !isRead || !isFree || desk.reversal === null) return;
   if (desk.stopping !== null || desk.flatten !== null)
     return drop(turn, id, 'the session is being stopped or flattened');
   if (desk.newestLive !== desk.reversal.signal.bar) return drop(turn, id, 'a newer bar has closed');

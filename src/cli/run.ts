@@ -2,7 +2,7 @@
  * `openbell run`: one session in the terminal. The file holds a start body as the API takes it, and passes the same checks;
  * what happens is printed as it happens, as JSON lines where that was asked for. The same API as that of `openbell start`
  * answers at a free port, so that `kill`, `flatten`, `stop` and `status` of another terminal reach it. It ends with Ctrl-C,
- * or with its session where no other one goes on.
+ * or with its session, whatever ended or refused that, where no other one goes on.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -97,22 +97,29 @@ async function runOne({ program }: Composed, config: Config, { json }: Pick<RunO
     });
   });
   const launched = program.launch(config);
-  if (!launched.ok) throw new CommandFailed(EXIT.problem, `${launched.error.message} ${launched.error.hint}`);
-  ours = launched.value;
+  if (launched.ok) ours = launched.value;
   const interrupted = untilInterrupted();
-  const ending = await Promise.race([ended, interrupted]);
-  if (ending?.state === 'error') throw new CommandFailed(EXIT.problem, `The session ended: ${ending.message}`);
-  if (ending === undefined) return stopAtEnd(program, ours);
-  if (!isNeeded(program)) return pause(ANSWER_MS);
-  tell(`${ours} has stopped, and something else goes on: see openbell status. Ctrl-C ends Openbell.`);
-  await interrupted;
+  const ending = launched.ok
+    ? await Promise.race([ended, interrupted])
+    : { isFailure: true, text: `${launched.error.message} ${launched.error.hint}` };
+  if (ending === undefined) return ours === null ? undefined : stopAtEnd(program, ours);
+  if (isNeeded(program)) {
+    tell(`${ending.text}\nSomething else goes on: see openbell status. Ctrl-C ends Openbell.`);
+    await interrupted;
+  } else await pause(ANSWER_MS);
+  if (ending.isFailure) throw new CommandFailed(EXIT.problem, ending.text);
 }
 
-type Ending = Extract<Fact, { type: 'session.changed' }>;
+interface Ending {
+  /** It was not wished. */
+  readonly isFailure: boolean;
+  readonly text: string;
+}
 
 function endingOf(fact: Fact, ours: SessionId | null): Ending | null {
   if (fact.type !== 'session.changed' || fact.session !== ours) return null;
-  return fact.state === 'error' || fact.state === 'stopped' ? fact : null;
+  if (fact.state === 'error') return { isFailure: true, text: `The session ended: ${fact.message}` };
+  return fact.state === 'stopped' ? { isFailure: false, text: `${fact.session} has stopped.` } : null;
 }
 
 /** Another session goes on, of an earlier run or launched over the API, or what is left somewhere is being flattened. */

@@ -48,6 +48,39 @@ test('a session of an earlier run that cannot go on does not end the one in the 
   expect(await run.interrupt()).toMatchObject({ code: 0 });
 });
 
+test('a session in the terminal that cannot go on, or runs already, does not end the one of an earlier run', {
+  timeout: 180_000,
+}, async () => {
+  const folder = temporaryFolder();
+  writeFormula(folder, 'Kept', PATIENT);
+  const { card } = await simulator(['--speed', '20', '--symbol', 'MNQH6']);
+  const surroundings = { folder, env: credentialsOf(card) };
+  const gateway = ['--gateway', card.rest, '--clock-rate', '20'];
+  const body = { account_id: card.accounts[0]!.id, strategy_id: 'Kept' };
+  const first = await startProgram(gateway, surroundings);
+  await first.api.launch({ ...body, symbol: 'MNQH6' });
+  await first.api.until(({ state }) => state === 'running');
+  await first.process.kill();
+
+  for (const [symbol, why] of [
+    ['CLZ9', 'The session ended: '],
+    ['MNQH6', 'Kept runs on MNQH6 of '],
+  ] as const) {
+    writeFileSync(join(folder, 'session.json'), JSON.stringify({ ...body, symbol }));
+    const run = openbell(['run', '--session', 'session.json', '--json', ...gateway], surroundings);
+    await until(
+      () => run.stderr,
+      (said) => said.includes('Something else goes on'),
+      { deadlineMs: 40_000 },
+    );
+    expect(run.stderr).toContain(why);
+    const bars = () => linesOf(run.stdout).filter(({ type }) => type === 'scan.recorded').length;
+    const before = bars();
+    await until(bars, (now) => now > before, { deadlineMs: 30_000 });
+    expect(await run.interrupt()).toMatchObject({ code: 1, stderr: expect.stringMatching(`openbell: .*${why}`) });
+  }
+});
+
 test('a session goes on when nobody reads what it says any more', { timeout: 90_000 }, async () => {
   const folder = temporaryFolder();
   writeFormula(folder, 'Kept', PATIENT);

@@ -43,6 +43,11 @@ export class AccountFeed {
     return [ACCOUNTS_ON, ...this.#watched.keys.flatMap((account) => calls(account, 'on'))];
   }
 
+  /** Whether anybody still waits for what a call brings. */
+  wants({ args: [account] }: HubCall<AccountId>): boolean {
+    return account === undefined || this.#watched.has(account);
+  }
+
   /** @param args the event's one argument */
   receive(target: string, [argument]: readonly unknown[]): void {
     const stream = STREAMS.get(target);

@@ -123,7 +123,12 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     targets: MarketFeed.targets,
     onEvent: (target, args) => market.receive(target, args),
     subscriptions: () => market.resubscribe(),
-    onRefused: (contract, why) => {
+    wants: (call) => market.wants(call),
+    onRefused: ({ subject: contract, isAside, why }) => {
+      if (isAside) {
+        if (why !== null) complaints.complain('GATEWAY_DEPTH_REFUSED', `${why}. It is tried again each minute.`);
+        return;
+      }
       // What was refused is silent, and no connection would change that.
       if (why === null) silence.watch.watch(contract, time.monotonic());
       else silence.watch.unwatch(contract);
@@ -138,7 +143,8 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     targets: AccountFeed.targets,
     onEvent: (target, args) => account.receive(target, args),
     subscriptions: () => account.resubscribe(),
-    onRefused: (id, why) => emit({ type: 'stream.refused', of: { account: id }, why }),
+    wants: (call) => account.wants(call),
+    onRefused: ({ subject, why }) => emit({ type: 'stream.refused', of: { account: subject }, why }),
   });
   const silence = new SilenceCheck({
     ...{ time, rest: requests, venueNow, live },

@@ -25,6 +25,8 @@ export interface HubLinkOptions<Subject> {
   readonly onEvent: (target: string, args: readonly unknown[]) => void;
   /** Everything that is to be subscribed, asked for anew at each connection. */
   readonly subscriptions: () => readonly HubCall<Subject>[];
+  /** The answer to a call may come when nobody waits for it any more. */
+  readonly wants: (call: HubCall<Subject>) => boolean;
   /** The hub refuses one of several: the link stands for the others. */
   readonly onRefused: RefusalListener<Subject>;
   /** Whether the connection made with this token is to be opened anew now. */
@@ -67,6 +69,7 @@ export class HubLink<Subject> {
   /** Subscribes now, if there is a socket; without one the next connection makes up for it. */
   call(call: HubCall<Subject>): void {
     void this.#ask(call, (answer) => {
+      if (!this.#options.wants(call)) return;
       const isOfAll = call.args.length === 0;
       const fatal = isOfAll ? fatalRefusal([answer]) : null;
       if (fatal !== null) this.#lost(this.#machine.generation, fatal);
@@ -76,7 +79,7 @@ export class HubLink<Subject> {
 
   /** Takes a subscription back. One that is refused harms nobody: what comes is not heard. */
   leave(call: HubCall<Subject>): void {
-    for (const subject of call.args) this.#refusals.forget(subject);
+    this.#refusals.forget(call);
     void this.#ask(call, () => undefined);
   }
 
@@ -169,8 +172,9 @@ export class HubLink<Subject> {
     if (socket === null) return;
     const calls = this.#options.subscriptions();
     try {
-      const answers = await Promise.all(calls.map((call) => this.#invoke(socket, call)));
+      const all = await Promise.all(calls.map((call) => this.#invoke(socket, call)));
       if (!this.#isCurrent(generation)) return;
+      const answers = all.filter(({ call }) => this.#options.wants(call));
       const fatal = fatalRefusal(answers);
       if (fatal !== null) return this.#lost(generation, fatal);
       this.#step({ type: 'subscribed' });

@@ -68,6 +68,11 @@ export class MarketFeed {
     return [...watched, ...[...this.#depth.keys()].map((contract) => depthCall(contract, 'on'))];
   }
 
+  /** Whether anybody still waits for what a call brings. */
+  wants({ args: [contract], isAside = false }: HubCall<ContractId>): boolean {
+    return contract !== undefined && (isAside ? this.#depth.has(contract) : this.#watched.has(contract));
+  }
+
   /** @param args the contract's id and the data */
   receive(target: string, [name, data]: readonly unknown[]): void {
     if (typeof name !== 'string') {
@@ -108,7 +113,7 @@ export class MarketFeed {
 }
 
 function depthCall(contract: ContractId, way: 'on' | 'off'): HubCall<ContractId> {
-  return { method: MARKET_SUBSCRIPTIONS.depth[way], args: [contract] };
+  return { method: MARKET_SUBSCRIPTIONS.depth[way], args: [contract], isAside: true };
 }
 
 /** Prints first: a contract is joined at the first word of it, and whoever hears a quote must miss no print from there on. */

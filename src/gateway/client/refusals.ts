@@ -1,16 +1,25 @@
 /**
  * What a hub would not let us subscribe to while its link stands: a deactivated account, a contract that has ended. It
- * concerns that one alone. Whoever waits for it is told, once, and the calls are kept to be tried again now and then.
+ * concerns that one alone. Whoever waits for it is told, once, and the calls are kept to be tried again now and then. What
+ * is only looked at beside (the depth of a contract) is a subject of its own: its refusal says nothing of the rest.
  */
 
 /** A subscription: a hub method, and the account or contract it is about; without one it is about all of them. */
 export interface HubCall<Subject> {
   readonly method: string;
   readonly args: readonly [] | readonly [Subject];
+  /** No trading stands on it. */
+  readonly isAside?: boolean;
 }
 
-/** @param why a clause; null: nothing of it is refused any more */
-export type RefusalListener<Subject> = (subject: Subject, why: string | null) => void;
+export interface Refusal<Subject> {
+  readonly subject: Subject;
+  readonly isAside: boolean;
+  /** A clause; null: nothing of it is refused any more. */
+  readonly why: string | null;
+}
+
+export type RefusalListener<Subject> = (refusal: Refusal<Subject>) => void;
 
 /** What the hub answered to a call; null: it took it. */
 export interface HubAnswer<Subject> {
@@ -20,8 +29,8 @@ export interface HubAnswer<Subject> {
 
 export class Refusals<Subject> {
   readonly #tell: RefusalListener<Subject>;
-  /** By subject and method; each subject has at least one. They outlive the connection. */
-  readonly #calls = new Map<Subject, Map<string, HubCall<Subject>>>();
+  /** By what they are about and method; each has at least one. They outlive the connection. */
+  readonly #calls = new Map<string, Map<string, HubCall<Subject>>>();
 
   constructor(tell: RefusalListener<Subject>) {
     this.#tell = tell;
@@ -32,22 +41,31 @@ export class Refusals<Subject> {
   }
 
   note({ call, refusal }: HubAnswer<Subject>): void {
-    const [subject] = call.args;
-    if (subject === undefined) return;
-    const known = this.#calls.get(subject);
+    if (call.args.length === 0) return;
+    const topic = topicOf(call);
+    const known = this.#calls.get(topic);
     if (refusal === null) {
       known?.delete(call.method);
-      if (known?.size === 0) this.forget(subject);
+      if (known?.size === 0) this.forget(call);
       return;
     }
-    this.#calls.set(subject, (known ?? new Map<string, HubCall<Subject>>()).set(call.method, call));
-    if (known === undefined) this.#tell(subject, refusalText({ call, refusal }));
+    this.#calls.set(topic, (known ?? new Map<string, HubCall<Subject>>()).set(call.method, call));
+    if (known === undefined) this.#say(call, refusalText({ call, refusal }));
   }
 
-  /** Nobody waits for it any more, or everything of it was taken. */
-  forget(subject: Subject): void {
-    if (this.#calls.delete(subject)) this.#tell(subject, null);
+  /** Nobody waits any more for what a call is about, or everything of it was taken. */
+  forget(call: HubCall<Subject>): void {
+    if (this.#calls.delete(topicOf(call))) this.#say(call, null);
   }
+
+  #say({ args: [subject], isAside = false }: HubCall<Subject>, why: string | null): void {
+    if (subject !== undefined) this.#tell({ subject, isAside, why });
+  }
+}
+
+/** The empty one is about every subject. */
+function topicOf<Subject>({ args, isAside = false }: HubCall<Subject>): string {
+  return `${isAside ? 'beside ' : ''}${args.join()}`;
 }
 
 /**
@@ -56,13 +74,13 @@ export class Refusals<Subject> {
  */
 export function fatalRefusal<Subject>(answers: readonly HubAnswer<Subject>[]): string | null {
   const refused = answers.filter(({ refusal }) => refusal !== null);
-  const isAll = refused.length > 0 && subjectsOf(refused).size === subjectsOf(answers).size;
+  const isAll = refused.length > 0 && topicsOf(refused).size === topicsOf(answers).size;
   const fatal = refused.find(({ call }) => call.args.length === 0) ?? (isAll ? refused[0] : undefined);
   return fatal === undefined ? null : refusalText(fatal);
 }
 
-function subjectsOf<Subject>(answers: readonly HubAnswer<Subject>[]): ReadonlySet<Subject> {
-  return new Set(answers.flatMap(({ call }) => call.args));
+function topicsOf<Subject>(answers: readonly HubAnswer<Subject>[]): ReadonlySet<string> {
+  return new Set(answers.flatMap(({ call }) => (call.args.length === 0 ? [] : topicOf(call))));
 }
 
 function refusalText<Subject>({ call: { method, args }, refusal }: HubAnswer<Subject>): string {

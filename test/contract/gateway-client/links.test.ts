@@ -92,6 +92,44 @@ describe('a link', () => {
     expect(looks()).toBeGreaterThan(0);
   });
 
+  test('stands when what is refused was left before the answer came, and then nobody asks or looks for it', async () => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call.endsWith(MNQ) ? 'Contract is not active' : null);
+    client.watchMarket(NQ);
+    await time.pass(0);
+    client.watchMarket(MNQ);
+    client.unwatchMarket(MNQ);
+    await time.pass(0);
+    expect(refusals(events)).toEqual([]);
+    venue.refusal = () => null;
+    venue.calls.length = 0;
+    const looks = () => venue.requests.filter(({ body }) => body.contractId === MNQ).length;
+    await time.pass(10 * MINUTE);
+    expect(venue.calls.filter((call) => call.endsWith(MNQ))).toEqual([]);
+    expect(looks()).toBe(0);
+  });
+
+  test('stands for a contract whose depth alone is refused, which is tried again and concerns nobody else', async () => {
+    const { time, venue, client, events } = setup();
+    venue.refusal = (call) => (call.includes('Depth') ? 'No depth in this plan' : null);
+    client.watchMarket(NQ);
+    const leave = client.watchDepth(NQ, () => undefined);
+    await time.pass(0);
+    expect(states(events)).toEqual(['market up 1']);
+    const depthCalls = () => venue.calls.filter((call) => call === `SubscribeContractMarketDepth ${NQ}`).length;
+    const before = depthCalls();
+    await time.pass(2 * MINUTE);
+    expect(depthCalls()).toBe(before + 2);
+    // A new connection, with the depth in it from the beginning.
+    venue.openings.at(-1)?.onClose('gone');
+    await time.pass(SECOND);
+    expect(states(events).at(-1)).toBe('market up 2');
+    leave();
+    await time.pass(5 * MINUTE);
+    expect(depthCalls()).toBe(before + 3);
+    expect(refusals(events)).toEqual([]);
+  });
+
   test.each([
     ['what concerns all accounts', 'SubscribeAccounts'],
     ['the only account', 'SubscribeTrades 7'],

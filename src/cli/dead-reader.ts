@@ -1,6 +1,6 @@
 /**
- * Whoever reads our output may end first. Most commands end with him: `openbell journal export | head`. A command that
- * trades goes on without him: its end must be somebody's wish.
+ * Whoever reads our output may end first, and the disk that it goes to may be full. Most commands end then: `openbell
+ * journal export | head`. A command that trades goes on: its end must be somebody's wish.
  */
 import { EXIT } from './exit.ts';
 import { tell } from './output.ts';
@@ -18,11 +18,17 @@ export function outliveReaders(): void {
 export function watchReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') return stream === process.stdout ? endUnwritten(error) : undefined;
       if (!goesOn) process.exit(process.exitCode ?? EXIT.fine);
       if (stream === process.stdout) tellDead();
     });
   }
+}
+
+/** Results are what the command is for. What it tells beside them may be lost. */
+function endUnwritten({ message }: Error): void {
+  tell(`openbell: stdout cannot be written: ${message}`);
+  if (!goesOn) process.exit(EXIT.problem);
 }
 
 function tellDead(): void {

@@ -33,3 +33,17 @@ test.skipIf(!existsSync(FULL))('a full disk costs lines, and neither a wait nor 
   // A destination that tries until the disk takes it would never come back from here.
   log.close();
 });
+
+test.skipIf(!existsSync(FULL))(
+  'lines that a full disk took nothing of are counted until some are written',
+  async () => {
+    let failures = 0;
+    const lossLine = (lines: number) => `${lines} lost`;
+    const log = new LogFile(opened(FULL), { lossLine, onError: () => (failures += 1) });
+    for (let line = 1; line <= 3; line += 1) {
+      log.write(`${line}\n`);
+      await expect.poll(() => failures).toBe(line);
+    }
+    expect(log.lost).toBe(3);
+  },
+);

@@ -13,6 +13,14 @@ const FULL_PIPE_PAUSE_MS = 20;
 type LossLine = (lines: number) => string | null;
 type ErrorListener = (error: NodeJS.ErrnoException) => void;
 
+/** What is written in one go. */
+interface Batch {
+  readonly text: string;
+  readonly lines: number;
+  /** Its beginning says so, which counts only once it is written. */
+  readonly lostBefore: number;
+}
+
 export class LogFile {
   readonly #file: number;
   #held: string[] = [];
@@ -69,36 +77,37 @@ export class LogFile {
   /** Writes what is still held back, if the disk takes it. */
   close(): void {
     try {
-      writeSync(this.#file, this.#take().join(''));
+      writeSync(this.#file, this.#take().text);
     } catch {
       // There is nobody left to tell.
     }
   }
 
   #writeOn(): void {
-    const lines = this.#take();
-    if (lines.length === 0) {
+    const batch = this.#take();
+    if (batch.lines === 0) {
       this.#rested?.resolve();
       this.#rested = null;
       return;
     }
     this.#writingSince = performance.now();
-    this.#put(Buffer.from(lines.join('')), lines.length);
+    this.#put(Buffer.from(batch.text), batch);
   }
 
   /** A disk that is all but full takes the beginning of it, and a pipe that is full asks to be offered it again. */
-  #put(bytes: Buffer, lines: number): void {
+  #put(bytes: Buffer, batch: Batch): void {
     write(this.#file, bytes, 0, bytes.length, null, (error, written) => {
       if (error?.code === 'EAGAIN') {
-        setTimeout(() => this.#put(bytes, lines), FULL_PIPE_PAUSE_MS);
+        setTimeout(() => this.#put(bytes, batch), FULL_PIPE_PAUSE_MS);
         return;
       }
       if (error === null && written < bytes.length) {
         this.#writingSince = performance.now();
-        return this.#put(bytes.subarray(written), lines);
+        return this.#put(bytes.subarray(written), batch);
       }
-      if (error !== null) {
-        this.#lost += lines;
+      if (error === null) this.#lost -= batch.lostBefore;
+      else {
+        this.#lost += batch.lines;
         this.#onError(error);
       }
       this.#writingSince = null;
@@ -106,16 +115,13 @@ export class LogFile {
     });
   }
 
-  #take(): readonly string[] {
+  #take(): Batch {
     const lines = this.#held;
-    if (this.#lost > 0 && lines.length > 0) {
-      const lossLine = this.#lossLine(this.#lost);
-      if (lossLine !== null) lines.unshift(`\n${lossLine}\n`);
-      this.#lost = 0;
-    }
+    const lossLine = this.#lost > 0 && lines.length > 0 ? this.#lossLine(this.#lost) : null;
     this.#held = [];
     this.#heldLength = 0;
-    return lines;
+    const head = lossLine === null ? '' : `\n${lossLine}\n`;
+    return { text: head + lines.join(''), lines: lines.length, lostBefore: this.#lost };
   }
 }
 

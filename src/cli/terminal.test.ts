@@ -1,6 +1,7 @@
 /** What a program says while nobody reads its terminal: a pipe that is full stands for one that stands still. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -10,15 +11,18 @@ const OUTPUT = JSON.stringify(new URL('./output.ts', import.meta.url).href);
 const TERMINAL = JSON.stringify(new URL('./terminal.ts', import.meta.url).href);
 
 /** Nothing of what it tells is read before somebody asks. */
-function program(body: string): ChildProcessByStdio<null, Readable, Readable> {
+function program(body: string, stdout: 'pipe' | number = 'pipe'): ChildProcessByStdio<null, Readable, Readable> {
   const head = `import { print, printJson, tell } from ${OUTPUT}; import { endAtTerminal, standBehindReader, standBehindTerminal } from ${TERMINAL};`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', `${head} standBehindTerminal(); ${body}`], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
+  return child as ChildProcessByStdio<null, Readable, Readable>;
 }
+
+/** A device that refuses every byte, as a full disk does. */
+const FULL = '/dev/full';
 
 /** More than any pipe holds, and more than is held back. */
 const FLOOD = `for (let line = 0; line < 60_000; line += 1) tell('x'.repeat(100));`;
@@ -62,6 +66,39 @@ test('a reader that stands still stops no program; whole lines beyond the bound 
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.length).toBeLessThan(60_000);
 }, 20_000);
+
+test.skipIf(!existsSync(FULL))(
+  'results that a full disk takes nothing of are told of, once',
+  async () => {
+    const file = openSync(FULL, 'w');
+    const child = program(`standBehindReader(() => undefined); setInterval(() => printJson({}), 20);`, file);
+    closeSync(file);
+    let told = '';
+    child.stderr.on('data', (chunk) => {
+      told += String(chunk);
+    });
+    await expect.poll(() => told, { timeout: 10_000 }).toContain('stdout cannot be written');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(told.match(/stdout/g)).toHaveLength(1);
+    expect(told).toContain('ENOSPC');
+  },
+  20_000,
+);
+
+test.skipIf(!existsSync(FULL))(
+  'a command that ends by itself says in a sentence that its results cannot be written',
+  async () => {
+    const file = openSync(FULL, 'w');
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./openbell.ts', import.meta.url)), 'functions'], {
+      stdio: ['ignore', file, 'pipe'],
+    });
+    closeSync(file);
+    const [told, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+    expect(told).toMatch(/^openbell: stdout cannot be written: ENOSPC.*\n$/);
+    expect(code).toBe(1);
+  },
+  20_000,
+);
 
 test('a reader that is gone is told of, and the program goes on', async () => {
   const child = program(`standBehindReader(() => tell('gone'));

@@ -35,8 +35,10 @@ export function standBehindReader(onDead: () => void): void {
   // Results are JSON alone: what was left out is told in the terminal, and shows in the numbers of the lines.
   reader = new LogFile(STDOUT, {
     lossLine: () => null,
-    onError: ({ code }) => {
-      if (code === 'EPIPE') onDead();
+    onError: ({ code, message }) => {
+      if (code !== 'EPIPE') return tellLoss(`cannot be written (${message})`);
+      isLossTold = true;
+      onDead();
     },
   });
   endWith(reader);
@@ -51,12 +53,13 @@ export function writeToReader(text: string): void {
   if (reader === null) return void process.stdout.write(text);
   reader.write(text);
   if (reader.lost === 0) isLossTold = false;
-  else if (!isLossTold) {
-    isLossTold = true;
-    writeToTerminal(
-      'openbell: stdout is not taken, and what it should hold is left out. Openbell goes on without it.\n',
-    );
-  }
+  else tellLoss('is not taken');
+}
+
+function tellLoss(why: string): void {
+  if (isLossTold) return;
+  isLossTold = true;
+  writeToTerminal(`openbell: stdout ${why}, and what it should hold is left out. Openbell goes on without it.\n`);
 }
 
 /** The last word was said: gives them a moment to take it. What they do not take holds no end up. */

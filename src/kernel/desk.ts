@@ -7,6 +7,7 @@ import type { EpochMs, MonotonicMs } from '#base';
 import { type Bar, BarBuilder, type Contract, type ContractId, calendarOf, type TradingCalendar } from '#market';
 import type { Signal, SignalType } from '#scan';
 import type { Doubt } from './doubts.ts';
+import type { MarketDesk } from './market-desk.ts';
 import type { LeftId, SessionConfig, SessionId, StopPolicy } from './session.ts';
 
 /** A request for bars under way. */
@@ -203,23 +204,6 @@ export interface AccountDesk {
   dayTimer: string | null;
 }
 
-export interface MarketDesk {
-  last: number | null;
-  bid: number | null;
-  ask: number | null;
-  heardAt: MonotonicMs | null;
-  /** The wall clock goes on while the machine sleeps, and its monotonic one may stand still. */
-  heardAtWall: EpochMs | null;
-  /** How long the last word took to come here; 0: no longer than a network takes. */
-  lateMs: number;
-  /** Why the venue refuses its stream, though the link stands; null: it does not. */
-  refused: string | null;
-  /** When bid and ask were last said. */
-  quotedAt: MonotonicMs | null;
-  /** The stamp of a word that was dropped as not to be believed; null: the feed has gone on as before it. */
-  doubted: EpochMs | null;
-}
-
 export interface LinkDesk {
   state: 'down' | 'up' | 'displaced';
   /** Venue time at which it came up; null while it is not. */
@@ -387,16 +371,5 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     dayTimer: null,
   };
   desk.accounts.set(id, made);
-  return made;
-}
-
-export function marketDesk(desk: Desk, id: ContractId): MarketDesk {
-  const known = desk.markets.get(id);
-  if (known !== undefined) return known;
-  const made: MarketDesk = {
-    ...{ last: null, bid: null, ask: null },
-    ...{ heardAt: null, heardAtWall: null, lateMs: 0, refused: null, quotedAt: null, doubted: null },
-  };
-  desk.markets.set(id, made);
   return made;
 }

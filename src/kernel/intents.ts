@@ -15,10 +15,11 @@ import {
   tradingStateOf,
   worstPosition,
 } from './books.ts';
-import { accountDesk, type MarketDesk, marketDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
+import { accountDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
 import { blockingContracts } from './external.ts';
 import type { GuardSight, Intent } from './fact.ts';
 import type { Keeper } from './keeper.ts';
+import { type MarketDesk, marketDesk } from './market-desk.ts';
 import { openOrders, type Pending, pendingOf } from './open-orders.ts';
 import { countOrder, ordersLastMinute } from './order-pace.ts';
 import type { SessionId } from './session.ts';

@@ -27,31 +27,25 @@ import { childSizesDue, resizeAnswered } from './child-sizes.ts';
 import { clockCompared, compareClocks } from './clock-skew.ts';
 import type { Command } from './command.ts';
 import { askContract, contractStated, orderRefused } from './contract-check.ts';
-import { type Desk, emptyDesk, marketDesk } from './desk.ts';
+import { type Desk, emptyDesk } from './desk.ts';
 import type { Happening, KernelEvent, Stamp } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
-import {
-  barsFetched,
-  barsMissed,
-  beliefHolds,
-  closingTime,
-  feedDoubted,
-  fetchDue,
-  heardQuote,
-  heardTrade,
-  openingDue,
-  silenceOver,
-} from './feed.ts';
+import { closingTime, heardQuote, heardTrade } from './feed.ts';
+import { feedDoubted } from './feed-doubt.ts';
 import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { noteRecovered } from './gap.ts';
+import { beliefHolds, silenceOver } from './joining.ts';
 import { keepers } from './keeper.ts';
 import { prepare, sessionPrepared, sessionStarted, sessionUnprepared } from './launching.ts';
 import { askName, resumeLeft, watchLeft } from './left-behind.ts';
 import { linkChanged } from './links.ts';
 import { watchLosses } from './losses.ts';
 import { resumeTrade, watchForLate } from './lost-orders.ts';
+import { marketDesk } from './market-desk.ts';
+import { barsFetched, barsMissed, fetchDue } from './missing-bars.ts';
+import { openingDue } from './opening.ts';
 import { operatorSaid } from './operator.ts';
 import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';

@@ -7,8 +7,8 @@ import { accountLinkChanged, haltAccounts } from './accounts.ts';
 import { contractsInForce } from './contract-check.ts';
 import type { LinkDesk } from './desk.ts';
 import type { Happening } from './event.ts';
-import { feedFound, feedLost } from './feed.ts';
 import { gapCloses, gapOpens } from './gap.ts';
+import { feedFound, feedLost } from './joining.ts';
 import type { Turn } from './turn.ts';
 import { forgetUntold } from './untold-fills.ts';
 

@@ -9,9 +9,10 @@ import type { ContractId } from '#market';
 import { fetchAccount } from './account-reading.ts';
 import { accountsInUse } from './accounts.ts';
 import { accountBook } from './books.ts';
-import { accountDesk, marketDesk } from './desk.ts';
+import { accountDesk } from './desk.ts';
 import type { Happening } from './event.ts';
-import { feedFound, feedLost } from './feed.ts';
+import { feedFound, feedLost } from './joining.ts';
+import { marketDesk } from './market-desk.ts';
 import type { Turn } from './turn.ts';
 
 export function streamRefused(turn: Turn, { of, why }: Extract<Happening, { type: 'stream.refused' }>): void {

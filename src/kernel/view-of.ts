@@ -11,17 +11,10 @@ import {
   tradingStateOf,
   tradingWhyOf,
 } from './books.ts';
-import {
-  accountDesk,
-  type Desk,
-  type FlattenSaga,
-  type GapDesk,
-  type LinkDesk,
-  marketDesk,
-  type SessionDesk,
-} from './desk.ts';
+import { accountDesk, type Desk, type FlattenSaga, type GapDesk, type LinkDesk, type SessionDesk } from './desk.ts';
 import type { Stamp } from './event.ts';
 import { type Keeper, keepers } from './keeper.ts';
+import { marketDesk } from './market-desk.ts';
 import { parentOf } from './own-orders.ts';
 import { riskView } from './risk-view.ts';
 import { isActive, type SessionId } from './session.ts';

@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'repair-begins-at-the-joint',
-    file: 'kernel/feed.ts',
+    file: 'kernel/joining.ts',
     find: 'desk.auditedTo = epochMs(Math.min(desk.auditedTo ?? interval.start, interval.start));',
     replace: 'desk.auditedTo = interval.start;',
     caughtBy: 'true-bars',

@@ -128,8 +128,6 @@ export interface FlattenSaga {
   readonly startedAt: EpochMs;
   by: 'person' | 'rule';
   attempts: number;
-  /** It has used its attempts: how long it waits after the last one that came to nothing. */
-  rest: { readonly after: number; until: MonotonicMs } | null;
   /** An order of its own has been sent. */
   sent: boolean;
   /** The order under way. */

@@ -146,8 +146,8 @@ function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSched
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', by: 'rule', why });
   turn.command({ type: 'position.close', session, account, contract: contract.id });
   accountDesk(turn.desk, account).closingUntil.set(contract.id, Number.POSITIVE_INFINITY);
-  // The rule's own makes way, and a person's waits: two that close at once go through zero.
-  if (desk.flatten?.by === 'rule') endFlatten(turn, id, 'failed', 'the venue closes the contract itself');
+  // The saga makes way: two that close at once go through zero.
+  endFlatten(turn, id, 'failed', 'the venue closes the contract itself');
   desk.flattenedAt = monotonic;
 }
 

@@ -13,7 +13,6 @@ import { accountBook, positionBook } from './books.ts';
 import { accountDesk, type FlattenSaga } from './desk.ts';
 import { isDoubted } from './doubts.ts';
 import type { Intent } from './fact.ts';
-import { endRest, isGivenUp, isResting, isToldNow } from './flatten-rest.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf } from './keeper.ts';
 import { isClosedByVenue, orderInWords, pendingOf } from './open-orders.ts';
@@ -30,10 +29,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   // Where no session stands there is no gate to close: nothing enters. A person may have resumed since the word before.
   if (by === 'person' && book !== null)
     turn.record({ type: 'trading.set', target: { session: book.config.id }, state: 'halted', why });
-  if (under?.by === 'person') {
-    endRest(turn, under);
-    return fetchAccount(turn, account);
-  }
+  if (under?.by === 'person') return;
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'gate-closed', ...ruled(by), why });
   if (under !== null) {
     under.by = by;
@@ -41,16 +37,7 @@ export function startFlatten(turn: Turn, id: KeeperId, why: string, by: 'person'
   }
   const session = turn.desk.sessions.get(id as SessionId);
   if (session !== undefined) session.flattened = null;
-  desk.flatten = {
-    startedAt: turn.at.venue,
-    by,
-    attempts: 0,
-    rest: null,
-    sent: false,
-    tag: null,
-    unread: 0,
-    refused: 0,
-  };
+  desk.flatten = { startedAt: turn.at.venue, by, attempts: 0, sent: false, tag: null, unread: 0, refused: 0 };
   cancelWorking(turn, { account, contract: desk.contract.id });
   fetchAccount(turn, account);
   turn.after(`flatten:${id}`, turn.times.flattenStepMs);
@@ -137,7 +124,7 @@ function tellUnread(turn: Turn, { session, desk, account }: Keeper, saga: Flatte
 }
 
 function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
-  const { id, desk } = keeper;
+  const { id, session, desk } = keeper;
   const account = accountBook(turn.books, keeper.account);
   const position = positionBook(account, desk.contract.id).stated;
   const working = [...account.orders.values()].filter(
@@ -157,7 +144,14 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
   // So may the order that another session's flatten waits for.
   if (left === 0 && working.every((order) => isAwaited(turn, order))) return;
   if (left === 0) return cancelAgain(turn, keeper, saga, { position, working });
-  if (tellTries(turn, keeper, saga, `${position} contracts and ${working.length} working orders are left`)) return;
+  if (saga.attempts >= turn.times.flattenAttemptsMax) {
+    const what = `${position} contracts and ${working.length} working orders are left`;
+    turn.alarm(
+      session,
+      `${desk.contract.symbol} could not be flattened in ${saga.attempts} attempts: ${what}. Close it in the venue's own screen`,
+    );
+    return endFlatten(turn, id, 'failed', what);
+  }
   saga.attempts += 1;
   cancelWorking(turn, where);
   const proposal = proposeSagaOrder(turn, keeper, {
@@ -171,23 +165,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
     const why = `${proposal.intent.side} ${proposal.intent.size}`;
     turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
   }
-  submit(turn, proposal, { isTold: saga.attempts <= turn.times.flattenAttemptsMax });
-}
-
-/** What all its attempts have come to is told. @returns whether none follows, or none yet */
-function tellTries(turn: Turn, keeper: Keeper, saga: FlattenSaga, what: string): boolean {
-  const isOver = isGivenUp(turn, keeper, saga);
-  const isNew = saga.rest?.after !== saga.attempts;
-  const rests = !isOver && isResting(turn, keeper, saga);
-  if ((isOver || (rests && isNew)) && isToldNow(turn, saga.attempts)) {
-    const next = isOver ? '' : ' It is tried again, more slowly, until it is flat or trading is resumed.';
-    turn.alarm(
-      keeper.session,
-      `${keeper.desk.contract.symbol} could not be flattened in ${saga.attempts} attempts: ${what}.${next} Close it in the venue's own screen`,
-    );
-  }
-  if (isOver) endFlatten(turn, keeper.id, 'failed', what);
-  return isOver || rests;
+  submit(turn, proposal);
 }
 
 /**
@@ -214,6 +192,12 @@ function cancelAgain(
     session,
     `${state}, and the venue does not cancel ${orders}: ${risk}. Its cancel is repeated; see to it in the venue's own screen`,
   );
+}
+
+/** After as many rounds as a flatten has attempts, then ever more seldom. */
+function isToldNow({ times }: Turn, rounds: number): boolean {
+  const bouts = rounds / times.flattenAttemptsMax;
+  return bouts >= 1 && Number.isInteger(Math.log2(bouts));
 }
 
 /** Whether a flatten of the same account is under way with this order. */

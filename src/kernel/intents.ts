@@ -113,18 +113,14 @@ export function reasonOf({ rule, why }: Extract<Verdict, { ok: false }>): string
   return `${rule}: ${why}`;
 }
 
-/**
- * Records the verdict; an approved order is on its way to the ledger and then to the gate.
- *
- * @param terms.isTold whether an exit that does not go is an alarm; not where it is tried again and again
- */
-export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal, { isTold = true } = {}): void {
+/** Records the verdict; an approved order is on its way to the ledger and then to the gate. */
+export function submit(turn: Turn, { intent, verdict, guard: sight }: Proposal): void {
   const config = intent.session === null ? undefined : turn.books.sessions.get(intent.session)?.config;
   const guard = sight === null ? {} : { guard: sight };
   if (!verdict.ok) {
     const status = verdict.rule === 'halted' ? 'disabled' : 'denied';
     turn.record({ type: 'intent.denied', intent, status, why: reasonOf(verdict), ...guard });
-    return isTold ? exitDenied(turn, intent, verdict) : undefined;
+    return exitDenied(turn, intent, verdict);
   }
   turn.desk.trades.set(intent.tag, {
     phase: 'sending',

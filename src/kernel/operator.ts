@@ -1,8 +1,7 @@
 /** What a person says: kill, resume, flatten, stop. A kill is a latch; only a person's word takes it back. */
 import type { OperatorWord } from './event.ts';
 import { settleByHand } from './external.ts';
-import { endFlatten, startFlatten } from './flatten.ts';
-import { triedAllIn } from './flatten-rest.ts';
+import { startFlatten } from './flatten.ts';
 import { flattenPlace } from './left-behind.ts';
 import { liftLosses } from './losses.ts';
 import { stopSession } from './stopping.ts';
@@ -24,7 +23,6 @@ export function operatorSaid(turn: Turn, word: OperatorWord): void {
         if (book.config.account !== word.account || book.tradingState === 'active') continue;
         turn.record({ type: 'trading.set', target: { session }, state: 'active', why });
       }
-      for (const { id } of triedAllIn(turn, word.account)) endFlatten(turn, id, 'failed', why);
       if (word.liftLosses === true) liftLosses(turn, word.account, 'a person typed the account’s name to lift it');
       return;
     }

@@ -77,7 +77,7 @@ test('entries end and positions are closed so long before the firm’s flat time
   expect(urgent()).toHaveLength(1);
 });
 
-test('a flatten takes the steps that were set, and tells after so many', () => {
+test('a flatten takes the steps that were set, and gives up after so many', () => {
   const drive = new Drive({ times: { flattenStepMs: 1_000, flattenAttemptsMax: 3 } }).launch();
   drive.position(2).snapshot({ positions: [drive.positionOf(2)] });
   drive.say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });

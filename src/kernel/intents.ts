@@ -241,10 +241,15 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
   };
 }
 
-/** By the clock that has gone further: what a formula answers before the machine sleeps is heard when it wakes. */
+/**
+ * What a formula answers before the machine sleeps is heard when it wakes, and one of the clocks may have stood still or been set
+ * meanwhile: by as much as the two disagree the market's last word may be older.
+ */
 function marketAge({ at }: Turn, { heardAt, heardAtWall, lateMs }: MarketDesk): number | null {
   if (heardAt === null) return null;
-  return Math.max(at.monotonic - heardAt, at.wall - (heardAtWall ?? at.wall)) + lateMs;
+  const heardMs = at.monotonic - heardAt;
+  const byWallMs = at.wall - (heardAtWall ?? at.wall);
+  return heardMs + Math.abs(byWallMs - heardMs) + lateMs;
 }
 
 /** The contract's last day, where the venue's word that it is active is older than its end. */

@@ -70,6 +70,7 @@ export class Drive {
   readonly #timers = new Map<string, { clock: 'venue' | 'monotonic'; at: number }>();
   venue: number = NINE;
   monotonic = 1_000;
+  wallErrorMs = 0;
   #fills = 100;
 
   /** @param at venue time at the beginning */
@@ -312,7 +313,11 @@ export class Drive {
   }
 
   #stamp() {
-    return { venue: epochMs(this.venue), monotonic: monotonicMs(this.monotonic), wall: epochMs(this.venue) };
+    return {
+      venue: epochMs(this.venue),
+      monotonic: monotonicMs(this.monotonic),
+      wall: epochMs(this.venue + this.wallErrorMs),
+    };
   }
 
   #take({ facts, commands }: { readonly facts: readonly Fact[]; readonly commands: readonly Command[] }): void {

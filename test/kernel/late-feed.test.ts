@@ -44,6 +44,16 @@ test('what a formula answered before the machine slept takes no entry when it wa
   expect(drive.session.trades.at(-1)).toMatchObject({ status: 'denied', why: expect.stringContaining('market-stale') });
 });
 
+test('nor does it where the wall clock was set back by about what was slept', () => {
+  const drive = new Drive().launch();
+  const bar = drive.minute();
+  drive.venue += 20 * MINUTE;
+  drive.wallErrorMs -= 20 * MINUTE + 40 * SECOND;
+  drive.scanned([{ type: 'Buy', bar, price: 21_000 }]);
+  expect(drive.all('order.place')).toHaveLength(0);
+  expect(drive.session.trades.at(-1)).toMatchObject({ status: 'denied', why: expect.stringContaining('market-stale') });
+});
+
 test('an exit passes, and so does an entry once the feed has caught up', () => {
   const exit = signal(long(1), 'Sell');
   expect(exit.last('order.place').order).toMatchObject({ side: 'sell', size: 1 });

@@ -291,8 +291,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'asleep-and-none-the-wiser',
     file: 'kernel/intents.ts',
-    find: 'Math.max(at.monotonic - heardAt, at.wall - (heardAtWall ?? at.wall))',
-    replace: '(at.monotonic - heardAt + 0 * (heardAtWall ?? 0))',
+    find: 'return heardMs + Math.abs(byWallMs - heardMs) + lateMs;',
+    replace: 'return heardMs + 0 * byWallMs + lateMs;',
     caughtBy: 'fresh-market',
     seed: 1_200_066,
   },

@@ -260,6 +260,8 @@ export interface Desk {
   ledgerFailure: string | null;
   /** The venue's clock minus this machine's; null until they were compared. */
   clockSkewMs: number | null;
+  /** When people were last told that the feed's stamps are doubted. */
+  doubtToldAt: MonotonicMs | null;
   fetchNumber: number;
 }
 
@@ -287,6 +289,7 @@ export function emptyDesk(calendar: TradingCalendar): Desk {
     untold: { awaited: new Map(), orders: [] },
     ledgerFailure: null,
     clockSkewMs: null,
+    doubtToldAt: null,
     fetchNumber: 0,
   };
 }

@@ -5,7 +5,7 @@
 import { monotonicMs, SECOND } from '#base';
 import type { Quote, Trade } from '#market';
 import type { SessionDesk } from './desk.ts';
-import { settleDoubt } from './feed-doubt.ts';
+import { isOvertaken, joinAnew, settleDoubt } from './feed-doubt.ts';
 import { hear } from './joining.ts';
 import { marketDesk } from './market-desk.ts';
 import { barsClosed } from './missing-bars.ts';
@@ -62,6 +62,8 @@ export function closingTime(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined) return;
   session.desk.closingAt = null;
+  const { id: contract } = session.desk.contract;
+  if (isOvertaken(turn, contract)) return joinAnew(turn, contract);
   const closed = session.desk.builder.advance(turn.at.venue);
   if (closed.length > 0) barsClosed(turn, id, session.desk, closed);
   setClosingTimer(turn, id, session.desk);

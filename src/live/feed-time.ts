@@ -17,13 +17,13 @@ const LEAD_MS_MAX = 5 * SECOND;
 /** So long, by our own clock, and so often must a feed insist. */
 const INSISTING_MS = 5 * SECOND;
 const INSISTING_WORDS = 5;
-const COMPLAINT_EVERY_MS = MINUTE;
 /** Networks and queues take as long, and nobody need hear of it. */
 const DELAY_MS_USUAL = 1 * SECOND;
 /** A wall clock that is off by more than most of this is told of, and blocks entries by itself: see the guard's `clock-skew`. */
 const WALL_MS_OFF = 15 * SECOND;
 
-export type Belief = 'believed' | 'doubted' | 'doubted-and-to-be-told';
+/** `old`: doubted, and no fault of the feed. `ahead`: doubted, of a time that cannot have come yet. */
+export type Belief = 'believed' | 'old' | 'ahead';
 
 export class FeedTime {
   /** A simulated market may leap over a closed night: where venue time does not run as ours does, nothing is doubted. */
@@ -35,7 +35,6 @@ export class FeedTime {
   #spokeAt: MonotonicMs | null = null;
   /** Since when, from which stamp on, and in how many words the feed has said what we doubt. */
   #doubt: { readonly since: MonotonicMs; readonly from: EpochMs; words: number } | null = null;
-  #toldAt = -Infinity;
 
   constructor({ rate, isWallTime }: Pick<Clock, 'rate' | 'isWallTime'>) {
     this.#leaps = rate !== 1;
@@ -49,11 +48,8 @@ export class FeedTime {
       this.#doubt = null;
       return 'believed';
     }
-    // What was said long ago is no fault of the feed: a market that is closed has nothing newer to say.
-    if (at < now.venue) return 'doubted';
-    if (now.monotonic - this.#toldAt < COMPLAINT_EVERY_MS) return 'doubted';
-    this.#toldAt = now.monotonic;
-    return 'doubted-and-to-be-told';
+    // A market that is closed has nothing newer to say.
+    return at < now.venue ? 'old' : 'ahead';
   }
 
   /** How long ago it was said; 0: just now, as far as a network lets anybody know. */

@@ -313,7 +313,7 @@ export class Program implements Live {
 
   #believes({ contract, at }: { readonly contract: ContractId; readonly at: EpochMs }): boolean {
     const belief = this.#feedTime.judge(at, this.now());
-    if (belief === 'doubted-and-to-be-told') this.#take({ type: 'feed.doubted', contract, stamp: at });
+    if (belief === 'ahead') this.#take({ type: 'feed.doubted', contract, stamp: at });
     return belief === 'believed';
   }
 

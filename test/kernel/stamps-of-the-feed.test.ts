@@ -1,12 +1,16 @@
 /** The program asks of each print whether its stamp can be true, before it lets it move the venue's time. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { DAY, type EpochMs, epochMs, monotonicMs } from '#base';
+import { Kernel } from '#kernel';
 import { Program } from '#live';
 import type { Clock, Gateway, GatewayEvent, Ledger, Tape } from '#live/ports';
+import { contractId } from '#market';
 import type { Scanner } from '#scan';
 import { CONTRACT } from './desk-drive.ts';
 
 const NINE = Date.UTC(2026, 0, 15, 15);
+
+afterEach(() => vi.restoreAllMocks());
 
 async function listening(): Promise<{
   readonly hear: (event: GatewayEvent) => void;
@@ -57,9 +61,9 @@ async function listening(): Promise<{
   return { hear: (event) => hear(event), observed, told };
 }
 
-const print = (at: number): GatewayEvent => ({
+const print = (at: number, contract = CONTRACT.id): GatewayEvent => ({
   type: 'market.trade',
-  trade: { contract: CONTRACT.id, price: 21_000, size: 1, aggressor: 'buy', at: epochMs(at) },
+  trade: { contract, price: 21_000, size: 1, aggressor: 'buy', at: epochMs(at) },
 });
 
 test('a print or quote of tomorrow moves no time, and is told; the next of today is heard', async () => {
@@ -72,5 +76,19 @@ test('a print or quote of tomorrow moves no time, and is told; the next of today
   });
   hear(print(NINE + 10));
   expect(observed).toEqual([NINE, NINE + 10]);
+  expect(told.filter((type) => type === 'error.noted')).toHaveLength(1);
+});
+
+test('whatever is dropped as said too early is missing from the bars of its own contract, however lately people were told', async () => {
+  const { hear, told } = await listening();
+  const step = vi.spyOn(Kernel.prototype, 'step');
+  const other = contractId('CON.F.US.EP.H26');
+  hear(print(NINE));
+  hear(print(NINE + DAY));
+  hear(print(NINE));
+  hear(print(NINE + DAY));
+  hear(print(NINE + DAY, other));
+  const dropped = step.mock.calls.flatMap(([event]) => (event.type === 'feed.doubted' ? event.contract : []));
+  expect(dropped).toEqual([CONTRACT.id, CONTRACT.id, other]);
   expect(told.filter((type) => type === 'error.noted')).toHaveLength(1);
 });

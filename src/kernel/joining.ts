@@ -39,7 +39,9 @@ export function silenceOver(turn: Turn, id: SessionId): void {
   // Without a stream there is nothing to join: its return starts the wait again.
   if (turn.desk.links.market.state !== 'up' || marketDesk(turn.desk, session.desk.contract.id).refused !== null) return;
   session.desk.believed = { from: turn.at.venue, to: turn.at.venue };
-  session.desk.unsureFrom ??= missingFrom(session.desk, turn.at.venue, session.book.config.periodicity);
+  const missing = missingFrom(session.desk, turn.at.venue, session.book.config.periodicity);
+  // What was unsure before and waits to be asked for, or to be answered, is so still.
+  session.desk.unsureFrom ??= epochMs(Math.min(missing, ...[...session.desk.fetches.values()].map(({ from }) => from)));
   join(turn, id, turn.at.venue);
   turn.atVenue(`belief:${id}`, turn.at.venue + BELIEF_MS);
 }

@@ -91,6 +91,29 @@ test('a bar that came to a clock that is ahead, and is not over when the feed sp
   expect([again.from, again.to >= short + MINUTE]).toEqual([short, true]);
 });
 
+test('… also where the link is lost before it is over, and the feed is joined in silence once more', () => {
+  const drive = new Drive().launch();
+  const short = epochMs(drive.session.lastBar!.start + MINUTE);
+  const link = (state: 'up' | 'down', generation: number) =>
+    drive.say({ type: 'link.changed', link: 'market', state, generation, message: '' });
+  link('down', 1);
+  link('up', 2);
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  const { session, fetch } = drive.last('bars.fetch');
+  const bar = { start: short, open: 1, high: 1, low: 1, close: 1, volume: 1 };
+  drive.say({ type: 'bars.fetched', session, fetch, bars: [bar] });
+  drive.venue = epochMs(short + 20_000);
+  drive.quote(21_000);
+  link('down', 2);
+  link('up', 3);
+  drive.venue += 5 * MINUTE;
+  drive.pass(6_000);
+  drive.venue = epochMs(short + MINUTE + 10_000);
+  drive.quote(21_000);
+  expect(drive.last('bars.fetch').from).toBeLessThanOrEqual(short);
+});
+
 test('a feed that was joined in silence, by a clock that stood still in sleep, is joined anew with the bars of the sleep', () => {
   const drive = new Drive().launch();
   const last = drive.session.lastBar!.start;

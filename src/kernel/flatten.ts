@@ -14,7 +14,7 @@ import { accountDesk, type FlattenSaga } from './desk.ts';
 import { isDoubted } from './doubts.ts';
 import type { Intent } from './fact.ts';
 import { proposeSagaOrder, submit } from './intents.ts';
-import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf } from './keeper.ts';
+import { type Keeper, type KeeperId, keeperOf, keepers, leftIdOf, type Place, placeOf, sessionsAt } from './keeper.ts';
 import { isClosedByVenue, orderInWords, pendingOf } from './open-orders.ts';
 import { isActive, type SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
@@ -216,6 +216,15 @@ export function endFlatten(turn: Turn, id: KeeperId, step: 'proven' | 'failed', 
   if (step === 'failed') keeper.desk.flattenedAt = turn.at.monotonic;
   turn.command({ type: 'timer.clear', timer: `flatten:${id}` });
   turn.record({ type: 'flatten.noted', ...placeOf(keeper), step, ...ruled(by), why });
+  if (keeper.book === null) endWords(turn, keeper, step, why);
+}
+
+/** What was asked of sessions that are not prepared yet has been done without them: it is not done again once they are. */
+function endWords(turn: Turn, { account, desk }: Keeper, step: 'proven' | 'failed', why: string): void {
+  for (const session of sessionsAt(turn, { account, contract: desk.contract.id })) {
+    const isAsked = turn.books.sessions.get(session)?.flattening === true;
+    if (isAsked && !turn.desk.sessions.has(session)) turn.record({ type: 'flatten.noted', session, step, why });
+  }
 }
 
 function ruled(by: 'person' | 'rule'): { readonly by?: 'rule' } {

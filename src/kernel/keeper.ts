@@ -49,6 +49,17 @@ export function keepers(ground: { readonly books: Books; readonly desk: Desk }):
   return found;
 }
 
+/** The sessions that keep it, or will as soon as the venue has answered. */
+export function sessionsAt(
+  { books, desk }: { readonly books: Books; readonly desk: Desk },
+  { account, contract }: Place,
+): readonly SessionId[] {
+  return [...books.sessions].flatMap(([id, book]) => {
+    if (book.config.account !== account || !isActive(book)) return [];
+    return (desk.sessions.get(id)?.contract ?? book.ground?.contract)?.id === contract ? id : [];
+  });
+}
+
 /** What a fact of a flatten says of where it is. */
 export function placeOf({ id, session, book, account, desk }: Keeper): {
   readonly session: SessionId | null;

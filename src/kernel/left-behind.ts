@@ -11,8 +11,8 @@ import { fetchAccount } from './account-reading.ts';
 import { accountBook, type PositionBook } from './books.ts';
 import type { LeftDesk } from './desk.ts';
 import { startFlatten } from './flatten.ts';
-import { leftIdOf, type Place } from './keeper.ts';
-import { isActive, type LeftId, type SessionId } from './session.ts';
+import { leftIdOf, type Place, sessionsAt } from './keeper.ts';
+import type { LeftId } from './session.ts';
 import { contractOf } from './standing.ts';
 import type { Turn } from './turn.ts';
 
@@ -53,14 +53,6 @@ export function flattenAfter(turn: Turn, place: Place): void {
 export function contractNamed(turn: Turn, contract: Contract): void {
   turn.desk.contracts.set(contract.id, contract);
   for (const desk of turn.desk.left.values()) if (desk.contract.id === contract.id) name(desk, contract);
-}
-
-/** The sessions that keep it, or will as soon as the venue has answered. */
-function sessionsAt({ books, desk }: Turn, { account, contract }: Place): readonly SessionId[] {
-  return [...books.sessions].flatMap(([id, book]) => {
-    if (book.config.account !== account || !isActive(book)) return [];
-    return (desk.sessions.get(id)?.contract ?? book.ground?.contract)?.id === contract ? id : [];
-  });
 }
 
 /** A session that could not be prepared at the first try may not be for a long time: until it is, its contracts are looked after. */

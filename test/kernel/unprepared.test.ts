@@ -77,8 +77,16 @@ for (const [when, said] of [
     expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
     drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0).snapshot();
     expect(drive.left).toEqual([]);
-    // The session finds nothing left to close, and its gate stays closed.
-    drive.ground().pass(3 * SECOND);
-    expect(drive.session).toMatchObject({ tradingState: 'halted', flatten: { step: 'proven', sent: false } });
+    // What a person opens after that is no more meant by the word, and the session's gate stays closed.
+    const later = [drive.positionOf(1)];
+    drive.fill(900, { side: 'buy', size: 1 }).position(1);
+    for (let n = 0; n < 3; n += 1) drive.snapshot({ positions: later }).pass(3 * SECOND);
+    expect(drive.left).toMatchObject([{ size: 1, flatten: null }]);
+    drive
+      .ground(later)
+      .snapshot({ positions: later })
+      .pass(3 * SECOND)
+      .snapshot({ positions: later });
+    expect(drive.session).toMatchObject({ tradingState: 'halted', flatten: null });
     expect(drive.all('order.place')).toHaveLength(1);
   });

@@ -3,6 +3,7 @@
  * it, or it was reversed. They are cancelled or made as small as what is left, and asked for again until the venue shows it.
  */
 import { isTerminal, type Order } from '#account';
+import { monotonicMs } from '#base';
 import { fetchAccount } from './account-reading.ts';
 import { accountBook, ownLeft, positionBook } from './books.ts';
 import type { Outcome } from './event.ts';
@@ -13,21 +14,24 @@ import { CHILD_ENDINGS, parentOf, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
-/** Something was learned, or what was done about it may have been lost. */
+/** Something was learned: what has become too large since the last look waits no longer than the first did. */
 export function watchChildSizes(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
-  if (session === undefined || session.desk.excess || excessAt(turn, placeOf(session)).length === 0) return;
+  if (session === undefined) return;
+  const { desk } = session;
+  const known = desk.excess?.sizes;
+  const excess = excessAt(turn, placeOf(session));
+  if (excess.every(({ order, filled, keeps }) => known?.get(order.id) === filled + keeps)) return;
   // The venue cancels the sibling of a child that was filled; what is too much after that is seen to by us.
-  session.desk.excess = true;
-  turn.after(`orphans:${id}`, turn.times.orphanMs);
+  lookAgain(turn, session, excess, Math.min(desk.excess?.dueAt ?? Infinity, turn.at.monotonic + turn.times.orphanMs));
 }
 
 export function childSizesDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
-  if (session === undefined || !session.desk.excess) return;
+  if (session === undefined || session.desk.excess === null) return;
   const excess = excessAt(turn, placeOf(session));
-  session.desk.excess = excess.length > 0;
-  if (!session.desk.excess) return;
+  session.desk.excess = null;
+  if (excess.length === 0) return;
   for (const { order, filled, keeps } of excess) {
     const name = { tag: order.tag ?? '', account: order.account, order: order.id };
     if (keeps === 0) turn.command({ type: 'order.cancel', ...name });
@@ -35,7 +39,13 @@ export function childSizesDue(turn: Turn, id: SessionId): void {
   }
   fetchAccount(turn, session.book.config.account);
   // Either may be lost as any request may.
-  turn.after(`orphans:${id}`, turn.times.auditOpenMs);
+  lookAgain(turn, session, excess, turn.at.monotonic + turn.times.auditOpenMs);
+}
+
+function lookAgain(turn: Turn, { book, desk }: Found, excess: readonly Excess[], at: number): void {
+  const sizes = new Map(excess.map(({ order, filled, keeps }) => [order.id, filled + keeps]));
+  desk.excess = { dueAt: monotonicMs(at), sizes };
+  turn.after(`orphans:${book.config.id}`, at - turn.at.monotonic);
 }
 
 export function resizeAnswered(turn: Turn, tag: string, { type, why }: Pick<Outcome, 'type' | 'why'>): void {
@@ -47,6 +57,8 @@ export function resizeAnswered(turn: Turn, tag: string, { type, why }: Pick<Outc
   const told = `the venue did not make ${orderInWords(order)} smaller (${why ?? 'no reason is known'})`;
   turn.alarm(session, `${told}: filled it would open contracts. Make it smaller in the venue's own screen, or flatten`);
 }
+
+type Found = NonNullable<ReturnType<Turn['session']>>;
 
 interface Excess {
   readonly order: Order;
@@ -82,6 +94,6 @@ function excessAt(turn: Turn, place: Place): readonly Excess[] {
   });
 }
 
-function placeOf({ book, desk }: NonNullable<ReturnType<Turn['session']>>): Place {
+function placeOf({ book, desk }: Found): Place {
   return { account: book.config.account, contract: desk.contract.id };
 }

@@ -93,8 +93,8 @@ export interface SessionDesk extends PlaceDesk {
   release: { readonly signals: readonly Signal[]; readonly deadline: MonotonicMs } | null;
   /** Since when a position that wants a stop is seen without one. */
   nakedSince: MonotonicMs | null;
-  /** What protects the position is more than there is to protect, and is about to be cancelled or made smaller. */
-  excess: boolean;
+  /** What protects the position is more than there is to protect: which order is to be of what size, and when that is seen to. */
+  excess: { readonly dueAt: MonotonicMs; readonly sizes: ReadonlyMap<OrderId, number> } | null;
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
   flattened: { readonly step: 'proven' | 'failed'; readonly by: FlattenSaga['by']; readonly sent: boolean } | null;
   stopping: StopPolicy | null;
@@ -327,7 +327,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     reversal: null,
     release: null,
     nakedSince: null,
-    excess: false,
+    excess: null,
     flattened: null,
     flatten: null,
     flattenedAt: null,

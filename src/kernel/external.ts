@@ -10,7 +10,7 @@ import { accountBook, type PositionBook, positionBook } from './books.ts';
 import { accountDesk } from './desk.ts';
 import type { Place } from './keeper.ts';
 import { openOrders } from './open-orders.ts';
-import { CHILD_ENDINGS, sizeOf, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, closableBy, workingChildrenAt } from './own-orders.ts';
 import type { ExternalPolicy } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -84,7 +84,7 @@ function note(turn: Turn, account: AccountId, contract: ContractId, size: number
 
 /** What a stop does that is larger than what another hand has left. */
 function stopsBeyond(turn: Turn, place: Place, stated: number): string {
-  const size = sizeOf(workingChildrenAt(turn.books, place), CHILD_ENDINGS.stopLoss);
+  const size = closableBy(workingChildrenAt(turn.books, place), CHILD_ENDINGS.stopLoss);
   if (size <= Math.abs(stated)) return '';
   const risk = `its stop is for ${size} still, and filled would open ${size - Math.abs(stated)} the other way`;
   return isSeenTo(turn, place)
@@ -92,12 +92,11 @@ function stopsBeyond(turn: Turn, place: Place, stated: number): string {
     : ` (${risk}: make it smaller in the venue's own screen, or flatten)`;
 }
 
-/** Whether a session looks after the stops there. */
+/** Each session looks after the stops of its contract, whoever has asked for them. */
 function isSeenTo(turn: Turn, { account, contract }: Place): boolean {
-  return [...turn.desk.sessions].some(([id, desk]) => {
-    const config = turn.books.sessions.get(id)?.config;
-    return desk.contract.id === contract && config?.account === account && config.stops !== undefined;
-  });
+  return [...turn.desk.sessions].some(
+    ([id, desk]) => desk.contract.id === contract && turn.books.sessions.get(id)?.config.account === account,
+  );
 }
 
 function meetByPolicy(turn: Turn, account: AccountId, contract: ContractId): void {

@@ -36,7 +36,7 @@ export function workingChildrenAt(books: Books, { account, contract }: Place): r
 }
 
 /** Contracts that such orders may still close, by the kind of child. */
-export function sizeOf(children: readonly Order[], ending: string): number {
+export function closableBy(children: readonly Order[], ending: string): number {
   return children
     .filter(({ tag }) => tag?.endsWith(ending) === true)
     .reduce((sum, { size, filled }) => sum + size - filled, 0);

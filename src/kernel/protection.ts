@@ -11,7 +11,7 @@ import { watchChildSizes } from './child-sizes.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
-import { CHILD_ENDINGS, hasBrought, sizeOf, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, closableBy, hasBrought, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import type { Turn } from './turn.ts';
 
@@ -112,7 +112,7 @@ function wantedProtection(
 
 function covers(turn: Turn, id: SessionId, ending: string, side: Order['side'], size: number): boolean {
   return (
-    sizeOf(
+    closableBy(
       workingChildren(turn, id).filter((order) => order.side === side),
       ending,
     ) >= size

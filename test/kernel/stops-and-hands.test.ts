@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Order, OrderStatus } from '#account';
 import { SECOND } from '#base';
-import type { SessionConfig } from '#kernel';
-import { Drive } from './desk-drive.ts';
+import type { SessionConfig, SessionId } from '#kernel';
+import { ACCOUNT, CONFIG, CONTRACT, Drive } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
 
@@ -148,4 +148,45 @@ test('contracts that a person adds leave the stop as it is', () => {
   const { drive } = byHand({ side: 'buy', size: 1, left: 3 });
   expect(drive.all('order.resize')).toEqual([]);
   expect(drive.all('order.cancel')).toEqual([]);
+});
+
+test('a stop that has become too large once more is met as soon as the first time', () => {
+  const { drive, entry, stop } = byHand({ side: 'sell', size: 1, left: 1 });
+  const smaller: Order = { ...stop, size: 1 };
+  drive.say({ type: 'account.order', order: smaller });
+  drive.fill(901, { side: 'sell', size: 1, id: 901 }).position(0);
+  // The first was asked for just now, and would be looked at again half a minute later.
+  for (let n = 0; n < 3; n += 1) drive.pass(2 * SECOND).snapshot({ orders: [entry, smaller] });
+  expect(drive.all('order.cancel')).toMatchObject([{ order: stop.id }]);
+});
+
+test('news that come again and again do not put off what is to be done', () => {
+  const { drive, tag, entry } = protectedLong();
+  const stop = stopOf(drive, tag, 'open');
+  const target: Order = {
+    ...drive.orderOf(3, { side: 'sell', size: 2, status: 'open', filled: 0, tag: `${tag}-TP` }),
+    ...{ type: 'limit', limitPrice: 21_010 },
+  };
+  drive.fill(900, { side: 'sell', size: 2, id: 900 }).position(0);
+  for (let n = 0; n < 2; n += 1) drive.pass(2_100).snapshot({ orders: [entry, stop] });
+  expect(drive.all('order.cancel')).toEqual([]);
+  drive.pass(1_500).say({ type: 'account.order', order: target }).pass(600);
+  expect(drive.all('order.cancel').map(({ order }) => order)).toEqual([stop.id, target.id]);
+});
+
+test('who sees to a stop that is too large is told where the session has no stops itself, too', () => {
+  const { drive, tag, entry } = protectedLong();
+  const stop = stopOf(drive, tag, 'open');
+  drive.say({ type: 'operator.said', say: 'stop', session: CONFIG.id, positions: 'keep' });
+  const id = 's-2' as SessionId;
+  drive.say({ type: 'session.started', config: { ...CONFIG, id } });
+  drive.say({ type: 'session.prepared', session: id, contract: CONTRACT, account: ACCOUNT, formulaHash: 'f' });
+  const fills = [drive.fillOf(1, { side: 'buy', size: 2, id: 1 })];
+  drive.snapshot({ positions: [drive.positionOf(2)], orders: [entry, stop], fills });
+  drive.fill(900, { side: 'sell', size: 1, id: 900 }).position(1);
+  const looks = { positions: [drive.positionOf(1)], orders: [entry, stop] };
+  for (let n = 0; n < 4; n += 1) drive.pass(3 * SECOND).snapshot(looks);
+  expect(drive.all('order.resize')).not.toEqual([]);
+  expect(drive.alarms().join()).toContain('it is made smaller');
+  expect(drive.alarms().join()).not.toContain("make it smaller in the venue's own screen");
 });

@@ -52,9 +52,11 @@ export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest')
   assess(turn, trade, desk);
 }
 
-export function fillHeard(turn: Turn, fill: Fill, channel: 'stream' | 'rest'): void {
-  const account = accountBook(turn.books, fill.account);
-  const before = account.fills.get(fill.id);
+export function fillHeard(turn: Turn, said: Fill, channel: 'stream' | 'rest'): void {
+  const account = accountBook(turn.books, said.account);
+  const before = account.fills.get(said.id);
+  // What was taken back stays so: its first word may come behind that, or a reading of before.
+  const fill = before?.voided === true ? { ...said, voided: true } : said;
   if (before === undefined || before.voided !== fill.voided) {
     turn.record({ type: 'fill.booked', fill, channel });
     if (channel === 'rest' && before === undefined) awaitStream(turn, fill);

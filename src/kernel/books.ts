@@ -120,6 +120,8 @@ export interface AccountBook {
   readonly fills: FillBook;
   /** Orders that are ours, children of brackets too. */
   readonly ownOrders: Set<OrderId>;
+  /** Contracts of them that count as ours already, though their fills have not been told. */
+  readonly owed: Map<OrderId, number>;
 }
 
 export interface Books {
@@ -159,6 +161,7 @@ export function accountBook(books: Books, id: AccountId): AccountBook {
     orders: new Map(),
     fills: new FillBook(ORDERS_MAX),
     ownOrders: new Set(),
+    owed: new Map(),
   };
   books.accounts.set(id, book);
   return book;

@@ -124,6 +124,7 @@ function beginRun(books: Books, venue: string): void {
       account.orders.clear();
       account.fills.clear();
       account.ownOrders.clear();
+      account.owed.clear();
     }
     books.tradedKeys.clear();
     books.trades.clear();
@@ -230,7 +231,10 @@ function bookFill(books: Books, { fill }: Extract<Fact, { type: 'fill.booked' }>
   const position = positionBook(account, fill.contract);
   position.booked += direction(fill.side) * delta;
   position.told += direction(fill.side) * delta;
-  if (account.ownOrders.has(fill.order)) moveOwn(position, direction(fill.side) * delta, fill.at);
+  if (!account.ownOrders.has(fill.order)) return;
+  const counted = Math.min(account.owed.get(fill.order) ?? 0, Math.max(delta, 0));
+  if (counted > 0) account.owed.set(fill.order, (account.owed.get(fill.order) ?? 0) - counted);
+  moveOwn(position, direction(fill.side) * (delta - counted), fill.at);
 }
 
 /** Its fills, also those that were told before the order was known to be ours, have moved our own part of the position. */
@@ -261,6 +265,8 @@ function settleExternal(books: Books, fact: Extract<Fact, { type: 'external.sett
   const newest = [...account.fills.values()].findLast(({ contract }) => contract === fact.contract);
   moveOwn(position, fact.size, newest?.at ?? epochMs(0));
   position.external -= fact.size;
+  for (const { order, size } of fact.owed ?? []) account.owed.set(order, size);
+  trim(account.owed, ORDERS_MAX);
   // A word on these says nothing of others that come later.
   position.leftAlone = 0;
 }

@@ -172,6 +172,8 @@ export type Fact =
       readonly contract: ContractId;
       readonly as: 'adopted' | 'left';
       readonly size: number;
+      /** By whose own word they were brought; what is told of these fills later is in them already. */
+      readonly owed?: readonly { readonly order: OrderId; readonly size: number }[];
       readonly why: string;
     }
   | { readonly type: 'balance.stated'; readonly account: Account }

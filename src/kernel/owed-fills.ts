@@ -20,7 +20,7 @@ export function settleOwedFills(turn: Turn, place: Place): void {
   adoptOwed(
     turn,
     place,
-    owing.reduce((sum, { trade }) => sum + direction(trade.intent.side) * owedBy(turn, trade), 0),
+    owing.map(({ trade }) => trade),
   );
   for (const { trade, desk } of owing) {
     desk.accounted = true;
@@ -42,17 +42,21 @@ function owingIn(
   return known;
 }
 
-function owedBy(turn: Turn, { intent, record }: TradeBook): number {
-  const { fills } = accountBook(turn.books, intent.account);
-  return record.order === null ? 0 : record.filled - sizeOfFills(fills.of(record.order));
-}
-
 /** Where the venue shows just so many contracts beyond what is known, they are the owed ones. */
-function adoptOwed(turn: Turn, { account, contract }: Place, size: number): void {
+function adoptOwed(turn: Turn, { account, contract }: Place, trades: readonly TradeBook[]): void {
   const { stated, own, external } = positionBook(accountBook(turn.books, account), contract);
+  const owed = trades.flatMap((trade) => owedBy(turn, trade));
+  const size = owed.reduce((sum, each) => sum + direction(each.side) * each.size, 0);
   if (size === 0 || stated === null || stated - own - external !== size) return;
   const at = turn.at.venue;
   turn.record({ type: 'external.noted', account, contract, size: external + size, at });
   const why = 'orders of ours say that they have filled them';
-  turn.record({ type: 'external.settled', account, contract, as: 'adopted', size, why });
+  const orders = owed.map((each) => ({ order: each.order, size: each.size }));
+  turn.record({ type: 'external.settled', account, contract, as: 'adopted', size, owed: orders, why });
+}
+
+function owedBy(turn: Turn, { intent, record }: TradeBook) {
+  if (record.order === null) return [];
+  const { fills } = accountBook(turn.books, intent.account);
+  return [{ order: record.order, side: intent.side, size: record.filled - sizeOfFills(fills.of(record.order)) }];
 }

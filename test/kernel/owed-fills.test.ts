@@ -87,3 +87,20 @@ test('what its order alone says it has filled wants its stop, as all that is our
   expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
   expect(drive.facts.filter(({ type }) => type === 'flatten.noted')).toMatchObject([{ step: 'gate-closed' }, {}]);
 });
+
+test('fills that are told after all, once their contracts are taken as ours, do not count twice', () => {
+  const { drive, entry } = longByItsWord();
+  readings(drive, 4, { positions: [drive.positionOf(2)], orders: [entry] });
+  expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
+  const before = drive.alarms().length;
+  drive.fill(1, { side: 'buy', size: 1, id: 1 }).fill(1, { side: 'buy', size: 1, id: 2 });
+  const fills = [1, 2].map((id) => drive.fillOf(1, { side: 'buy', size: 1, id }));
+  readings(drive, 4, { positions: [drive.positionOf(2)], orders: [entry], fills });
+  expect(drive.alarms().slice(before)).toEqual([]);
+  expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
+  // Nor does a restart count them so.
+  const again = new Drive({ ledger: drive.facts });
+  again.ground([again.positionOf(2)]).pass(3_000);
+  readings(again, 2, { positions: [again.positionOf(2)], orders: [entry], fills });
+  expect(again.session.position).toMatchObject({ size: 2, external: 0 });
+});

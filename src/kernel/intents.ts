@@ -13,6 +13,7 @@ import {
   type SessionBook,
   tradeKey,
   tradingStateOf,
+  tradingWhyOf,
   worstPosition,
 } from './books.ts';
 import { accountDesk, type PlaceDesk, type SessionDesk } from './desk.ts';
@@ -214,6 +215,7 @@ function contextOf(turn: Turn, { book, desk }: Asker, intent: Intent, pending: P
     account: account.account,
     contract: desk.contract,
     tradingState: book === null ? accountWhyOf(turn.books, id).state : tradingStateOf(turn.books, book),
+    tradingWhy: book === null ? accountWhyOf(turn.books, id).why : tradingWhyOf(turn.books, book),
     limits: turn.limits,
     // A flatten closes what is there, whoever brought it.
     position: purpose === 'saga' ? certainPosition(position) : ownPosition(position),

@@ -10,6 +10,8 @@ export interface GuardContext {
   readonly account: Account | null;
   readonly contract: Contract;
   readonly tradingState: 'active' | 'reducing' | 'halted';
+  /** Why it is not active, as a clause; null: nobody has said. */
+  readonly tradingWhy: string | null;
   readonly limits: Limits;
   /** Signed contracts that are certainly there: the smaller of the venue's word and our books, 0 when they disagree. */
   readonly position: number;

@@ -17,6 +17,7 @@ const calm: GuardContext = {
   account: { id: accountId(7), name: 'PRAC-1', balance: 50_000, canTrade: true, simulated: true },
   contract,
   tradingState: 'active',
+  tradingWhy: null,
   limits: DEFAULT_LIMITS,
   position: 0,
   positionWorst: 0,

@@ -15,8 +15,8 @@ const STATE_RULES: readonly GuardRule[] = [
   {
     name: 'halted',
     binds: FROM_SIGNALS,
-    check: (_order, { tradingState }) =>
-      tradingState === 'halted' ? 'trading is halted: the kill switch is on' : null,
+    check: (_order, { tradingState, tradingWhy }) =>
+      tradingState === 'halted' ? `trading is halted: ${tradingWhy ?? 'the kill switch is on'}` : null,
   },
   {
     name: 'reducing',

@@ -51,3 +51,12 @@ test('a loss limit has stopped entries until a person lifts it', () => {
   drive.say({ type: 'operator.said', say: 'resume', account: ACCOUNT.id, liftLosses: true });
   expect(drive.session.flatten).toBeNull();
 });
+
+test('an order that a closed gate denies says who has closed it', () => {
+  const killed = long(2)
+    .say({ type: 'operator.said', say: 'kill', target: { session: CONFIG.id } })
+    .signals('Buy');
+  expect(killed.session.trades.at(-1)?.why).toBe('halted: trading is halted: the kill switch was pressed');
+  const flattened = sold(long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id })).signals('Buy');
+  expect(flattened.session.trades.at(-1)?.why).toBe('halted: trading is halted: a person asked to flatten');
+});

@@ -1,5 +1,5 @@
 /** The closed bars that AmiBroker was given of one symbol, by whichever session: of those alone it is known what it has. */
-import type { EpochMs } from '#base';
+import { type EpochMs, sameMembers } from '#base';
 import { BARS_MAX, type Bar } from '#market';
 
 /** The oldest are forgotten: they would be given once more. */
@@ -21,8 +21,7 @@ export class GivenBars {
   }
 
   has(bar: Bar): boolean {
-    const given = this.#byStart.get(bar.start);
-    return given !== undefined && equal(given, bar);
+    return sameMembers(this.#byStart.get(bar.start), bar);
   }
 
   /** Oldest first. */
@@ -54,15 +53,4 @@ export class GivenBars {
     this.#newest = null;
     this.#changes += 1;
   }
-}
-
-function equal(a: Bar, b: Bar): boolean {
-  return (
-    a.start === b.start &&
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume
-  );
 }

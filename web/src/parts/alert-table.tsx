@@ -10,13 +10,20 @@ import { Why } from './why.tsx';
 interface AlertTableProps {
   /** Newest last. */
   readonly alerts: readonly AlertEntry[];
+  readonly isOver: boolean;
   readonly decimals: number;
   readonly onLook: (time: string) => void;
 }
 
-export function AlertTable({ alerts, decimals, onLook }: AlertTableProps) {
+export function AlertTable({ alerts, isOver, decimals, onLook }: AlertTableProps) {
   if (alerts.length === 0) {
-    return <Empty>Each Buy, Sell, Short and Cover of the formula will stand here once its bar has closed.</Empty>;
+    return (
+      <Empty>
+        {isOver
+          ? 'This session is over, and no signal of it is known.'
+          : 'Each Buy, Sell, Short and Cover of the formula will stand here once its bar has closed.'}
+      </Empty>
+    );
   }
   return (
     <Rows

@@ -15,6 +15,8 @@ interface HistoryProps extends Pick<SessionStatus, 'trades' | 'working' | 'alert
   /** Its id. */
   readonly session: string;
   readonly tradeEnabled: boolean;
+  /** It sends and finds nothing any more. */
+  readonly isOver: boolean;
   readonly decimals: number;
   /** Called with the instant of a row that was reached, for the chart to show. */
   readonly onLook: (time: string) => void;
@@ -22,7 +24,7 @@ interface HistoryProps extends Pick<SessionStatus, 'trades' | 'working' | 'alert
 
 /** Hundreds of rows: drawn again only when one of them has changed, not with each price. */
 export const History = memo(function History(props: HistoryProps) {
-  const { session, tradeEnabled, trades, working, alerts, errors, decimals, onLook } = props;
+  const { session, tradeEnabled, isOver, trades, working, alerts, errors, decimals, onLook } = props;
   const [tab, setTab] = useState<Tab>('trades');
   const counts: Readonly<Record<Tab, number>> = {
     trades: trades.length + working.length,
@@ -38,9 +40,16 @@ export const History = memo(function History(props: HistoryProps) {
   };
   const tables: Readonly<Record<Tab, ReactNode>> = {
     trades: (
-      <TradeTable trades={trades} working={working} tradeEnabled={tradeEnabled} decimals={decimals} onLook={onLook} />
+      <TradeTable
+        trades={trades}
+        working={working}
+        tradeEnabled={tradeEnabled}
+        isOver={isOver}
+        decimals={decimals}
+        onLook={onLook}
+      />
     ),
-    alerts: <AlertTable alerts={alerts} decimals={decimals} onLook={onLook} />,
+    alerts: <AlertTable alerts={alerts} isOver={isOver} decimals={decimals} onLook={onLook} />,
     log: <LogTable session={session} errors={errors} />,
   };
   return (

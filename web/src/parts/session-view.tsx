@@ -54,6 +54,7 @@ export function SessionView({ session }: { readonly session: Session }) {
         <History
           session={session.id}
           tradeEnabled={config.trade_enabled}
+          isOver={!status.running}
           trades={status.trades}
           working={status.working}
           alerts={status.alerts}

@@ -24,22 +24,15 @@ const PROOFS: Readonly<
 
 interface TradeTableProps extends Pick<SessionStatus, 'trades' | 'working'> {
   readonly tradeEnabled: boolean;
+  readonly isOver: boolean;
   readonly decimals: number;
   readonly onLook: (time: string) => void;
 }
 
-export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: TradeTableProps) {
+export function TradeTable({ trades, working, tradeEnabled, isOver, decimals, onLook }: TradeTableProps) {
   const [told, setTold] = useState<string | null>(null);
   const entries: readonly Trade[] = [...working.toReversed(), ...trades.toReversed()];
-  if (entries.length === 0) {
-    return (
-      <Empty>
-        {tradeEnabled
-          ? 'Each order will stand here with its fill, slippage and time, once a signal comes on a newly closed bar.'
-          : 'No orders: this session only alerts. To trade, start a session with trading switched on.'}
-      </Empty>
-    );
-  }
+  if (entries.length === 0) return <Empty>{whyNone({ tradeEnabled, isOver })}</Empty>;
   return (
     <>
       <Rows
@@ -53,6 +46,13 @@ export function TradeTable({ trades, working, tradeEnabled, decimals, onLook }: 
       {told === null ? null : <StoryDialog key={told} tag={told} decimals={decimals} onClose={() => setTold(null)} />}
     </>
   );
+}
+
+function whyNone({ tradeEnabled, isOver }: Pick<TradeTableProps, 'tradeEnabled' | 'isOver'>): string {
+  if (isOver) return 'This session is over, and no order of it is known.';
+  return tradeEnabled
+    ? 'Each order will stand here with its fill, slippage and time, once a signal comes on a newly closed bar.'
+    : 'No orders: this session only alerts. To trade, start a session with trading switched on.';
 }
 
 function columnsFor(decimals: number): readonly Column<Trade>[] {

@@ -4,6 +4,7 @@ export { BoundedQueue, type Overflow } from './bounded-queue.ts';
 export type { Brand } from './brand.ts';
 export { cents } from './cents.ts';
 export { clause } from './clause.ts';
+export { counted } from './counted.ts';
 export { sameMembers } from './flat-equality.ts';
 export type { JsonValue } from './json.ts';
 export { Random } from './random.ts';

@@ -9,7 +9,8 @@ test('contracts left behind are told with the command that closes them', () => {
     '2 long in NQH6 of PRAC-V2-7, which no session keeps: openbell flatten --account "PRAC-V2-7" --contract NQH6',
   );
   expect(leftLine({ ...left, size: -1 })).toContain('1 short in NQH6');
-  expect(leftLine({ ...left, size: 0, workingOrders: 3 })).toContain('3 working order(s) in NQH6');
+  expect(leftLine({ ...left, size: 0, workingOrders: 3 })).toContain('3 working orders in NQH6');
+  expect(leftLine({ ...left, size: 0, workingOrders: 1 })).toContain('1 working order in NQH6');
 });
 
 test('a flatten under way is told instead of the command', () => {

@@ -1,4 +1,5 @@
 /** Contracts that no session keeps, and how to be rid of them: in the greeting after a restart, and in `openbell status`. */
+import { counted } from '#base';
 import { paint } from './output.ts';
 
 export interface Left {
@@ -12,7 +13,8 @@ export interface Left {
 }
 
 export function leftLine({ size, symbol, accountName, workingOrders, flatten }: Left): string {
-  const what = size === 0 ? `${workingOrders} working order(s)` : `${Math.abs(size)} ${size > 0 ? 'long' : 'short'}`;
+  const what =
+    size === 0 ? counted(workingOrders, 'working order') : `${Math.abs(size)} ${size > 0 ? 'long' : 'short'}`;
   const kept = `${what} in ${symbol} of ${accountName}, which no session keeps`;
   if (flatten !== null)
     return paint.yellow(`○ ${kept}: being flattened (${flatten === 'sent' ? 'sent' : 'gate closed'})`);

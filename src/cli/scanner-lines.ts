@@ -1,4 +1,5 @@
 /** What `openbell status` says of the scanners: into which database AmiBroker's bars go, and what a second one says differently. */
+import { counted } from '#base';
 import type { SessionStatus, StatusAnswer } from '#server/api';
 import { paint } from './output.ts';
 
@@ -17,11 +18,10 @@ export function scannerLines({ scanner: { amibroker } }: Pick<StatusAnswer, 'sca
 export function shadowLines({ session_id, shadow }: Pick<SessionStatus, 'session_id' | 'shadow'>): readonly string[] {
   if (shadow === null) return [];
   const { scanner, compared, passed_over, differences, last, trouble } = shadow;
-  const count =
-    differences === 0 ? 'no difference' : paint.red(`${differences} difference${differences === 1 ? '' : 's'}`);
+  const count = differences === 0 ? 'no difference' : paint.red(counted(differences, 'difference'));
   const passed = passed_over === 0 ? '' : `, ${passed_over} passed over`;
   return [
-    `${session_id}: shadow ${NAMES[scanner]}, ${count} in ${compared} scans${passed}`,
+    `${session_id}: shadow ${NAMES[scanner]}, ${count} in ${counted(compared, 'scan')}${passed}`,
     ...(last === null ? [] : [`  ${last.text}`]),
     ...(trouble === null ? [] : [`  ${paint.yellow(trouble)}`]),
   ];

@@ -1,5 +1,5 @@
 /** The last gap of a link, in numbers and as a sentence: how long it lasted, and what was read to make up for it. */
-import { iso, SECOND } from '#base';
+import { counted, iso, SECOND } from '#base';
 import type { GapView } from '#kernel';
 import type { GapValue } from './api.ts';
 
@@ -20,18 +20,17 @@ function sentence(name: 'market' | 'account', { since, lengthMs, settled, recove
   if (lengthMs === null) return `The ${name} link is down since ${at}`;
   const was = `The ${name} link was down for ${duration(lengthMs)} from ${at}`;
   if (!settled) return `${was}; what was missed is being read`;
-  const counted = name === 'market' ? [count(recovered.bars, 'bar')] : ofAccount(recovered);
-  const what = counted.filter((each) => each !== null);
+  const read = name === 'market' ? [countedIfAny(recovered.bars, 'bar')] : ofAccount(recovered);
+  const what = read.filter((each) => each !== null);
   return `${was}; recovered: ${what.length === 0 ? 'nothing, since nothing was missed' : what.join(', ')}`;
 }
 
 function ofAccount({ orders, fills, positions }: GapView['recovered']): readonly (string | null)[] {
-  return [count(orders, 'order'), count(fills, 'fill'), count(positions, 'position')];
+  return [countedIfAny(orders, 'order'), countedIfAny(fills, 'fill'), countedIfAny(positions, 'position')];
 }
 
-function count(number: number, noun: string): string | null {
-  if (number === 0) return null;
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function countedIfAny(number: number, noun: string): string | null {
+  return number === 0 ? null : counted(number, noun);
 }
 
 /** `3 s`, `2 min 5 s`, `1 h 4 min`. */

@@ -1,4 +1,5 @@
 /** What a stop has come to: a session is not called stopped while its position is on the way to be closed. */
+import { counted } from '#base';
 import type { SessionView, StopPolicy } from '#kernel';
 import type { StopAnswer } from './api.ts';
 
@@ -25,6 +26,6 @@ function messageOf(session: SessionView, positions: StopPolicy): string {
 
 function leftIn({ position: { size }, orders, config: { symbol } }: SessionView): readonly string[] {
   const held = `${Math.abs(size)} ${size > 0 ? 'long' : 'short'} in ${symbol}`;
-  const working = `${orders.length} working order${orders.length === 1 ? '' : 's'}`;
+  const working = counted(orders.length, 'working order');
   return [...(size === 0 ? [] : [held]), ...(orders.length === 0 ? [] : [working])];
 }

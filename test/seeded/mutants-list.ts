@@ -140,8 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'everything-is-ours',
     file: 'kernel/evolve.ts',
-    find: '  if (account.ownOrders.has(fill.order)) moveOwn',
-    replace: '  moveOwn',
+    find: '  if (!account.ownOrders.has(fill.order)) return;\n',
+    replace: '',
     caughtBy: 'hands-off',
     seed: 2,
   },

@@ -1,6 +1,6 @@
 /**
- * Stops and targets of ours that would open contracts when they fill: their position is gone, another hand has closed some of
- * it, or it was reversed. They are cancelled or made as small as what is left, and asked for again until the venue shows it.
+ * Stops and targets of ours that would close more than they were to protect, or open contracts: their position is gone, its
+ * session has closed some of it beside another's, another hand has, or it was reversed. They are cancelled or made as small as what is left, and asked for again until the venue shows it.
  */
 import { isTerminal, type Order } from '#account';
 import { monotonicMs } from '#base';
@@ -10,14 +10,15 @@ import type { Outcome } from './event.ts';
 import { sizeOfFills } from './fill-book.ts';
 import type { Place } from './keeper.ts';
 import { openOrders, orderInWords } from './open-orders.ts';
-import { CHILD_ENDINGS, parentOf, workingChildrenAt } from './own-orders.ts';
+import { CHILD_ENDINGS, hasBrought, parentOf, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
+import { sharesOf } from './shares.ts';
 import type { Turn } from './turn.ts';
 
 /** Something was learned: what has become too large since the last look waits no longer than the first did. */
 export function watchChildSizes(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
-  if (session === undefined) return;
+  if (session === undefined || !isFirstAt(turn, session)) return;
   const { desk } = session;
   const known = desk.excess?.sizes;
   const excess = excessAt(turn, placeOf(session));
@@ -76,6 +77,7 @@ function excessAt(turn: Turn, place: Place): readonly Excess[] {
   const isSettled = position.own === 0 ? position.stated === position.external : open.length === 0;
   if (!isSettled) return [];
   const left = ownLeft(position);
+  const shares = sharesOf(turn.books, place);
   // The stop of an entry whose end is not known may protect what nobody has told of yet.
   const children = workingChildrenAt(turn.books, place).filter((order) => {
     const parent = parentOf(turn.books, order);
@@ -83,15 +85,29 @@ function excessAt(turn: Turn, place: Place): readonly Excess[] {
   });
   return Object.values(CHILD_ENDINGS).flatMap((ending) => {
     const free = { sell: Math.max(left, 0), buy: Math.max(-left, 0) };
+    const freeOf = new Map([...shares].flatMap(([session, share]) => (share.isReduced ? [[session, share.left]] : [])));
     return children.flatMap((order) => {
       if (order.tag?.endsWith(ending) !== true) return [];
       const filled = Math.max(order.filled, sizeOfFills(fills.of(order.id)));
       const rest = order.size - filled;
-      const keeps = Math.min(rest, free[order.side]);
+      const parent = parentOf(turn.books, order);
+      const session = parent !== null && hasBrought(position, parent) ? parent.intent.session : null;
+      const ofSession = session === null ? undefined : freeOf.get(session);
+      const keeps = Math.min(rest, free[order.side], ofSession ?? rest);
       free[order.side] -= keeps;
+      if (session !== null && ofSession !== undefined) freeOf.set(session, ofSession - keeps);
       return keeps < rest ? { order, filled, keeps } : [];
     });
   });
+}
+
+/** Of several sessions on one contract one sees to the stops there. */
+function isFirstAt(turn: Turn, session: Found): boolean {
+  const { account, contract } = placeOf(session);
+  const first = [...turn.desk.sessions].find(
+    ([id, desk]) => desk.contract.id === contract && turn.books.sessions.get(id)?.config.account === account,
+  );
+  return first?.[0] === session.book.config.id;
 }
 
 function placeOf({ book, desk }: Found): Place {

@@ -89,8 +89,8 @@ export interface SessionDesk extends PlaceDesk {
   readonly loudAt: Map<SignalType, MonotonicMs>;
   /** The entry that waits for the exit of its bar to be proven flat. */
   reversal: Reversal | null;
-  /** The signals of a bar that wait until the position's stop is cancelled. */
-  release: { readonly signals: readonly Signal[]; readonly deadline: MonotonicMs } | null;
+  /** The signals of a bar that wait until the position's stop leaves room for the exit among them. */
+  release: Release | null;
   /** Since when a position that wants a stop is seen without one. */
   nakedSince: MonotonicMs | null;
   /** What protects the position is more than there is to protect: which order is to be of what size, and when that is seen to. */
@@ -112,6 +112,15 @@ export interface Reversal {
   deadline: MonotonicMs | null;
   /** A reading of the account with a higher number was asked for after the exit was filled. */
   readAfter: number;
+}
+
+export interface Release {
+  readonly signals: readonly Signal[];
+  /** The one among them that closes. */
+  readonly exit: Signal;
+  /** What working orders were asked to leave of themselves. */
+  readonly asked: Map<OrderId, number>;
+  readonly deadline: MonotonicMs;
 }
 
 export interface FlatDesk {

@@ -1,5 +1,4 @@
 /** From what is wanted to an order that the guard has looked at, and that is then written down and sent. */
-import type { Order } from '#account';
 import type { JsonValue } from '#base';
 import { rollOf } from '#market';
 import { approve, type GuardContext, type OrderRequest, RULES, type Verdict } from '#risk';
@@ -24,24 +23,17 @@ import { type MarketDesk, marketDesk } from './market-desk.ts';
 import { openOrders, type Pending, pendingOf } from './open-orders.ts';
 import { countOrder, ordersLastMinute } from './order-pace.ts';
 import type { SessionId } from './session.ts';
-import { closingIntent, entryIntent, heldAgainst, plainIntent } from './signal-intents.ts';
+import { closingIntent, entryIntent, plainIntent } from './signal-intents.ts';
 import { dayContext } from './standing.ts';
 import { tagOf } from './tag.ts';
 import type { Turn } from './turn.ts';
+import { type Exit, wayOf } from './way-of-exit.ts';
 
 export interface Proposal {
   readonly intent: Intent;
   readonly verdict: Verdict;
   /** Null where the guard was not asked. */
   readonly guard: GuardSight | null;
-}
-
-export interface ForeseenExit {
-  readonly signal: Signal;
-  /** The working orders that protect the position. */
-  readonly stop: readonly Order[];
-  /** All of the position goes, as the first half of a reversal. */
-  readonly whole: boolean;
 }
 
 /** What the signal wants, and what the guard says of it. Nothing is recorded yet. */
@@ -59,18 +51,11 @@ export function proposeClose(turn: Turn, book: SessionBook, desk: SessionDesk, s
   return propose(turn, book, desk, closingIntent(turn, book, desk, signal));
 }
 
-/**
- * The exit of a signal as the guard would see it once the position's stop is cancelled: a stop is not given up for an order
- * that would not go.
- */
-export function foreseeExit(turn: Turn, book: SessionBook, desk: SessionDesk, exit: ForeseenExit): Proposal {
-  const { signal, stop, whole } = exit;
+/** An exit as the guard would see it once its way is free: no stop is given up for an order that would not go. */
+export function foreseeExit(turn: Turn, book: SessionBook, desk: SessionDesk, { signal, whole }: Exit): Proposal {
   const wanted = whole ? closingIntent(turn, book, desk, signal) : plainIntent(turn, book, desk, signal);
-  const pending = { ...pendingOf(turn, wanted, 'exit') };
-  for (const { side, size, filled } of stop) pending[side] -= size - filled;
-  const free = Math.max(heldAgainst(turn, book, desk, signal) - pending[wanted.side], 0);
-  const { tradeSize } = book.config;
-  const intent = { ...wanted, size: free === 0 ? tradeSize : whole ? free : Math.min(tradeSize, free) };
+  const { size, pending } = wayOf(turn, book, desk, { signal, whole });
+  const intent = { ...wanted, size: size === 0 ? book.config.tradeSize : size };
   return { intent, ...judge(turn, { book, desk }, intent, pending) };
 }
 

@@ -9,6 +9,7 @@ import { accountBook, positionBook, type TradeBook, worstPosition } from './book
 import { accountDesk } from './desk.ts';
 import type { Intent } from './fact.ts';
 import { sizeOfFills } from './fill-book.ts';
+import { parentOf } from './own-orders.ts';
 import type { Turn } from './turn.ts';
 
 /** Word of a fill and the fill itself, or the position after it, are not further apart. */
@@ -65,13 +66,21 @@ export function pendingOf(
     if (purpose !== 'saga' || !missed) pending[intent.side] += intent.size - shownFilled(turn, trade);
   }
   const tags = accountDesk(turn.desk, account).tagByOrder;
+  const brackets = new Map<TradeBook, number>();
   for (const order of accountBook(turn.books, account).orders.values()) {
     if (order.contract !== contract) continue;
     const trade = turn.books.trades.get(tags.get(order.id) ?? order.tag ?? '');
     if (trade === undefined) pending[order.side] += unbookedOf(turn, order);
     // A child that waits for its entry's fill cannot fill before it.
     if (isTerminal(order.status) || order.status === 'suspended') continue;
-    if (trade === undefined || trade.settled) pending[order.side] += order.size - order.filled;
+    const rest = order.size - order.filled;
+    const entry = purpose === 'exit' ? parentOf(turn.books, order) : null;
+    if (entry !== null) {
+      // Of a stop and its target one alone will fill.
+      const known = brackets.get(entry) ?? 0;
+      pending[order.side] += Math.max(rest - known, 0);
+      brackets.set(entry, Math.max(rest, known));
+    } else if (trade === undefined || trade.settled) pending[order.side] += rest;
   }
   if (purpose !== 'saga' && isClosedByVenue(turn, { account, contract })) {
     const held = worstPosition(positionBook(accountBook(turn.books, account), contract));

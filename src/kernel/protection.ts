@@ -6,14 +6,18 @@
 import type { Order, Protection } from '#account';
 import { SECOND } from '#base';
 import { fetchAccount } from './account-reading.ts';
-import { accountBook, ownLeft, type PositionBook, positionBook, worstPosition } from './books.ts';
+import { accountBook, ownLeft, type PositionBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import { watchChildSizes } from './child-sizes.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
-import type { Place } from './keeper.ts';
-import { CHILD_ENDINGS, closableBy, hasBrought, workingChildrenAt } from './own-orders.ts';
+import { type Place, sessionsAt } from './keeper.ts';
+import { CHILD_ENDINGS, closableBy, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
+import { sharesOf } from './shares.ts';
 import type { Turn } from './turn.ts';
+
+/** Contracts of a session that is over wait so long for a stop that they had, before people are told. */
+const LEFT_NAKED_MS = 5 * SECOND;
 
 /** Something was learned in this turn: does every position that wants a stop have one, and every stop its position? */
 export function watchProtection(turn: Turn, id: SessionId): void {
@@ -23,19 +27,36 @@ export function watchProtection(turn: Turn, id: SessionId): void {
   const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
   // What another session has left there needs a position, too.
   watchChildSizes(turn, id);
-  if (ownLeft(position) === 0) return positionGone(turn, id);
-  if (book.config.stops === undefined) return;
-  const wanted = wantedProtection(turn, { account: book.config.account, contract: desk.contract.id }, position);
-  if (wanted === null) return;
+  if (ownLeft(position) === 0) return notNaked(turn, id, 'none', 'the position is closed');
+  const place = { account: book.config.account, contract: desk.contract.id };
+  const wanted = wantedProtection(turn, place, position);
+  if (wanted === null) return notNaked(turn, id, 'none', 'nothing of what is left went out with a stop');
+  if (book.config.stops === undefined && isWatched(turn, place))
+    return notNaked(turn, id, 'none', 'another session sees to it');
   const { protection, size } = wanted;
   const side = position.own > 0 ? 'sell' : 'buy';
   const stopStands = protection.stopLossTicks === null || covers(turn, id, CHILD_ENDINGS.stopLoss, side, size);
   const targetStands = protection.takeProfitTicks === null || covers(turn, id, CHILD_ENDINGS.takeProfit, side, size);
-  if (stopStands && (targetStands || book.protection === 'confirmed')) return confirmed(turn, id);
-  if (desk.nakedSince !== null) return;
+  if (stopStands && (targetStands || book.protection === 'confirmed'))
+    return notNaked(turn, id, 'confirmed', 'its stop stands at the venue');
+  if (desk.nakedSince !== null || isTold(book)) return;
   desk.nakedSince = turn.at.monotonic;
   note(turn, id, 'awaited', `${size} contracts wait for their stop`);
-  turn.after(`protect:${id}`, book.config.stops.withinMs / 2);
+  turn.after(`protect:${id}`, patienceOf(book) / 2);
+}
+
+/** A session with stops sees to all of its contract. */
+function isWatched({ books, desk }: Turn, place: Place): boolean {
+  return sessionsAt({ books, desk }, place).some((id) => books.sessions.get(id)?.config.stops !== undefined);
+}
+
+/** A session without stops flattens nothing that another has left: a person was told, and that once. */
+function isTold({ config, protection }: SessionBook): boolean {
+  return config.stops === undefined && protection === 'missing';
+}
+
+function patienceOf({ config }: SessionBook): number {
+  return config.stops?.withinMs ?? LEFT_NAKED_MS;
 }
 
 /** Half of the time is over: the venue is asked. All of it: the position goes. */
@@ -43,7 +64,7 @@ export function protectionDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.nakedSince === null) return;
   const { book, desk } = session;
-  const withinMs = book.config.stops?.withinMs ?? 0;
+  const withinMs = patienceOf(book);
   const since = desk.nakedSince ?? turn.at.monotonic;
   const left = since + withinMs - turn.at.monotonic;
   if (left > 0) {
@@ -55,6 +76,11 @@ export function protectionDue(turn: Turn, id: SessionId): void {
   if (worstPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id)) === 0) return;
   const why = `the venue shows no stop for the position in ${desk.contract.symbol} after ${withinMs / SECOND} s`;
   note(turn, id, 'missing', why);
+  if (book.config.stops === undefined)
+    return turn.alarm(
+      id,
+      `${why}: a session that is over had one there. Set a stop in the venue's own screen, or flatten`,
+    );
   turn.alarm(id, `${why}: it is flattened`);
   startFlatten(turn, id, why);
 }
@@ -72,40 +98,26 @@ export function cancelChildren(turn: Turn, id: SessionId): void {
   }
 }
 
-function positionGone(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  const { book, desk } = session;
-  if (desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
-  desk.nakedSince = null;
-  if (book.protection !== 'none') note(turn, id, 'none', 'the position is closed');
-}
-
-function confirmed(turn: Turn, id: SessionId): void {
+function notNaked(turn: Turn, id: SessionId, state: ProtectionState, why: string): void {
   const session = turn.session(id);
   if (session === undefined) return;
   if (session.desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
   session.desk.nakedSince = null;
-  if (session.book.protection !== 'confirmed') note(turn, id, 'confirmed', 'its stop stands at the venue');
+  if (session.book.protection !== state) note(turn, id, state, why);
 }
 
-/**
- * What the newest of the entries that have brought this position asked for, whichever session they were of, and for how many
- * contracts stops were asked for; null where for none.
- */
+/** What the newest session with such entries asked for, and for how many contracts stops were asked for; null: for none. */
 function wantedProtection(
   turn: Turn,
-  { account, contract }: Place,
+  place: Place,
   position: PositionBook,
 ): { readonly protection: Protection; readonly size: number } | null {
   let protection: Protection | null = null;
   let size = 0;
-  for (const trade of turn.books.trades.values()) {
-    const { intent, record } = trade;
-    if (intent.account !== account || intent.contract !== contract || !hasBrought(position, trade)) continue;
-    if (intent.protection === undefined) continue;
-    protection = intent.protection;
-    size += record.filled;
+  for (const share of sharesOf(turn.books, place).values()) {
+    if (share.wants === 0) continue;
+    protection = share.protection;
+    size += share.wants;
   }
   return protection === null ? null : { protection, size: Math.min(size, Math.abs(ownLeft(position))) };
 }

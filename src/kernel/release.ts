@@ -1,33 +1,49 @@
 /**
- * An exit of a position that has its stop at the venue: both together would go through zero, so the stop is cancelled
- * first, and the signals of the bar trade when the venue shows that nothing of it works any more. If that does not come in
- * time they are dropped, since the stop still protects the position. A session that is stopped meanwhile carries the exit
+ * An exit of a position that has its stop at the venue: both together would go through zero, so the stop is cancelled, or
+ * made smaller where a part is to stay, and the signals of the bar trade when the venue shows that. If it does not in time
+ * they are dropped, since the stop still protects the position. A session that is stopped meanwhile carries the exit
  * through, since it has cost the position its stop, and enters nothing.
  */
+import type { Order } from '#account';
 import { monotonicMs, SECOND } from '#base';
 import { isExit, type Signal } from '#scan';
 import { fetchAccount } from './account-reading.ts';
-import { cancelChildren, workingChildren } from './protection.ts';
+import type { Release } from './desk.ts';
+import { orderInWords } from './open-orders.ts';
+import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import { dropSignal, settleSignal } from './signal-fate.ts';
 import { heldAgainst } from './signal-intents.ts';
-import { tradeSignals } from './trading.ts';
+import { stopsInWay, tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
-export function startRelease(turn: Turn, id: SessionId, signals: readonly Signal[]): void {
+export function startRelease(turn: Turn, id: SessionId, { signals, exit }: Pick<Release, 'signals' | 'exit'>): void {
   const session = turn.session(id);
   if (session === undefined) return;
-  session.desk.release = { signals, deadline: monotonicMs(turn.at.monotonic + turn.times.releaseMs) };
-  cancelChildren(turn, id);
-  // The stream should tell of the cancel; if it does not, the venue is asked.
+  const deadline = monotonicMs(turn.at.monotonic + turn.times.releaseMs);
+  session.desk.release = { signals, exit, asked: new Map(), deadline };
+  askForRoom(turn, id, session.desk.release);
+  // The stream should tell of the change; if it does not, the venue is asked.
   turn.after(`release:${id}`, turn.times.releaseLookEveryMs);
+}
+
+/** What is in the way by now may be more than at first: another order has filled, another hand has closed some of it. */
+function askForRoom(turn: Turn, id: SessionId, { exit, asked }: Release): void {
+  for (const { order, keeps } of stopsInWay(turn, id, exit)) {
+    if (asked.get(order.id) === keeps) continue;
+    asked.set(order.id, keeps);
+    const name = { tag: order.tag ?? '', account: order.account, order: order.id };
+    if (keeps === 0) turn.command({ type: 'order.cancel', ...name });
+    else turn.command({ type: 'order.resize', ...name, size: order.filled + keeps });
+  }
 }
 
 /** Something was learned in this turn: the stop may be gone. */
 export function followRelease(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
-  if (session === undefined || session.desk.release === null || workingChildren(turn, id).length > 0) return;
+  if (session === undefined || session.desk.release === null) return;
   const { signals } = session.desk.release;
+  if (inWay(turn, id, session.desk.release).length > 0) return;
   end(turn, id);
   const trading: Signal[] = [];
   for (const signal of signals) {
@@ -36,6 +52,14 @@ export function followRelease(turn: Turn, id: SessionId): void {
     else dropSignal(turn, id, signal, `release: ${hindrance}`);
   }
   tradeSignals(turn, id, trading, (signal, fate) => settleSignal(turn, id, signal, fate));
+}
+
+/** What was asked to go is waited for also where nothing seems to be held: the venue's word and the fills may be apart a moment. */
+function inWay(turn: Turn, id: SessionId, { exit, asked }: Release): readonly Order[] {
+  const late = workingChildren(turn, id).filter(
+    ({ id: order, size, filled }) => size - filled > (asked.get(order) ?? size),
+  );
+  return [...new Set([...stopsInWay(turn, id, exit).map(({ order }) => order), ...late])];
 }
 
 /** What closes has cost the position its stop and goes through; what would only open is looked at once more (K10). */
@@ -52,15 +76,18 @@ function whyNotNow(turn: Turn, id: SessionId, signal: Signal, among: readonly Si
 export function releaseDue(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.release === null) return;
-  const { signals, deadline } = session.desk.release;
-  if (turn.at.monotonic < deadline) {
+  const { release } = session.desk;
+  if (turn.at.monotonic < release.deadline) {
+    askForRoom(turn, id, release);
     fetchAccount(turn, session.book.config.account);
     return turn.after(`release:${id}`, turn.times.releaseLookEveryMs);
   }
   end(turn, id);
-  const why = `the stop of the position could not be cancelled within ${turn.times.releaseMs / SECOND} s, and still protects it`;
+  const { signals } = release;
+  const orders = inWay(turn, id, release).map(orderInWords);
+  const why = `the venue has not made room for it within ${turn.times.releaseMs / SECOND} s: ${orders.join(' and ')} still ${orders.length > 1 ? 'work' : 'works'}`;
   for (const signal of signals) dropSignal(turn, id, signal, `release: ${why}`);
-  turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped: ${why}`);
+  turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped, the position stays open: ${why}`);
 }
 
 function end(turn: Turn, id: SessionId): void {

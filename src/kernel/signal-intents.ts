@@ -73,7 +73,7 @@ function sketch(
   };
 }
 
-function sideOf({ type }: Signal): Side {
+export function sideOf({ type }: Signal): Side {
   return type === 'Buy' || type === 'Cover' ? 'buy' : 'sell';
 }
 

@@ -1,7 +1,7 @@
 /**
  * What becomes of a formula's signals. Every new one is told; only those of the latest bar may trade, and only while that
  * bar is the newest closed bar and closed live before our eyes (K10). Where the position has its stop at the venue, an
- * exit waits until that is cancelled.
+ * exit waits until that leaves it room.
  */
 import { MINUTE } from '#base';
 import { compareSignals, type ScanResult, type Signal, signalKey } from '#scan';
@@ -38,10 +38,11 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
     }
     tradable.push(signal);
   }
-  if (meetsItsStop(turn, id, tradable)) {
-    const why = 'waits until the stop of the position is cancelled';
+  const exit = meetsItsStop(turn, id, tradable);
+  if (exit !== undefined) {
+    const why = 'waits until the stop of the position leaves it room';
     for (const signal of tradable) tell(turn, { book, desk, scan, signal }, { state: 'waiting', why });
-    startRelease(turn, id, tradable);
+    startRelease(turn, id, { signals: tradable, exit });
   } else {
     tradeSignals(turn, id, tradable, (signal, fate) => tell(turn, { book, desk, scan, signal }, fate));
   }
@@ -51,7 +52,7 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
 function whyNot(book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
   if (!book.config.tradeEnabled) return 'trading is off for this session';
   if (desk.stopping !== null || desk.flatten !== null) return 'the session is being stopped or flattened';
-  if (desk.release !== null) return 'an exit of a bar before still waits for its stop to be cancelled';
+  if (desk.release !== null) return 'an exit of a bar before still waits until its stop leaves it room';
   if (signal.bar === desk.newestLive) return null;
   if (desk.newestLive !== null && signal.bar < desk.newestLive) return 'a newer bar has closed';
   if (desk.doubtedLive?.bar === signal.bar) return desk.doubtedLive.why;

@@ -11,6 +11,7 @@ import type { SessionId } from './session.ts';
 import type { SignalFate } from './signal-fate.ts';
 import { heldAgainst, whyUnprotected } from './signal-intents.ts';
 import type { Turn } from './turn.ts';
+import { type Cut, wayOf } from './way-of-exit.ts';
 
 /** @param tell is called of each signal before its order is written down */
 export function tradeSignals(
@@ -75,25 +76,33 @@ function propose(
   return reverses ? proposeClose(turn, book, desk, signal) : proposeOrder(turn, book, desk, signal);
 }
 
-/** The exit of a position with a working stop, if the guard would refuse it even without that; null: it would not. */
+/** An exit that a working stop is in the way of, if the guard would refuse it even without that; null: it would not. */
 function refusedExit(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): Proposal | null {
-  const stop = workingChildren(turn, book.config.id);
-  if (stop.length === 0 || heldAgainst(turn, book, desk, signal) === 0) return null;
-  const foreseen = foreseeExit(turn, book, desk, { signal, stop, whole: isReversal(turn, book, desk, signal) });
+  const exit = { signal, whole: isReversal(turn, book, desk, signal) };
+  if (wayOf(turn, book, desk, exit).cuts.length === 0) return null;
+  const foreseen = foreseeExit(turn, book, desk, exit);
   return foreseen.verdict.ok ? null : foreseen;
 }
 
-/** Whether one of the signals would, and may, close something that a working stop of ours may close as well. */
-export function meetsItsStop(turn: Turn, id: SessionId, signals: readonly Signal[]): boolean {
+/** The first of the signals that would, and may, close what a working stop of ours may close as well. */
+export function meetsItsStop(turn: Turn, id: SessionId, signals: readonly Signal[]): Signal | undefined {
   const session = turn.session(id);
-  if (session === undefined || workingChildren(turn, id).length === 0) return false;
+  if (session === undefined) return undefined;
   const { book, desk } = session;
-  return signals.some(
+  return signals.find(
     (signal) =>
-      heldAgainst(turn, book, desk, signal) > 0 &&
+      stopsInWay(turn, id, signal).length > 0 &&
       policyAgainst(turn, book, desk, signal) === null &&
       refusedExit(turn, book, desk, signal) === null,
   );
+}
+
+/** What has to be cancelled or made smaller before a signal can close what it wants. */
+export function stopsInWay(turn: Turn, id: SessionId, signal: Signal): readonly Cut[] {
+  const session = turn.session(id);
+  if (session === undefined || heldAgainst(turn, session.book, session.desk, signal) === 0) return [];
+  const { book, desk } = session;
+  return wayOf(turn, book, desk, { signal, whole: isReversal(turn, book, desk, signal) }).cuts;
 }
 
 /** Why the session's policy does not trade this entry; null: it does, or it is an exit. */

@@ -143,7 +143,11 @@ test('an exit whose stop cannot be cancelled is dropped, and the stop stays', ()
   const { drive } = protectedLong();
   drive.signals('Sell').pass(5_001);
   expect(drive.all('order.place')).toHaveLength(1);
-  expect(drive.alarms()).toEqual([expect.stringMatching(/^Sell dropped: the stop .* still protects it$/)]);
+  expect(drive.alarms()).toEqual([
+    expect.stringMatching(
+      /^Sell dropped, the position stays open: .* within 5 s: stop to sell 2 \(order 2\) still works$/,
+    ),
+  ]);
   expect(flattens(drive)).toEqual([]);
 });
 

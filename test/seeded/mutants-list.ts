@@ -260,7 +260,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'stop-given-up-while-halted',
     file: 'kernel/trading.ts',
     find: '  return foreseen.verdict.ok ? null : foreseen;',
-    replace: '  return foreseen.verdict.ok || stop.length > 0 ? null : foreseen;',
+    replace: '  return foreseen.verdict.ok ? null : null;',
     caughtBy: 'halted-silence',
     seed: 41,
   },

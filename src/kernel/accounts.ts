@@ -11,7 +11,7 @@ import {
   type Order,
   type Position,
 } from '#account';
-import { type EpochMs, epochMs, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
+import { type EpochMs, MINUTE, monotonicMs, SECOND, sameMembers } from '#base';
 import type { ContractId } from '#market';
 import { fetchAccount } from './account-reading.ts';
 import { accountBook, positionBook } from './books.ts';
@@ -24,6 +24,7 @@ import { UNBOOKED_MS } from './open-orders.ts';
 import { settleOwedFills } from './owed-fills.ts';
 import { fillHeard, orderHeard } from './proof.ts';
 import type { Turn } from './turn.ts';
+import { readUnshown } from './vanished-orders.ts';
 import { waitingShown } from './waiting-children.ts';
 
 /** An account that no session uses is asked for at least so often while it cannot be read. */
@@ -75,21 +76,6 @@ export function snapshotArrived(turn: Turn, id: AccountId, number: number, snaps
   if (overtaken || desk.fetchWanted) fetchAccount(turn, id);
   else setAudit(turn, id);
   turn.compared.push(id);
-}
-
-/**
- * An order that works in our books and is not in the reading was made before what is read, and may have ended unheard. Absence
- * proves nothing, so it is read by its own number; an order that an intent still waits for is read as it is.
- */
-function readUnshown(turn: Turn, account: AccountId, { orders }: AccountSnapshot): void {
-  const shown = new Set(orders.map(({ id }) => id));
-  const tags = accountDesk(turn.desk, account).tagByOrder;
-  for (const { id, tag, status, createdAt, updatedAt } of accountBook(turn.books, account).orders.values()) {
-    if (isTerminal(status) || shown.has(id) || turn.at.venue - updatedAt < UNBOOKED_MS) continue;
-    const name = tags.get(id) ?? tag ?? '';
-    if (turn.books.trades.get(name)?.settled === false) continue;
-    turn.command({ type: 'order.read', tag: name, account, order: id, since: epochMs(createdAt - MINUTE) });
-  }
 }
 
 /**

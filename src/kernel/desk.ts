@@ -199,6 +199,8 @@ export interface AccountDesk {
   comparedAt: EpochMs | null;
   /** When more of an order was last heard to be filled: its own time of change need not tell. The last minute's alone. */
   readonly grownAt: Map<OrderId, MonotonicMs>;
+  /** Orders that work in the books and are in no listing since then, and how often the venue said that it knows none such. */
+  readonly unshown: Map<OrderId, { readonly since: MonotonicMs; denials: number }>;
   /** Readings of a position that say what fills told a moment ago do not. */
   readonly doubts: Map<ContractId, Doubt>;
   /** Until when a call by which the venue closes a contract itself may still do so, for all that is known. */
@@ -374,6 +376,7 @@ export function accountDesk(desk: Desk, id: AccountId): AccountDesk {
     tagByOrder: new Map(),
     comparedAt: null,
     grownAt: new Map(),
+    unshown: new Map(),
     doubts: new Map(),
     closingUntil: new Map(),
     shownFlat: new Map(),

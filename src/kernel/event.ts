@@ -91,7 +91,13 @@ export type Happening =
       readonly contract: ContractId;
       readonly outcome: Outcome;
     }
-  | { readonly type: 'order.read'; readonly tag: string; readonly reading: OrderReading }
+  /** `order`: the number that was asked for; not there where it was the tag. */
+  | {
+      readonly type: 'order.read';
+      readonly tag: string;
+      readonly order?: OrderId;
+      readonly reading: OrderReading;
+    }
   | { readonly type: 'timer.fired'; readonly timer: string }
   | { readonly type: 'session.started'; readonly config: SessionConfig }
   | {

@@ -227,7 +227,7 @@ function happen(turn: Turn, event: Happening): void {
     case 'close.answered':
       return closeAnswered(turn, event.account, event.contract, event.outcome);
     case 'order.read':
-      return orderRead(turn, event.tag, event.reading);
+      return orderRead(turn, event.tag, event.reading, event.order);
     case 'timer.fired':
       return timerFired(turn, event.timer);
     case 'session.started':

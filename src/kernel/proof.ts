@@ -23,11 +23,13 @@ import {
 } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 import { awaitStream, streamTold } from './untold-fills.ts';
+import { orderShown } from './vanished-orders.ts';
 
 /** The stream or a REST answer told of an order; if it is one of ours, its trade is looked at again. */
 export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest'): void {
   const before = accountBook(turn.books, order.account).orders.get(order.id);
   if (!sameMembers(before, order)) turn.record({ type: 'order.changed', order, channel });
+  orderShown(turn, order);
   // What a reading shows for the first time may be of hours ago.
   if (order.filled > (before?.filled ?? (channel === 'rest' ? order.filled : 0))) noteGrowth(turn, order);
   childHeard(turn, order, { filledBefore: before?.filled ?? 0, channel });

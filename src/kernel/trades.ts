@@ -2,7 +2,7 @@
  * The life of an order of ours after it was approved: answered, read, cancelled after its time and read back. What it
  * filled is judged in proof.ts, and what cannot be known is looked for in lost-orders.ts.
  */
-import { isTerminal, type Order, type OrderStatus } from '#account';
+import { isTerminal, type Order, type OrderId, type OrderStatus } from '#account';
 import { MINUTE, SECOND } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk, touch } from './desk.ts';
@@ -11,6 +11,7 @@ import { found, loseSight, missed, searchAgain } from './lost-orders.ts';
 import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
 import { isOurs, readOrder, settle, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
+import { orderDenied, workingOrder } from './vanished-orders.ts';
 import { cancelRefused, waitingNotShown, waitingShown } from './waiting-children.ts';
 
 const LATENCIES_MAX = 1_000;
@@ -88,11 +89,13 @@ export function readDue(turn: Turn, tag: string): void {
   if (!trade.settled || desk.provenBy.size === 1) readOrder(turn, trade);
 }
 
-export function orderRead(turn: Turn, tag: string, reading: OrderReading): void {
+/** @param order the number that was asked for; left out: it was the tag */
+export function orderRead(turn: Turn, tag: string, reading: OrderReading, order: OrderId | null = null): void {
   const known = tradeOf(turn, tag);
+  if (reading.ok && reading.found === null && known?.trade.settled !== false) notKnown(turn, tag, order);
   if (known === undefined) {
-    if (!reading.ok) return;
-    return reading.found === null ? waitingNotShown(turn, tag) : readingHeard(turn, reading.found);
+    if (reading.ok && reading.found !== null) readingHeard(turn, reading.found);
+    return;
   }
   const { trade, desk } = known;
   desk.reads += 1;
@@ -107,6 +110,14 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading): void 
     missed(turn, trade, desk);
   }
   readAgain(turn, trade, desk);
+}
+
+/** Nothing of ours waits for it: it is a stop, or somebody else's, or its trade is settled. */
+function notKnown(turn: Turn, tag: string, id: OrderId | null): void {
+  const order = workingOrder(turn, tag, id);
+  if (order === undefined) return;
+  waitingNotShown(turn, order);
+  orderDenied(turn, order);
 }
 
 function readingHeard(turn: Turn, found: FoundOrder): void {

@@ -8,13 +8,11 @@ import { accountBook, positionBook } from './books.ts';
 import { UNBOOKED_MS } from './open-orders.ts';
 import { parentOf } from './own-orders.ts';
 import type { Turn } from './turn.ts';
+import { endUnheard, workingOrder } from './vanished-orders.ts';
 
-/** The venue was asked for the order of this name, and shows none. */
-export function waitingNotShown(turn: Turn, tag: string): void {
-  const order = orderTagged(turn, tag);
-  if (order === undefined || !waitsForNothing(turn, order)) return;
-  // If the venue speaks of it after all, it is an order like any other.
-  turn.record({ type: 'order.changed', order: { ...order, status: 'cancelled' }, channel: 'rest', gone: true });
+/** The venue was asked for it, and shows none such. */
+export function waitingNotShown(turn: Turn, order: Order): void {
+  if (waitsForNothing(turn, order)) endUnheard(turn, order);
 }
 
 /** The venue shows an order over REST: if it waits for an entry that will not come, it is taken back. */
@@ -29,8 +27,8 @@ export function waitingShown(turn: Turn, { account, id }: Pick<Order, 'account' 
 
 /** An order of no intent that the venue would not cancel: what it is by now is read. */
 export function cancelRefused(turn: Turn, tag: string): void {
-  const order = orderTagged(turn, tag);
-  if (order === undefined || isTerminal(order.status)) return;
+  const order = workingOrder(turn, tag, null);
+  if (order === undefined) return;
   turn.command({ type: 'order.read', tag, account: order.account, order: order.id, since: order.createdAt });
 }
 
@@ -40,11 +38,4 @@ function waitsForNothing(turn: Turn, order: Order): boolean {
   if (parent === null || !parent.settled || parent.record.order === null) return false;
   const entry = accountBook(turn.books, order.account).orders.get(parent.record.order);
   return entry === undefined || isTerminal(entry.status);
-}
-
-function orderTagged({ books }: Turn, tag: string): Order | undefined {
-  if (tag === '') return undefined;
-  for (const { orders } of books.accounts.values())
-    for (const order of orders.values()) if (order.tag === tag) return order;
-  return undefined;
 }

@@ -323,7 +323,7 @@ export class Performer {
     const reading = found.ok
       ? { ok: true as const, found: found.value }
       : { ok: false as const, why: found.error.message };
-    return { type: 'order.read', tag, reading };
+    return { type: 'order.read', tag, ...(order === null ? {} : { order }), reading };
   }
 
   async #fetchAccount({ account, fetch, since, urgent }: Of<'account.fetch'>): Promise<Happening> {

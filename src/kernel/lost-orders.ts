@@ -1,6 +1,6 @@
 /**
- * Orders of unknown fate (K8). They are looked for by their tag and never sent again; absence is believed only after long
- * looking, and the tag stays watched.
+ * Orders of unknown fate (K8). They are looked for by their tag, and by the number with which the venue has accepted them, and
+ * never sent again; absence is believed only after long looking, and the tag stays watched.
  */
 import { isTerminal, type Order } from '#account';
 import { clause, MINUTE, SECOND } from '#base';
@@ -8,8 +8,9 @@ import { waitAfter } from '#risk';
 import { watchAbsent } from './absent-orders.ts';
 import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
-import { describe, readOrder, record, settle } from './trade-book.ts';
+import { describe, readOrder, record, settle, settleEnded } from './trade-book.ts';
 import type { Turn } from './turn.ts';
+import { endUnheard } from './vanished-orders.ts';
 
 /** A fill that is stamped before the order was decided may be its own all the same, by clocks that differ so much. */
 const STAMPS_APART_MS = 10 * MINUTE;
@@ -80,14 +81,33 @@ export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Orde
   }
 }
 
+/** What has a number is asked for by that and, every other time, by its tag in the listings: both must miss it. */
+export function lookFor(turn: Turn, trade: TradeBook, { phase, misses }: TradeDesk): void {
+  const isByTag = phase === 'unknown' && misses % 2 === 1;
+  readOrder(turn, trade, isByTag ? null : trade.record.order);
+}
+
 export function missed(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
-  if (trade.record.order !== null) return;
   desk.misses += 1;
   desk.firstMissAt ??= turn.at.monotonic;
   const spanMs = turn.at.monotonic - desk.firstMissAt;
   if (desk.misses < turn.times.absentMissesMin || spanMs < neededSpanMs(turn, trade) || hasMoved(turn, trade)) return;
-  settle(turn, trade, 'presumed-absent', 'the venue does not show it after repeated look-ups; it was not sent again');
-  turn.alarm(trade.intent.session, `${describe(trade)} is presumed never to have arrived; its tag is still watched`);
+  giveUp(turn, trade, desk);
+}
+
+function giveUp(turn: Turn, trade: TradeBook, desk: TradeDesk): void {
+  const { order: id, filled } = trade.record;
+  const known = id === null ? undefined : accountBook(turn.books, trade.intent.account).orders.get(id);
+  // How much of it is filled will yet be told.
+  if (known?.status === 'filled') return;
+  if (known !== undefined && isTerminal(known.status)) return settleEnded(turn, trade, desk, known.status);
+  if (known !== undefined) endUnheard(turn, known);
+  const why = 'the venue does not show it after repeated look-ups';
+  if (filled > 0)
+    settle(turn, trade, 'partial', `${filled} of ${trade.intent.size} filled, the rest is not known: ${why}`);
+  else settle(turn, trade, 'presumed-absent', `${why}; it was not sent again`);
+  const fate = id === null ? 'is presumed never to have arrived' : `was accepted as order ${id} and is known no more`;
+  turn.alarm(trade.intent.session, `${describe(trade)} ${fate}; its tag is still watched`);
   watchAbsent(turn);
 }
 
@@ -109,12 +129,13 @@ function hasMoved(turn: Turn, { intent, drift }: TradeBook): boolean {
 /**
  * How long look-ups must have missed it. A flatten works while the account link is down: for its own orders REST alone is
  * believed, after twice as long. What was decided so long ago has had its time to arrive: after a restart that is late the
- * look-ups need not last as long.
+ * look-ups need not last as long, but for what has a number already, since that has arrived.
  */
-function neededSpanMs(turn: Turn, { intent }: TradeBook): number {
+function neededSpanMs(turn: Turn, { intent, record }: TradeBook): number {
   const { absentAfterMs, absentAfterRestartMs } = turn.times;
   if (turn.desk.links.account.state !== 'up') return intent.purpose === 'saga' ? 2 * absentAfterMs : Infinity;
-  return turn.at.venue - intent.at >= 2 * absentAfterMs ? absentAfterRestartMs : absentAfterMs;
+  const isLate = record.order === null && turn.at.venue - intent.at >= 2 * absentAfterMs;
+  return isLate ? absentAfterRestartMs : absentAfterMs;
 }
 
 /** Looks again after a while, and says now and then that nothing is known yet. */

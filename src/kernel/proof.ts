@@ -41,6 +41,7 @@ export function orderHeard(turn: Turn, order: Order, channel: 'stream' | 'rest')
   if (!isOurs(trade, order)) return;
   // The order's own tag names it before the answer to the request has come.
   ids.set(order.id, trade.intent.tag);
+  [desk.misses, desk.firstMissAt] = [0, null];
   if (order.status === 'filled' && order.filled === trade.intent.size) desk.provenBy.add(channel);
   if (trade.settled && trade.record.status === 'presumed-absent') {
     turn.alarm(

@@ -1,5 +1,5 @@
 /** What the files about orders of ours share: how a trade is read, described, recorded and settled. */
-import type { Fill, Order } from '#account';
+import type { Fill, Order, OrderStatus } from '#account';
 import { epochMs, HOUR } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
@@ -38,19 +38,29 @@ export function settle(turn: Turn, trade: TradeBook, status: TradeStatus, why: s
   afterSettling(turn, trade);
 }
 
+/** REST says the order is over, or the stream did and REST knows it no more; and it was not filled whole. */
+export function settleEnded(turn: Turn, trade: TradeBook, { cancelSent }: TradeDesk, status: OrderStatus): void {
+  const { filled } = trade.record;
+  if (filled > 0) return settle(turn, trade, 'partial', `${filled} of ${trade.intent.size} filled, the rest ${status}`);
+  if (cancelSent && status === 'cancelled')
+    return settle(turn, trade, 'timeout', 'cancelled after its time, nothing filled');
+  settle(turn, trade, 'rejected', `the venue ended the order: ${status}`);
+}
+
 export function afterSettling(turn: Turn, trade: TradeBook): void {
   turn.command({ type: 'timer.clear', timer: `timeout:${trade.intent.tag}` });
   turn.settled.push(trade.intent);
 }
 
-export function readOrder(turn: Turn, { intent, record: { order } }: TradeBook): void {
+/** @param by its number; null: by its tag */
+export function readOrder(turn: Turn, { intent, record: { order } }: TradeBook, by = order): void {
   const known = order === null ? undefined : accountBook(turn.books, intent.account).orders.get(order);
   const sentAt = Math.min(intent.at, known?.createdAt ?? intent.at);
   turn.command({
     type: 'order.read',
     tag: intent.tag,
     account: intent.account,
-    order,
+    order: by,
     since: epochMs(sentAt - SEARCH_BACK_MS),
   });
 }

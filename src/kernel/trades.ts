@@ -2,14 +2,14 @@
  * The life of an order of ours after it was approved: answered, read, cancelled after its time and read back. What it
  * filled is judged in proof.ts, and what cannot be known is looked for in lost-orders.ts.
  */
-import { isTerminal, type Order, type OrderId, type OrderStatus } from '#account';
+import { isTerminal, type Order, type OrderId } from '#account';
 import { MINUTE, SECOND } from '#base';
 import { accountBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk, touch } from './desk.ts';
 import type { OrderReading, Outcome } from './event.ts';
-import { found, loseSight, missed, searchAgain } from './lost-orders.ts';
+import { found, lookFor, loseSight, missed, searchAgain } from './lost-orders.ts';
 import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
-import { isOurs, readOrder, settle, tradeOf } from './trade-book.ts';
+import { isOurs, readOrder, settle, settleEnded, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 import { orderDenied, workingOrder } from './vanished-orders.ts';
 import { cancelRefused, waitingNotShown, waitingShown } from './waiting-children.ts';
@@ -86,7 +86,7 @@ export function readDue(turn: Turn, tag: string): void {
   const known = tradeOf(turn, tag);
   if (known === undefined) return;
   const { trade, desk } = known;
-  if (!trade.settled || desk.provenBy.size === 1) readOrder(turn, trade);
+  if (!trade.settled || desk.provenBy.size === 1) lookFor(turn, trade, desk);
 }
 
 /** @param order the number that was asked for; left out: it was the tag */
@@ -105,7 +105,7 @@ export function orderRead(turn: Turn, tag: string, reading: OrderReading, order:
     readingHeard(turn, reading.found);
     const { status } = reading.found.order;
     const over = isTerminal(status) && status !== 'filled';
-    if (over && !trade.settled && desk.phase === 'reading') ended(turn, trade, desk, status);
+    if (over && !trade.settled && desk.phase === 'reading') settleEnded(turn, trade, desk, status);
   } else if (desk.phase === 'unknown' && reading.ok) {
     missed(turn, trade, desk);
   }
@@ -150,15 +150,6 @@ function adoptOrder(turn: Turn, trade: TradeBook, desk: TradeDesk, outcome: Outc
   turn.after(`read:${tag}`, turn.times.silentOrderMs);
   catchUp(turn, trade, desk);
   assess(turn, trade, desk);
-}
-
-/** REST says the order is over, and it was not filled whole. */
-function ended(turn: Turn, trade: TradeBook, desk: TradeDesk, status: OrderStatus): void {
-  const { filled } = trade.record;
-  if (filled > 0) return settle(turn, trade, 'partial', `${filled} of ${trade.intent.size} filled, the rest ${status}`);
-  if (desk.cancelSent && status === 'cancelled')
-    return settle(turn, trade, 'timeout', 'cancelled after its time, nothing filled');
-  settle(turn, trade, 'rejected', `the venue ended the order: ${status}`);
 }
 
 /** Decides whether, and when, the order is read once more. */

@@ -91,7 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cancelled-is-empty',
-    file: 'kernel/trades.ts',
+    file: 'kernel/trade-book.ts',
     find: '  if (filled > 0) return settle(',
     replace: '  if (filled > 99) return settle(',
     caughtBy: 'known-fate',

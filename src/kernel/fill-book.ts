@@ -3,6 +3,7 @@
  * order without a look at all the others: an order is assessed with each word about it, and a busy day has thousands.
  */
 import type { Fill, FillId, OrderId } from '#account';
+import type { EpochMs } from '#base';
 
 export class FillBook {
   readonly #most: number;
@@ -30,6 +31,13 @@ export class FillBook {
       this.#fills.delete(id);
       this.#leave(oldest);
     }
+  }
+
+  /** Whether every fill since then is remembered. */
+  reachesBackTo(at: EpochMs): boolean {
+    if (this.#fills.size < this.#most) return true;
+    const [oldest] = this.#fills.values();
+    return oldest !== undefined && oldest.at <= at;
   }
 
   values(): IterableIterator<Fill> {

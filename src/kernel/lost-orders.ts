@@ -8,6 +8,7 @@ import { waitAfter } from '#risk';
 import { watchAbsent } from './absent-orders.ts';
 import { accountBook, driftOf, positionBook, type TradeBook } from './books.ts';
 import { accountDesk, type TradeDesk } from './desk.ts';
+import { owesFills } from './owed-fills.ts';
 import { describe, readOrder, record, settle, settleEnded } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 import { endUnheard } from './vanished-orders.ts';
@@ -39,13 +40,16 @@ export function resumeTrade(turn: Turn, trade: TradeBook): void {
 
 /**
  * Nobody asks any more for an order that ended without its whole fill, but the venue may speak of it, after a restart as
- * before: one presumed absent may be found, and a fill may have been faster than a cancel.
+ * before: one presumed absent may be found, and a fill may have been faster than a cancel. One that says it is filled may owe its
+ * fills still.
  */
 export function watchForLate(turn: Turn, trade: TradeBook): void {
-  if (trade.record.status !== 'filled') layOut(turn, trade);
+  if (trade.record.status !== 'filled' || owesFills(turn.books, trade)) layOut(turn, trade);
 }
 
-function layOut(turn: Turn, { intent, record: { order }, settled }: TradeBook): void {
+function layOut(turn: Turn, trade: TradeBook): void {
+  const { intent, settled } = trade;
+  const { order, proof } = trade.record;
   if (order !== null) accountDesk(turn.desk, intent.account).tagByOrder.set(order, intent.tag);
   turn.desk.trades.set(intent.tag, {
     phase: order === null ? 'unknown' : 'reading',
@@ -56,9 +60,9 @@ function layOut(turn: Turn, { intent, record: { order }, settled }: TradeBook): 
     misses: 0,
     streamFills: new Map(),
     restFills: new Map(),
-    provenBy: new Set(),
-    // What an earlier run has settled is waited for no more.
-    accounted: settled,
+    provenBy: new Set(proof === 'both' ? ['stream', 'rest'] : []),
+    // What an earlier run has settled is waited for no more, but for what it owes.
+    accounted: settled && !owesFills(turn.books, trade),
     alarmedAt: null,
     cancelSent: false,
     latencyMs: null,

@@ -5,13 +5,24 @@
  * neither a proof nor an end.
  */
 import { direction } from '#account';
-import { accountBook, positionBook, type TradeBook } from './books.ts';
+import { accountBook, type Books, positionBook, type TradeBook } from './books.ts';
 import type { TradeDesk } from './desk.ts';
 import { sizeOfFills } from './fill-book.ts';
 import type { Place } from './keeper.ts';
 import { isNewWord } from './open-orders.ts';
-import { describe, tradeOf } from './trade-book.ts';
+import { describe, record, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
+
+/**
+ * An earlier run has waited for its fills in vain, and its account has not been read since: this one waits on. Where fills of
+ * its time have gone out of the books nobody can say so.
+ */
+export function owesFills(books: Books, { settled, record, intent }: TradeBook): boolean {
+  if (!settled || record.order === null || record.filled === 0 || record.untold !== undefined) return false;
+  const { fills, owed } = accountBook(books, intent.account);
+  if (owed.has(record.order) || !fills.reachesBackTo(intent.at)) return false;
+  return fills.of(record.order).reduce((sum, { size }) => sum + size, 0) < record.filled;
+}
 
 /** The position has been read over REST, and nothing newer has been heard of it. */
 export function settleOwedFills(turn: Turn, place: Place): void {
@@ -24,6 +35,8 @@ export function settleOwedFills(turn: Turn, place: Place): void {
   );
   for (const { trade, desk } of owing) {
     desk.accounted = true;
+    const untold = owedBy(turn, trade).reduce((sum, { size }) => sum + size, 0);
+    record(turn, trade, { ...trade.record, untold });
     const why = 'the venue does not tell all its fills, the position is taken as the venue shows it';
     turn.alarm(trade.intent.session, `${describe(trade)} says it is filled: ${why}`);
   }

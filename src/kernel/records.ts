@@ -61,6 +61,8 @@ export interface TradeRecord {
   readonly why: string | null;
   /** Bar's close to the order's bytes, in milliseconds of the monotonic clock. */
   readonly latencyMs: number | null;
+  /** Contracts that it says it has filled, whose fills no channel tells, and that are waited for no more. */
+  readonly untold?: number;
 }
 
 export interface ErrorRecord {

@@ -72,6 +72,11 @@ function layOut(turn: Turn, trade: TradeBook): void {
 export function found(turn: Turn, trade: TradeBook, desk: TradeDesk, order: Order): void {
   desk.phase = isTerminal(order.status) ? 'reading' : 'working';
   desk.reads = 0;
+  if (trade.answer === 'rejected' && desk.phase === 'working')
+    turn.alarm(
+      trade.intent.session,
+      `the venue has refused ${describe(trade)}, and works it all the same (order ${order.id})`,
+    );
   accountDesk(turn.desk, trade.intent.account).tagByOrder.set(order.id, trade.intent.tag);
   record(turn, trade, { ...trade.record, status: 'working', order: order.id, why: null });
   if (desk.phase === 'working') turn.after(`timeout:${trade.intent.tag}`, SECOND);

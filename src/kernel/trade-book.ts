@@ -40,11 +40,13 @@ export function settle(turn: Turn, trade: TradeBook, status: TradeStatus, why: s
 
 /** REST says the order is over, or the stream did and REST knows it no more; and it was not filled whole. */
 export function settleEnded(turn: Turn, trade: TradeBook, { cancelSent }: TradeDesk, status: OrderStatus): void {
-  const { filled } = trade.record;
+  const { filled, why } = trade.record;
   if (filled > 0) return settle(turn, trade, 'partial', `${filled} of ${trade.intent.size} filled, the rest ${status}`);
   if (cancelSent && status === 'cancelled')
     return settle(turn, trade, 'timeout', 'cancelled after its time, nothing filled');
-  settle(turn, trade, 'rejected', `the venue ended the order: ${status}`);
+  // Refused in the answer as well, it says why.
+  const refusal = trade.answer === 'rejected' ? why : null;
+  settle(turn, trade, 'rejected', refusal ?? `the venue ended the order: ${status}`);
 }
 
 export function afterSettling(turn: Turn, trade: TradeBook): void {

@@ -9,7 +9,7 @@ import { accountDesk, type TradeDesk, touch } from './desk.ts';
 import type { OrderReading, Outcome } from './event.ts';
 import { found, lookFor, loseSight, missed, searchAgain } from './lost-orders.ts';
 import { assess, catchUp, fillHeard, orderHeard } from './proof.ts';
-import { isOurs, readOrder, settle, settleEnded, tradeOf } from './trade-book.ts';
+import { isOurs, orderByTag, readOrder, record, settle, settleEnded, tradeOf } from './trade-book.ts';
 import type { Turn } from './turn.ts';
 import { orderDenied, workingOrder } from './vanished-orders.ts';
 import { cancelRefused, waitingNotShown, waitingShown } from './waiting-children.ts';
@@ -41,7 +41,7 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
   if (trade.settled) return;
   switch (outcome.type) {
     case 'rejected':
-      return settle(turn, trade, 'rejected', outcome.why);
+      return refused(turn, trade, desk, outcome.why);
     case 'withheld':
       return settle(turn, trade, 'disabled', outcome.why);
     case 'unknown':
@@ -49,6 +49,19 @@ export function orderAnswered(turn: Turn, tag: string, outcome: Outcome): void {
     case 'accepted':
       adoptOrder(turn, trade, desk, outcome);
   }
+}
+
+/** The stream may have shown it at work before that: the order itself is the truth then, as with a cancel. */
+function refused(turn: Turn, trade: TradeBook, desk: TradeDesk, why: string | null): void {
+  const { orders, fills } = accountBook(turn.books, trade.intent.account);
+  const id = orderByTag(turn, trade);
+  const order = id === null ? undefined : orders.get(id);
+  const hasFilled = order !== undefined && (order.filled > 0 || fills.of(order.id).length > 0);
+  if (order === undefined || (isTerminal(order.status) && !hasFilled)) return settle(turn, trade, 'rejected', why);
+  desk.phase = 'reading';
+  desk.reads = 0;
+  record(turn, trade, { ...trade.record, order: order.id, why });
+  readOrder(turn, trade);
 }
 
 /** The stream proved the order before its request was answered: nothing is to be done, but people ask how long it took. */

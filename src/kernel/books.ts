@@ -77,6 +77,8 @@ export interface PositionBook {
   averagePrice: number;
   /** No session keeps it, and a person's flatten of it is neither proven nor given up: a restart takes it up again. */
   flattening?: true;
+  /** When the venue was last asked to close it by its own call, in venue time. */
+  venueCalledAt?: EpochMs;
 }
 
 /** What an account's trading day has brought so far. */

@@ -322,7 +322,10 @@ function explainTrading(books: Books, { target, state, why }: Extract<Fact, { ty
 }
 
 /** A rule begins its own flatten anew, from the latch or the clock. */
-function noteFlatten(books: Books, { session, place, by, step }: Extract<Fact, { type: 'flatten.noted' }>): void {
+function noteFlatten(books: Books, fact: Extract<Fact, { type: 'flatten.noted' }>): void {
+  const { session, place, by, step, venueCall } = fact;
+  if (venueCall !== undefined)
+    positionBook(accountBook(books, venueCall.account), venueCall.contract).venueCalledAt = venueCall.at;
   const isWanted = by === undefined && (step === 'gate-closed' || step === 'sent');
   if (place === undefined) {
     return inSession(books, session, (book) => {

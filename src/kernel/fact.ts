@@ -234,6 +234,8 @@ export type Fact =
       readonly step: 'gate-closed' | 'sent' | 'proven' | 'failed';
       /** A rule's own flatten closes no gate: the rule says how long no entry is placed. Absent: a person's. */
       readonly by?: 'rule';
+      /** The venue is asked to close the contract by its own call. `at` is venue time. */
+      readonly venueCall?: { readonly account: AccountId; readonly contract: ContractId; readonly at: EpochMs };
       readonly why: string;
     }
   | { readonly type: 'error.noted'; readonly session: SessionId | null; readonly error: ErrorRecord }

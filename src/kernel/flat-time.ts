@@ -15,7 +15,7 @@ import { accountDesk, type FlatDesk } from './desk.ts';
 import type { Outcome } from './event.ts';
 import { endFlatten, startFlatten } from './flatten.ts';
 import { type Keeper, type KeeperId, keeperOf, keepers, placeOf } from './keeper.ts';
-import { pendingOf } from './open-orders.ts';
+import { isClosedByVenue, pendingOf, UNBOOKED_MS } from './open-orders.ts';
 import { exchangeClock } from './standing.ts';
 import type { Turn } from './turn.ts';
 
@@ -139,11 +139,13 @@ function notFlat(turn: Turn, keeper: Keeper, flat: FlatDesk, schedule: FlatSched
       const closedAt = other?.closedAt ?? null;
       return closedAt === null || monotonic - closedAt >= turn.times.venueCloseAgainMs;
     });
-  const free = pending.buy + pending.sell === 0 && fetch === null && readSince;
+  const isCalled = isClosedByVenue(turn, { account, contract: contract.id });
+  const free = pending.buy + pending.sell === 0 && fetch === null && readSince && !isCalled;
   if (!keeper.mayTrade || stated === null || stated === 0 || !free || !again) return;
   flat.closedAt = monotonic;
   const why = 'the venue is asked to close the contract';
-  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', by: 'rule', why });
+  const venueCall = { account, contract: contract.id, at: turn.at.venue };
+  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', by: 'rule', venueCall, why });
   turn.command({ type: 'position.close', session, account, contract: contract.id });
   accountDesk(turn.desk, account).closingUntil.set(contract.id, Number.POSITIVE_INFINITY);
   // The saga makes way: two that close at once go through zero.
@@ -157,6 +159,16 @@ export function closeAnswered(turn: Turn, account: AccountId, contract: Contract
   const waitMs = type === 'rejected' ? 0 : type === 'accepted' ? differMs : flattenAgainMs;
   accountDesk(turn.desk, account).closingUntil.set(contract, turn.at.monotonic + waitMs);
   fetchAccount(turn, account);
+}
+
+/** A call of the run before may still be done, as one that nobody has answered. */
+export function resumeVenueCalls(turn: Turn): void {
+  for (const [account, { positions }] of turn.books.accounts)
+    for (const [contract, { venueCalledAt }] of positions) {
+      if (venueCalledAt === undefined || turn.at.venue - venueCalledAt >= UNBOOKED_MS) continue;
+      const until = turn.at.monotonic + turn.times.flattenAgainMs;
+      accountDesk(turn.desk, account).closingUntil.set(contract, until);
+    }
 }
 
 function isFlat(turn: Turn, { account, desk }: Keeper): boolean {

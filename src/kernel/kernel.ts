@@ -33,7 +33,7 @@ import { evolve } from './evolve.ts';
 import type { Fact } from './fact.ts';
 import { closingTime, heardQuote, heardTrade } from './feed.ts';
 import { feedDoubted } from './feed-doubt.ts';
-import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime } from './flat-time.ts';
+import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime, resumeVenueCalls } from './flat-time.ts';
 import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { noteRecovered } from './gap.ts';
 import { beliefHolds, silenceOver } from './joining.ts';
@@ -105,6 +105,7 @@ export class Kernel {
       else watchForLate(turn, trade);
       countOrderBefore(turn, trade.intent);
     }
+    resumeVenueCalls(turn);
     watchAbsent(turn);
     settleWaiting(turn);
     resumeLeft(turn);

@@ -83,3 +83,28 @@ test('an exit whose bar closes as the venue is asked to close sells nothing besi
   expect(drive.all('order.place')).toHaveLength(before);
   expect(drive.session.trades.at(-1)?.why).toMatch(/^nothing-to-close/);
 });
+
+test('no order goes beside a call of the run before, which may still be done', () => {
+  const before = new LateDay();
+  const limits = { ...DEFAULT_LIMITS, firm: TOPSTEP };
+  const drive = new Drive({ ledger: before.facts, limits, at: epochMs(before.venue + 2 * SECOND) });
+  drive.ground([before.positionOf(2)]);
+  drive.say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+  let [calls, read] = [0, 0];
+  const ordersIn = (seconds: number) => {
+    for (let n = 0; n < seconds * 4; n += 1) {
+      // A call of this run is refused at once.
+      for (; calls < drive.all('position.close').length; calls += 1) {
+        const outcome = { type: 'rejected', order: null, why: null, leftAt: null } as const;
+        drive.say({ type: 'close.answered', account: ACCOUNT.id, contract: CONTRACT.id, outcome });
+      }
+      const { fetch } = drive.last('account.fetch');
+      if (fetch !== read) drive.snapshot({ positions: [drive.positionOf(2)] });
+      read = fetch;
+      drive.pass(250).quote(21_000).trade(21_000);
+    }
+    return drive.all('order.place').length;
+  };
+  expect(ordersIn(9)).toBe(0);
+  expect(ordersIn(10)).toBeGreaterThan(0);
+});

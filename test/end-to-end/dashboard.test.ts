@@ -56,6 +56,8 @@ test.skipIf(browserPath === undefined)(
     await page.getByRole('status').filter({ hasText: 'Armed' }).first().waitFor(SOON);
     expect(await page.title()).toMatch(/NQH6 armed/);
     expect(await seriousViolations(page)).toEqual([]);
+    // On a desk the parts scroll, each by itself; the page does not.
+    expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
 
     // Kill, by its key alone.
     const before = await api.status();

@@ -75,7 +75,7 @@ export const History = memo(function History(props: HistoryProps) {
         id="history"
         role="tabpanel"
         aria-labelledby={`tab-${tab}`}
-        className="min-h-0 flex-1 overflow-auto"
+        className="relative min-h-0 flex-1 overflow-auto"
         tabIndex={-1}
       >
         {tables[tab]}

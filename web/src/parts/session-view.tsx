@@ -41,7 +41,8 @@ export function SessionView({ session }: { readonly session: Session }) {
         aria-label="Position and session"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen it scrolls, and keys must reach it
         tabIndex={0}
-        className="border-rule max-lg:order-1 lg:row-span-2 lg:overflow-y-auto lg:border-l"
+        // Names for screen readers alone are placed within it: they scroll with it, and do not lengthen the page.
+        className="relative border-rule max-lg:order-1 lg:row-span-2 lg:overflow-y-auto lg:border-l"
       >
         <PositionPanel session={session} decimals={decimals} />
         <LimitsPanel session={session} />

@@ -224,7 +224,7 @@ export type Fact =
       readonly why: string;
       readonly at: EpochMs;
     }
-  /** The flatten saga's three lights: gate closed, order sent, flat proven; or its end without proof. */
+  /** The flatten saga's three lights: gate closed, the order's bytes have left, flat proven; or its end without proof. */
   | {
       readonly type: 'flatten.noted';
       /** Of contracts left behind: the session that stood there last, if one did. */

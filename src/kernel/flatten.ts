@@ -93,9 +93,23 @@ export function sagaOrderOver(turn: Turn): void {
   }
 }
 
+/** An order's bytes have left: until then the ledger, the gate or its connection may hold it back. */
+export function sagaOrderLeft(turn: Turn, tag: string): void {
+  const keeper = keepers(turn).find(({ desk }) => desk.flatten?.tag === tag);
+  const intent = turn.books.trades.get(tag)?.intent;
+  const flatten = keeper?.desk.flatten ?? null;
+  if (keeper === undefined || flatten === null || intent === undefined) return;
+  flatten.sent = true;
+  const why = `${intent.side} ${intent.size}`;
+  turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(flatten.by), why });
+}
+
 export function sagaSettled(turn: Turn, intent: Intent): void {
   const flatten = keepers(turn).find(({ desk }) => desk.flatten?.tag === intent.tag)?.desk.flatten;
   if (flatten === undefined || flatten === null) return;
+  const trade = turn.books.trades.get(intent.tag);
+  // Its end was heard of before its answer.
+  if (trade !== undefined && trade.answer === null && trade.record.order !== null) sagaOrderLeft(turn, intent.tag);
   flatten.tag = null;
   fetchAccount(turn, intent.account);
 }
@@ -159,12 +173,7 @@ function actOn(turn: Turn, keeper: Keeper, saga: FlattenSaga): void {
     attempt: saga.attempts,
     sagaAt: saga.startedAt,
   });
-  if (proposal.verdict.ok) {
-    saga.tag = proposal.intent.tag;
-    saga.sent = true;
-    const why = `${proposal.intent.side} ${proposal.intent.size}`;
-    turn.record({ type: 'flatten.noted', ...placeOf(keeper), step: 'sent', ...ruled(saga.by), why });
-  }
+  if (proposal.verdict.ok) saga.tag = proposal.intent.tag;
   submit(turn, proposal);
 }
 

@@ -34,7 +34,7 @@ import type { Fact } from './fact.ts';
 import { closingTime, heardQuote, heardTrade } from './feed.ts';
 import { feedDoubted } from './feed-doubt.ts';
 import { beginFlatTime, closeAnswered, flatTimeDue, keepFlatTime, resumeVenueCalls } from './flat-time.ts';
-import { sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
+import { sagaOrderLeft, sagaOrderOver, sagaOverdue, sagaSettled, sagaSnapshot } from './flatten.ts';
 import { noteRecovered } from './gap.ts';
 import { beliefHolds, silenceOver } from './joining.ts';
 import { keepers } from './keeper.ts';
@@ -219,6 +219,7 @@ function happen(turn: Turn, event: Happening): void {
     case 'stream.refused':
       return streamRefused(turn, event);
     case 'order.answered':
+      if (event.outcome.leftAt !== null) sagaOrderLeft(turn, event.tag);
       orderAnswered(turn, event.tag, event.outcome);
       return event.outcome.type === 'rejected' ? orderRefused(turn, event.tag) : undefined;
     case 'cancel.answered':

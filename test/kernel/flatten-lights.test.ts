@@ -20,6 +20,42 @@ test('a person’s flatten has closed the gate until a person resumes', () => {
   expect(drive.session).toMatchObject({ tradingState: 'active', flatten: null });
 });
 
+test('sent is lit when the order has left, and not while it waits for the ledger or its connection', () => {
+  const drive = long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  expect(drive.all('order.place')).toHaveLength(2);
+  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person', sent: false });
+  drive.accept(2);
+  expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person', sent: true });
+});
+
+test('sent is lit by the end of the order where that is heard of before its answer', () => {
+  const drive = long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  const { tag } = drive.last('order.place').order;
+  const exit = drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag });
+  const fill = drive.fillOf(2, { side: 'sell', size: 2, id: 2 });
+  drive.say({ type: 'account.order', order: exit }).say({ type: 'account.fill', fill }).position(0);
+  drive.read({ order: exit, fills: [fill] });
+  drive.snapshot({ orders: [exit], fills: [fill] }).snapshot({ orders: [exit], fills: [fill] });
+  expect(drive.session.flatten).toEqual({ step: 'proven', by: 'person', sent: true });
+  const steps = () => drive.facts.flatMap((fact) => (fact.type === 'flatten.noted' ? fact.step : []));
+  expect(steps()).toEqual(['gate-closed', 'sent', 'proven']);
+  drive.accept(2);
+  expect(steps()).toEqual(['gate-closed', 'sent', 'proven']);
+});
+
+test('what was held back in its last moment was not sent', () => {
+  const drive = long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
+  drive.snapshot({ positions: [drive.positionOf(2)] });
+  const { tag } = drive.last('order.place').order;
+  const outcome = { type: 'withheld', order: null, why: 'this machine has slept', leftAt: null } as const;
+  drive.say({ type: 'order.answered', tag, outcome });
+  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person', sent: false });
+  drive.snapshot({ positions: [drive.positionOf(2)] }).accept(2);
+  expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person', sent: true });
+});
+
 test('a flatten in whose midst a person has resumed shows its lights to its end, and no closed gate after it', () => {
   const drive = long(2).say({ type: 'operator.said', say: 'flatten', session: CONFIG.id });
   drive.say({ type: 'operator.said', say: 'resume', account: ACCOUNT.id });

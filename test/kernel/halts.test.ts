@@ -110,8 +110,10 @@ test('the lights of a flatten say what is: sent when an order went, proven while
   drive.say({ type: 'operator.said', say: 'flatten', session: id });
   expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person', sent: false });
   drive.snapshot({ positions: [drive.positionOf(2)] });
+  expect(drive.session.flatten).toEqual({ step: 'gate-closed', by: 'person', sent: false });
+  drive.accept(2);
   expect(drive.session.flatten).toEqual({ step: 'sent', by: 'person', sent: true });
-  drive.accept(2).fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
+  drive.fill(2, { side: 'sell', size: 2, id: 2 }).position(0);
   expect(drive.session.flatten?.step).toBe('sent');
   drive.snapshot({});
   expect(drive.session.flatten).toEqual({ step: 'proven', by: 'person', sent: true });

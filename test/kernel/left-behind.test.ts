@@ -44,7 +44,7 @@ test('what a stopped session has kept is flattened by one word, and proven', () 
   expect(drive.left).toMatchObject([{ flatten: 'gate-closed' }]);
   drive.snapshot({ positions: [drive.positionOf(2)] });
   expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
-  expect(drive.left).toMatchObject([{ flatten: 'sent' }]);
+  expect(drive.left).toMatchObject([{ flatten: 'gate-closed' }]);
   closed(drive);
   expect(stepsOf(drive)).toEqual(['gate-closed', 'sent', 'proven']);
   expect(places(drive)).toEqual([PLACE, PLACE, PLACE]);

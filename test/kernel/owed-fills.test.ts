@@ -85,7 +85,8 @@ test('what its order alone says it has filled wants its stop, as all that is our
   drive.accept(1).say({ type: 'account.order', order: entry }).position(2).read({ order: entry, fills: [] });
   readings(drive, 4, { positions: [drive.positionOf(2)], orders: [entry] });
   expect(drive.session.position).toMatchObject({ size: 2, external: 0 });
-  expect(drive.facts.filter(({ type }) => type === 'flatten.noted')).toMatchObject([{ step: 'gate-closed' }, {}]);
+  expect(drive.facts.filter(({ type }) => type === 'flatten.noted')).toMatchObject([{ step: 'gate-closed' }]);
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2, purpose: 'saga' });
 });
 
 test('fills that are told after all, once their contracts are taken as ours, do not count twice', () => {

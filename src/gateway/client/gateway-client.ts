@@ -81,7 +81,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
   const market = new MarketFeed({
     emit: (event) => {
       // Bars are made of prints: quotes that go on say nothing of a stream of prints that has stopped.
-      if (event.type === 'market.trade') silence.watch.heard(event.trade.contract, time.monotonic());
+      if (event.type === 'market.trade') silence.heard(event.trade.contract);
       emit(event);
     },
     complaints,
@@ -147,7 +147,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     onRefused: ({ subject, why }) => emit({ type: 'stream.refused', of: { account: subject }, why }),
   });
   const silence = new SilenceCheck({
-    ...{ time, rest: requests, venueNow, live },
+    ...{ time, rest: requests, venueNow, live, log },
     reconnect: (why) => marketLink.reconnect(why),
   });
 

@@ -2,6 +2,7 @@
 import { DAY, type EpochMs, epochMs, SECOND } from '#base';
 import { BAR_UNITS, printStamp } from '#gateway/wire';
 import type { ContractId } from '#market';
+import type { ClientLog } from './client-log.ts';
 import type { ClientTime } from './client-time.ts';
 import { hoursOf } from './contract-hours.ts';
 import type { Rest } from './rest.ts';
@@ -14,6 +15,7 @@ export interface SilenceCheckOptions {
   /** Which data subscription. */
   readonly live: boolean;
   readonly reconnect: (why: string) => void;
+  readonly log: ClientLog;
 }
 
 const EVERY_MS = 2 * SECOND;
@@ -33,6 +35,18 @@ export class SilenceCheck {
     this.watch.link({ up, now: time.monotonic() });
     this.stop();
     if (up) this.#again();
+  }
+
+  /** A link that is up proves nothing: whoever was told of the silence is told of its end. */
+  heard(contract: ContractId): void {
+    const silentMs = this.watch.heard(contract, this.#options.time.monotonic());
+    if (silentMs === null) return;
+    const silence = `after ${Math.round(silentMs / SECOND)} s without any while its bars went on`;
+    this.#options.log({
+      level: 'warn',
+      code: 'GATEWAY_PRINTS_BACK',
+      message: `trades of ${contract} are heard again, ${silence}`,
+    });
   }
 
   stop(): void {

@@ -33,6 +33,8 @@ interface Watched {
   /** Whether the exchange traded it when it was last asked. */
   open: boolean;
   quietSince: MonotonicMs;
+  /** When it was last heard, or its watch began: no reconnect moves it. */
+  heardAt: MonotonicMs;
   lookAt: number;
   looks: number;
   looking: boolean;
@@ -51,7 +53,7 @@ export class SilenceWatch {
   watch(contract: ContractId, now: MonotonicMs): void {
     if (this.#watched.has(contract)) return;
     const watched: Watched = {
-      ...{ open: false, quietSince: now, lookAt: 0, looks: 0, looking: false },
+      ...{ open: false, quietSince: now, heardAt: now, lookAt: 0, looks: 0, looking: false },
       ...{ mark: null, movedAt: null, reconnects: 0 },
     };
     begin(watched, now);
@@ -67,11 +69,15 @@ export class SilenceWatch {
     for (const watched of this.#watched.values()) begin(watched, now);
   }
 
-  heard(contract: ContractId, now: MonotonicMs): void {
+  /** @returns how long a silence lasted that ends with this, if the link was opened anew for it; else null */
+  heard(contract: ContractId, now: MonotonicMs): number | null {
     const watched = this.#watched.get(contract);
-    if (watched === undefined) return;
+    if (watched === undefined) return null;
+    const silentMs = watched.reconnects === 0 ? null : now - watched.heardAt;
+    watched.heardAt = now;
     watched.reconnects = 0;
     begin(watched, now);
+    return silentMs;
   }
 
   /** @param newest what tells the newest bar and its state from any other; null: it could not be read */

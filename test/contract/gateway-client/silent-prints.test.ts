@@ -4,7 +4,7 @@ import { SECOND } from '#base';
 import { NQ, setup, success } from './scripted-venue.ts';
 
 test('a stream that quotes on but prints no more, while the venue’s bars go on, is opened anew', async () => {
-  const { time, venue, client, events } = setup();
+  const { time, venue, client, events, log } = setup();
   let volume = 0;
   venue.routes['/api/History/retrieveBars'] = () => {
     volume += 10;
@@ -35,4 +35,19 @@ test('a stream that quotes on but prints no more, while the venue’s bars go on
   );
   expect(told[0]).toMatch(/no trade of CON\.F\.US\.ENQ\.H26 was heard for \d+ s while its bars went on\. Next/);
   expect(told[1]).toMatch(/while its bars went on, though the link was opened anew for it before\. Next/);
+
+  const backAgain = () => log.flatMap(({ code, message }) => (code === 'GATEWAY_PRINTS_BACK' ? message : []));
+  expect(backAgain()).toEqual([]);
+  const print = {
+    symbolId: 'F.US.ENQ',
+    price: 21_000.25,
+    timestamp: new Date(time.wall()).toISOString(),
+    type: 0,
+    volume: 1,
+  };
+  for (let each = 0; each < 2; each += 1) venue.openings.at(-1)!.onEvent('GatewayTrade', [NQ, [print]]);
+  // Ten minutes and the first five seconds.
+  expect(backAgain()).toEqual([
+    'trades of CON.F.US.ENQ.H26 are heard again, after 605 s without any while its bars went on',
+  ]);
 });

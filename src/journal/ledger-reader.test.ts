@@ -146,6 +146,11 @@ test('a ledger of the first format is opened, and refused by who knows only that
   again.close();
 });
 
+test('an empty file is named as damaged by who only reads, too', () => {
+  writeFileSync(file, '');
+  expect(() => readLedger({ dir })).toThrow(/is damaged: the table about is missing/);
+});
+
 test('where there is no ledger that is said', () => {
   expect(() => readLedger({ dir })).toThrow(expect.objectContaining({ code: 'ERR_LEDGER_MISSING' }));
 });

@@ -11,6 +11,7 @@ import type { LedgerRecord } from '#live/ports';
 import { GENESIS } from './chain.ts';
 import { JournalError } from './journal-error.ts';
 import { type ChainCursor, type ChainVerdict, readRecords, walkChain } from './ledger-queries.ts';
+import { checkTables } from './ledger-shape.ts';
 import { checkSchema } from './ledger-store.ts';
 import { openingError } from './opening-error.ts';
 import { unfinishedBytes } from './write-ahead.ts';
@@ -55,6 +56,7 @@ class FileReader implements LedgerReader {
   constructor(file: string) {
     this.#file = file;
     this.#db = openReadOnly(file);
+    checkTables(this.#db, file);
     checkSchema(this.#db, file);
   }
 
@@ -132,7 +134,7 @@ function openReadOnly(file: string): DatabaseSync {
   let shared: DatabaseSync | undefined;
   try {
     shared = new DatabaseSync(file, { readOnly: true, timeout: BUSY_WAIT_MS });
-    shared.prepare('SELECT count(*) FROM about').get();
+    shared.prepare('SELECT count(*) FROM sqlite_schema').get();
     return shared;
   } catch (cause) {
     shared?.close();

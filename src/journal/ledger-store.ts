@@ -15,6 +15,7 @@ import {
   readRecords,
   walkChain,
 } from './ledger-queries.ts';
+import { checkNotEmpty, checkTables, isUnbegun } from './ledger-shape.ts';
 import { damagedError, openingError } from './opening-error.ts';
 import { LOG_PAGES, PAGE_BYTES, reserveLog } from './reserve.ts';
 
@@ -47,7 +48,9 @@ export class LedgerStore {
   constructor(file: string) {
     try {
       mkdirSync(dirname(file), { recursive: true });
+      checkNotEmpty(file);
       this.#db = new DatabaseSync(file, { timeout: BUSY_WAIT_MS });
+      if (!isUnbegun(this.#db)) checkTables(this.#db, file);
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
       prepareTables(this.#db, file);
       reserveLog(`${file}-wal`);
@@ -123,22 +126,26 @@ export class LedgerStore {
 }
 
 function prepareTables(db: DatabaseSync, file: string): void {
+  // Both tables or neither, so that a file with only one of them is known to be damaged.
   db.exec(`
+    BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS records (
       seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
     ) STRICT;
+    COMMIT;
   `);
   db.prepare(`INSERT OR IGNORE INTO about VALUES ('schema', ?)`).run(String(LEDGER_SCHEMA));
   checkSchema(db, file);
   db.prepare(`UPDATE about SET value = ? WHERE name = 'schema'`).run(String(LEDGER_SCHEMA));
 }
 
-/** Failure: JournalError `ERR_LEDGER_NEWER`. */
+/** Failure: JournalError `ERR_LEDGER_NEWER`, or `ERR_LEDGER_CORRUPT` where the version is no number. */
 export function checkSchema(db: DatabaseSync, file: string): void {
   const row = db.prepare(`SELECT value FROM about WHERE name = 'schema'`).get() as { value: string };
   const schema = Number(row.value);
   if (schema <= LEDGER_SCHEMA) return;
+  if (Number.isNaN(schema)) throw damagedError(file, `its version reads "${row.value}"`);
   throw new JournalError(
     'ERR_LEDGER_NEWER',
     `The ledger ${file} was written by a newer Openbell (schema ${schema}, this one knows ${LEDGER_SCHEMA}). Update Openbell, or choose another folder with --data-dir.`,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -118,6 +118,32 @@ test('a file that is no ledger is refused with what to do', async () => {
     code: 'ERR_LEDGER_CORRUPT',
     message: expect.stringContaining('put back a copy'),
   });
+});
+
+test('an empty file is refused and stays empty, for a ledger that was there may have been cut to nothing', async () => {
+  await appended(3);
+  writeFileSync(join(dir, 'ledger.db'), '');
+  await expect(open()).rejects.toMatchObject({
+    code: 'ERR_LEDGER_CORRUPT',
+    message: expect.stringMatching(/it is empty.*put back a copy/),
+  });
+  expect(statSync(join(dir, 'ledger.db')).size).toBe(0);
+});
+
+test('a database of something else is refused, and no table is put into it', async () => {
+  tamper('CREATE TABLE notes (text TEXT)');
+  const before = readFileSync(join(dir, 'ledger.db'));
+  await expect(open()).rejects.toMatchObject({
+    code: 'ERR_LEDGER_CORRUPT',
+    message: expect.stringContaining('the table about is missing'),
+  });
+  expect(readFileSync(join(dir, 'ledger.db')).equals(before)).toBe(true);
+});
+
+test('a ledger whose version cannot be read is damaged, not newer', async () => {
+  await appended(1);
+  tamper(`UPDATE about SET value = 'two' WHERE name = 'schema'`);
+  await expect(open()).rejects.toMatchObject({ code: 'ERR_LEDGER_CORRUPT' });
 });
 
 test('a ledger of a newer program is left alone', async () => {

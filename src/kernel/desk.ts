@@ -33,6 +33,10 @@ export interface PlaceDesk {
   flat: FlatDesk | null;
   /** For which instant the flat timer is set. */
   flatTimer: EpochMs | null;
+  /** Since when a position that wants a stop is seen without one. */
+  nakedSince: MonotonicMs | null;
+  /** People know of it, and nothing of ours closes it. */
+  nakedTold: boolean;
 }
 
 /** Contracts that no session keeps. */
@@ -91,8 +95,6 @@ export interface SessionDesk extends PlaceDesk {
   reversal: Reversal | null;
   /** The signals of a bar that wait until the position's stop leaves room for the exit among them. */
   release: Release | null;
-  /** Since when a position that wants a stop is seen without one. */
-  nakedSince: MonotonicMs | null;
   /** What protects the position is more than there is to protect: which order is to be of what size, and when that is seen to. */
   excess: { readonly dueAt: MonotonicMs; readonly sizes: ReadonlyMap<OrderId, number> } | null;
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
@@ -338,6 +340,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     reversal: null,
     release: null,
     nakedSince: null,
+    nakedTold: false,
     excess: null,
     flattened: null,
     flatten: null,

@@ -267,6 +267,8 @@ function followUp(turn: Turn): void {
       followRelease(turn, id);
       watchProtection(turn, id);
     }
+  if (turn.facts.length + turn.compared.length > 0)
+    for (const id of [...turn.desk.left.keys()]) watchProtection(turn, id);
   if (turn.facts.length + turn.compared.length > 0) for (const id of turn.desk.sessions.keys()) finishStop(turn, id);
   if (turn.facts.length > 0) watchLeft(turn);
 }

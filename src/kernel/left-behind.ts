@@ -91,6 +91,8 @@ function keep(turn: Turn, place: Place): LeftId {
     flattenedAt: null,
     flat: null,
     flatTimer: null,
+    nakedSince: null,
+    nakedTold: false,
   };
   turn.desk.left.set(id, desk);
   turn.command({ type: 'market.watch', contract });
@@ -119,7 +121,8 @@ function isOver(turn: Turn, { account, contract, flatten }: LeftDesk): boolean {
 
 function release(turn: Turn, id: LeftId, { account, contract }: LeftDesk): void {
   turn.desk.left.delete(id);
-  for (const timer of ['flatten', 'flat', 'name']) turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
+  for (const timer of ['flatten', 'flat', 'name', 'protect'])
+    turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
   turn.command({ type: 'market.unwatch', contract: contract.id });
   turn.command({ type: 'account.unwatch', account });
 }

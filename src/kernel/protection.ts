@@ -1,16 +1,18 @@
 /**
- * A session with stops is never naked for long: while it has a position its stop stands at the venue, or within a few
- * seconds the position is flattened. What stands is read from the venue's orders, never from what we asked for, so that a
- * bracket that was refused, lost, cancelled by hand or left behind by a crash all end alike.
+ * A contract whose entries went out with stops is never naked for long: while something of them is held its stop stands at
+ * the venue, or within a few seconds the position is flattened. What stands is read from the venue's orders, never from what
+ * we asked for, so that a bracket that was refused, lost, cancelled by hand or left behind by a crash all end alike. Whoever
+ * keeps the contract looks, a session or, where none is prepared, the kernel alone.
  */
 import type { Order, Protection } from '#account';
 import { SECOND } from '#base';
 import { fetchAccount } from './account-reading.ts';
 import { accountBook, ownLeft, type PositionBook, positionBook, type SessionBook, worstPosition } from './books.ts';
 import { watchChildSizes } from './child-sizes.ts';
+import { accountDesk } from './desk.ts';
 import type { ProtectionState } from './fact.ts';
 import { startFlatten } from './flatten.ts';
-import { type Place, sessionsAt } from './keeper.ts';
+import { type Keeper, type KeeperId, keeperOf, type Place, sessionsAt } from './keeper.ts';
 import { CHILD_ENDINGS, closableBy, workingChildrenAt } from './own-orders.ts';
 import type { SessionId } from './session.ts';
 import { sharesOf } from './shares.ts';
@@ -20,69 +22,85 @@ import type { Turn } from './turn.ts';
 const LEFT_NAKED_MS = 5 * SECOND;
 
 /** Something was learned in this turn: does every position that wants a stop have one, and every stop its position? */
-export function watchProtection(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.flatten !== null) return;
-  const { book, desk } = session;
-  const position = positionBook(accountBook(turn.books, book.config.account), desk.contract.id);
+export function watchProtection(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined || keeper.desk.flatten !== null) return;
+  const { desk } = keeper;
+  const place = { account: keeper.account, contract: desk.contract.id };
+  const position = positionBook(accountBook(turn.books, place.account), place.contract);
   // What another session has left there needs a position, too.
-  watchChildSizes(turn, id);
-  if (ownLeft(position) === 0) return notNaked(turn, id, 'none', 'the position is closed');
-  const place = { account: book.config.account, contract: desk.contract.id };
+  if (keeper.book !== null) watchChildSizes(turn, keeper.book.config.id);
+  if (ownLeft(position) === 0) return notNaked(turn, keeper, 'none', 'the position is closed');
   const wanted = wantedProtection(turn, place, position);
-  if (wanted === null) return notNaked(turn, id, 'none', 'nothing of what is left went out with a stop');
-  if (book.config.stops === undefined && isWatched(turn, place))
-    return notNaked(turn, id, 'none', 'another session sees to it');
+  if (wanted === null) return notNaked(turn, keeper, 'none', 'nothing of what is left went out with a stop');
+  if (isSeenToByAnother(turn, keeper)) return notNaked(turn, keeper, 'none', 'another session sees to it');
   const { protection, size } = wanted;
-  const side = position.own > 0 ? 'sell' : 'buy';
-  const stopStands = protection.stopLossTicks === null || covers(turn, id, CHILD_ENDINGS.stopLoss, side, size);
-  const targetStands = protection.takeProfitTicks === null || covers(turn, id, CHILD_ENDINGS.takeProfit, side, size);
-  if (stopStands && (targetStands || book.protection === 'confirmed'))
-    return notNaked(turn, id, 'confirmed', 'its stop stands at the venue');
-  if (desk.nakedSince !== null || isTold(book)) return;
+  const children = workingChildrenAt(turn.books, place).filter(({ side }) => (side === 'sell') === position.own > 0);
+  const stopStands = protection.stopLossTicks === null || closableBy(children, CHILD_ENDINGS.stopLoss) >= size;
+  const targetStands = protection.takeProfitTicks === null || closableBy(children, CHILD_ENDINGS.takeProfit) >= size;
+  if (stopStands && (targetStands || noted(turn, keeper)?.protection === 'confirmed'))
+    return notNaked(turn, keeper, 'confirmed', 'its stop stands at the venue');
+  // What no session has seen of this run may have a stop that only the venue knows of.
+  if (keeper.book === null && !accountDesk(turn.desk, place.account).compared) return;
+  if (desk.nakedSince !== null || desk.nakedTold) return;
   desk.nakedSince = turn.at.monotonic;
-  note(turn, id, 'awaited', `${size} contracts wait for their stop`);
-  turn.after(`protect:${id}`, patienceOf(book) / 2);
-}
-
-/** A session with stops sees to all of its contract. */
-function isWatched({ books, desk }: Turn, place: Place): boolean {
-  return sessionsAt({ books, desk }, place).some((id) => books.sessions.get(id)?.config.stops !== undefined);
-}
-
-/** A session without stops flattens nothing that another has left: a person was told, and that once. */
-function isTold({ config, protection }: SessionBook): boolean {
-  return config.stops === undefined && protection === 'missing';
-}
-
-function patienceOf({ config }: SessionBook): number {
-  return config.stops?.withinMs ?? LEFT_NAKED_MS;
+  note(turn, keeper, 'awaited', `${size} contracts wait for their stop`);
+  turn.after(`protect:${id}`, patienceOf(turn, keeper) / 2);
 }
 
 /** Half of the time is over: the venue is asked. All of it: the position goes. */
-export function protectionDue(turn: Turn, id: SessionId): void {
-  const session = turn.session(id);
-  if (session === undefined || session.desk.nakedSince === null) return;
-  const { book, desk } = session;
-  const withinMs = patienceOf(book);
+export function protectionDue(turn: Turn, id: KeeperId): void {
+  const keeper = keeperOf(turn, id);
+  if (keeper === undefined || keeper.desk.nakedSince === null) return;
+  const { desk, account } = keeper;
   const since = desk.nakedSince ?? turn.at.monotonic;
+  const withinMs = patienceOf(turn, keeper);
   const left = since + withinMs - turn.at.monotonic;
   if (left > 0) {
-    fetchAccount(turn, book.config.account);
+    fetchAccount(turn, account);
     return turn.after(`protect:${id}`, left);
   }
   desk.nakedSince = null;
   // Another hand has closed it: that is found out and told on its own.
-  if (worstPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id)) === 0) return;
+  if (worstPosition(positionBook(accountBook(turn.books, account), desk.contract.id)) === 0) return;
   const why = `the venue shows no stop for the position in ${desk.contract.symbol} after ${withinMs / SECOND} s`;
-  note(turn, id, 'missing', why);
-  if (book.config.stops === undefined)
-    return turn.alarm(
-      id,
-      `${why}: a session that is over had one there. Set a stop in the venue's own screen, or flatten`,
-    );
-  turn.alarm(id, `${why}: it is flattened`);
-  startFlatten(turn, id, why);
+  note(turn, keeper, 'missing', why);
+  giveUpWaiting(turn, keeper, why);
+}
+
+/** Where nobody who asked for stops is left nothing is flattened: a person is told, and that once. */
+function giveUpWaiting(turn: Turn, keeper: Keeper, why: string): void {
+  const session = spokenOf(turn, keeper);
+  const owners = ownersOf(turn, keeper);
+  if (owners.length > 0) {
+    turn.alarm(session, `${why}: it is flattened`);
+    // The word for a session that is not prepared closes its gate, and has what it left flattened without it.
+    const asked = keeper.book === null ? owners : [keeper.id];
+    for (const owner of asked) startFlatten(turn, owner, why);
+    return;
+  }
+  keeper.desk.nakedTold = true;
+  turn.alarm(session, `${why}: a session that is over had one there. Set a stop in the venue's own screen, or flatten`);
+}
+
+/** A session with stops sees to all of its contract, as soon as it is prepared. */
+function isSeenToByAnother(turn: Turn, keeper: Keeper): boolean {
+  if (keeper.book?.config.stops !== undefined) return false;
+  return ownersOf(turn, keeper).some((id) => turn.desk.sessions.has(id));
+}
+
+/** Sessions there that asked for stops, prepared or not. */
+function ownersOf(turn: Turn, { account, desk }: Keeper): readonly SessionId[] {
+  return sessionsAt(turn, { account, contract: desk.contract.id }).filter((id) => stopsOf(turn, id) !== undefined);
+}
+
+function patienceOf(turn: Turn, keeper: Keeper): number {
+  const own = keeper.book?.config.stops ?? ownersOf(turn, keeper).flatMap((id) => stopsOf(turn, id) ?? [])[0];
+  return own?.withinMs ?? LEFT_NAKED_MS;
+}
+
+function stopsOf(turn: Turn, id: SessionId): SessionBook['config']['stops'] {
+  return turn.books.sessions.get(id)?.config.stops;
 }
 
 /** Orders of ours that protect a position of this session's contract and still work. */
@@ -98,12 +116,12 @@ export function cancelChildren(turn: Turn, id: SessionId): void {
   }
 }
 
-function notNaked(turn: Turn, id: SessionId, state: ProtectionState, why: string): void {
-  const session = turn.session(id);
-  if (session === undefined) return;
-  if (session.desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
-  session.desk.nakedSince = null;
-  if (session.book.protection !== state) note(turn, id, state, why);
+function notNaked(turn: Turn, keeper: Keeper, state: ProtectionState, why: string): void {
+  const { desk, id } = keeper;
+  if (desk.nakedSince !== null) turn.command({ type: 'timer.clear', timer: `protect:${id}` });
+  desk.nakedSince = null;
+  desk.nakedTold = false;
+  if (noted(turn, keeper)?.protection !== state) note(turn, keeper, state, why);
 }
 
 /** What the newest session with such entries asked for, and for how many contracts stops were asked for; null: for none. */
@@ -122,15 +140,18 @@ function wantedProtection(
   return protection === null ? null : { protection, size: Math.min(size, Math.abs(ownLeft(position))) };
 }
 
-function covers(turn: Turn, id: SessionId, ending: string, side: Order['side'], size: number): boolean {
-  return (
-    closableBy(
-      workingChildren(turn, id).filter((order) => order.side === side),
-      ending,
-    ) >= size
-  );
+/** Of contracts that no prepared session keeps the one that asked for their stop is spoken of, before one that is over. */
+function spokenOf(turn: Turn, keeper: Keeper): SessionId | null {
+  return keeper.book === null ? (ownersOf(turn, keeper)[0] ?? keeper.session) : keeper.book.config.id;
 }
 
-function note(turn: Turn, session: SessionId, state: ProtectionState, why: string): void {
-  turn.record({ type: 'protection.noted', session, state, why, at: turn.at.venue });
+function noted(turn: Turn, keeper: Keeper): SessionBook | undefined {
+  const session = spokenOf(turn, keeper);
+  return session === null ? undefined : turn.books.sessions.get(session);
+}
+
+/** Of contracts whose sessions are all forgotten nothing is noted. */
+function note(turn: Turn, keeper: Keeper, state: ProtectionState, why: string): void {
+  const session = noted(turn, keeper)?.config.id;
+  if (session !== undefined) turn.record({ type: 'protection.noted', session, state, why, at: turn.at.venue });
 }

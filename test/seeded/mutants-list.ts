@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'naked-for-ever',
     file: 'kernel/protection.ts',
-    find: '  startFlatten(turn, id, why);',
+    find: '    for (const owner of asked) startFlatten(turn, owner, why);',
     replace: '',
     caughtBy: 'stop-stands',
     seed: 100,

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Order } from '#account';
 import { epochMs, SECOND } from '#base';
-import { CONFIG, Drive } from '../desk-drive.ts';
+import { CONFIG, Drive } from './desk-drive.ts';
 
 const STOPS = { stopLossTicks: 40, trailing: false, takeProfitTicks: null, applyStop: false, withinMs: 5_000 };
 
-test.fails('somebody notices that the stop is gone, and the position does not stay naked', () => {
+test('somebody notices that the stop is gone, and the position does not stay naked', () => {
   const before = new Drive().launch({ stops: STOPS }).signals('Buy');
   const { tag } = before.last('order.place').order;
   before.accept(1).fill(1, { side: 'buy', size: 2, id: 1 }).position(2);

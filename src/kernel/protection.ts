@@ -53,7 +53,12 @@ export function protectionDue(turn: Turn, id: KeeperId): void {
   const keeper = keeperOf(turn, id);
   if (keeper === undefined || keeper.desk.nakedSince === null) return;
   const { desk, account } = keeper;
-  const since = desk.nakedSince ?? turn.at.monotonic;
+  const since = keeper.desk.nakedSince;
+  // It is being closed already, and by whose word stays as it is.
+  if (desk.flatten !== null) {
+    desk.nakedSince = null;
+    return;
+  }
   const withinMs = patienceOf(turn, keeper);
   const left = since + withinMs - turn.at.monotonic;
   if (left > 0) {

@@ -95,6 +95,8 @@ export interface SessionDesk extends PlaceDesk {
   reversal: Reversal | null;
   /** The signals of a bar that wait until the position's stop leaves room for the exit among them. */
   release: Release | null;
+  /** The signals of a bar that wait until the order of their contract that is under way is over. */
+  queue: readonly Signal[] | null;
   /** What protects the position is more than there is to protect: which order is to be of what size, and when that is seen to. */
   excess: { readonly dueAt: MonotonicMs; readonly sizes: ReadonlyMap<OrderId, number> } | null;
   /** How the last flatten of this run ended; null: none did, or an entry has gone since. */
@@ -339,6 +341,7 @@ export function emptySessionDesk(config: SessionConfig, contract: Contract): Ses
     loudAt: new Map(),
     reversal: null,
     release: null,
+    queue: null,
     nakedSince: null,
     nakedTold: false,
     excess: null,

@@ -50,6 +50,7 @@ import { operatorSaid } from './operator.ts';
 import { countOrderBefore } from './order-pace.ts';
 import { agreementDue } from './proof.ts';
 import { protectionDue, watchProtection } from './protection.ts';
+import { followQueue, queueDue } from './queue.ts';
 import { streamRefused } from './refused-stream.ts';
 import { followRelease, releaseDue } from './release.ts';
 import { reversalCompared, reversalOverdue, reversalSettled } from './reversal.ts';
@@ -264,6 +265,7 @@ function followUp(turn: Turn): void {
   if (turn.facts.length > 0) for (const account of accountsInUse(turn)) hastenAudit(turn, account);
   if (turn.facts.length > 0)
     for (const id of [...turn.desk.sessions.keys()]) {
+      followQueue(turn, id);
       followRelease(turn, id);
       watchProtection(turn, id);
     }
@@ -325,6 +327,8 @@ function timerFired(turn: Turn, timer: string): void {
       return protectionDue(turn, session);
     case 'orphans':
       return childSizesDue(turn, session);
+    case 'queue':
+      return queueDue(turn, session);
     case 'release':
       return releaseDue(turn, session);
     case 'flatten':

@@ -26,6 +26,11 @@ export function openOrders(turn: Turn, account: AccountId, contract: ContractId)
   );
 }
 
+/** An order of ours whose end is awaited; one of unknown fate is looked for, however long that takes. */
+export function isUnderWay(turn: Turn, { account, contract }: Pick<Intent, 'account' | 'contract'>): boolean {
+  return openOrders(turn, account, contract).some(({ record }) => record.status !== 'unknown');
+}
+
 /** More of an order is filled than was known. The venue need not move the order's own time of change for that. */
 export function noteGrowth(turn: Turn, { account, id }: Pick<Order, 'account' | 'id'>): void {
   const { grownAt } = accountDesk(turn.desk, account);

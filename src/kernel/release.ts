@@ -9,7 +9,7 @@ import { monotonicMs, SECOND } from '#base';
 import { isExit, type Signal } from '#scan';
 import { fetchAccount } from './account-reading.ts';
 import type { Release } from './desk.ts';
-import { orderInWords } from './open-orders.ts';
+import { isUnderWay, orderInWords } from './open-orders.ts';
 import { workingChildren } from './protection.ts';
 import type { SessionId } from './session.ts';
 import { dropSignal, settleSignal } from './signal-fate.ts';
@@ -42,8 +42,13 @@ function askForRoom(turn: Turn, id: SessionId, { exit, asked }: Release): void {
 export function followRelease(turn: Turn, id: SessionId): void {
   const session = turn.session(id);
   if (session === undefined || session.desk.release === null) return;
-  const { signals } = session.desk.release;
   if (inWay(turn, id, session.desk.release).length > 0) return;
+  // Another session's order may have gone meanwhile: the guard would refuse this one beside it, and the stop is spent already.
+  const place = { account: session.book.config.account, contract: session.desk.contract.id };
+  if (!isUnderWay(turn, place)) goThrough(turn, id, session.desk.release);
+}
+
+function goThrough(turn: Turn, id: SessionId, { signals }: Release): void {
   end(turn, id);
   const trading: Signal[] = [];
   for (const signal of signals) {
@@ -82,9 +87,10 @@ export function releaseDue(turn: Turn, id: SessionId): void {
     fetchAccount(turn, session.book.config.account);
     return turn.after(`release:${id}`, turn.times.releaseLookEveryMs);
   }
+  const orders = inWay(turn, id, release).map(orderInWords);
+  if (orders.length === 0) return goThrough(turn, id, release);
   end(turn, id);
   const { signals } = release;
-  const orders = inWay(turn, id, release).map(orderInWords);
   const why = `the venue has not made room for it within ${turn.times.releaseMs / SECOND} s: ${orders.join(' and ')} still ${orders.length > 1 ? 'work' : 'works'}`;
   for (const signal of signals) dropSignal(turn, id, signal, `release: ${why}`);
   turn.alarm(id, `${signals.map(({ type }) => type).join(' and ')} dropped, the position stays open: ${why}`);

@@ -1,17 +1,17 @@
 /**
  * What becomes of a formula's signals. Every new one is told; only those of the latest bar may trade, and only while that
- * bar is the newest closed bar and closed live before our eyes (K10). Where the position has its stop at the venue, an
- * exit waits until that leaves it room.
+ * bar is the newest closed bar and closed live before our eyes (K10). Where an order of the
+ * contract is under way they wait for its end, and where the position has its stop at the venue an exit waits until that
+ * leaves it room.
  */
 import { MINUTE } from '#base';
 import { compareSignals, type ScanResult, type Signal, signalKey } from '#scan';
 import type { SessionBook } from './books.ts';
 import type { SessionDesk } from './desk.ts';
 import type { SignalEvidence } from './fact.ts';
-import { startRelease } from './release.ts';
+import { actOnSignals, overtakeQueue } from './queue.ts';
 import type { SessionId } from './session.ts';
 import type { SignalFate } from './signal-fate.ts';
-import { meetsItsStop, tradeSignals } from './trading.ts';
 import type { Turn } from './turn.ts';
 
 /** The same type of signal is loud once in this time; log, ledger and stream have them all. */
@@ -31,21 +31,17 @@ export function meetSignals(turn: Turn, id: SessionId, scan: Scan): number {
   const latest = fresh.at(-1)?.bar;
   const tradable: Signal[] = [];
   for (const signal of fresh) {
-    const hindrance = signal.bar === latest ? whyNot(book, desk, signal) : 'a later signal stands in the same scan';
+    const hindrance =
+      signal.bar === latest
+        ? (whyNot(book, desk, signal) ?? overtakeQueue(turn, id, signal.bar))
+        : 'a later signal stands in the same scan';
     if (hindrance !== null) {
       tell(turn, { book, desk, scan, signal }, { state: 'dropped', why: hindrance });
       continue;
     }
     tradable.push(signal);
   }
-  const exit = meetsItsStop(turn, id, tradable);
-  if (exit !== undefined) {
-    const why = 'waits until the stop of the position leaves it room';
-    for (const signal of tradable) tell(turn, { book, desk, scan, signal }, { state: 'waiting', why });
-    startRelease(turn, id, { signals: tradable, exit });
-  } else {
-    tradeSignals(turn, id, tradable, (signal, fate) => tell(turn, { book, desk, scan, signal }, fate));
-  }
+  actOnSignals(turn, id, tradable, (signal, fate) => tell(turn, { book, desk, scan, signal }, fate));
   return fresh.length;
 }
 

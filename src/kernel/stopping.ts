@@ -8,8 +8,10 @@ import { cancelWorking, startFlatten } from './flatten.ts';
 import type { Place } from './keeper.ts';
 import { flattenAfter, watchLeft } from './left-behind.ts';
 import { cancelChildren } from './protection.ts';
+import { callOffQueue } from './queue.ts';
 import { callOffReversal } from './reversal.ts';
 import type { SessionId, StopPolicy } from './session.ts';
+import { dropSignal } from './signal-fate.ts';
 import type { Turn } from './turn.ts';
 
 /** What a person can do about contracts that no session keeps. */
@@ -120,6 +122,7 @@ export function failSession(turn: Turn, id: SessionId, code: string, message: st
 function release(turn: Turn, id: SessionId, state: 'stopped' | 'error', message: string): void {
   const book = turn.books.sessions.get(id);
   if (book === undefined) return;
+  callOffWaiting(turn, id);
   const desk = turn.desk.sessions.get(id);
   for (const timer of [
     'close',
@@ -132,6 +135,7 @@ function release(turn: Turn, id: SessionId, state: 'stopped' | 'error', message:
     'protect',
     'orphans',
     'release',
+    'queue',
   ]) {
     turn.command({ type: 'timer.clear', timer: `${timer}:${id}` });
   }
@@ -143,4 +147,12 @@ function release(turn: Turn, id: SessionId, state: 'stopped' | 'error', message:
   if (book.flattening && book.ground !== null)
     flattenAfter(turn, { account: book.config.account, contract: book.ground.contract.id });
   turn.command({ type: 'session.release', config: book.config, contract: desk?.contract.id ?? null });
+}
+
+/** Whoever was told that a signal waits is told that nobody waits any more. */
+function callOffWaiting(turn: Turn, id: SessionId): void {
+  const why = 'the session is over';
+  callOffReversal(turn, id);
+  callOffQueue(turn, id, why);
+  for (const signal of turn.session(id)?.desk.release?.signals ?? []) dropSignal(turn, id, signal, why);
 }

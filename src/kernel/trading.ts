@@ -106,7 +106,7 @@ export function stopsInWay(turn: Turn, id: SessionId, signal: Signal): readonly 
 }
 
 /** Why the session's policy does not trade this entry; null: it does, or it is an exit. */
-function policyAgainst(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
+export function policyAgainst(turn: Turn, book: SessionBook, desk: SessionDesk, signal: Signal): string | null {
   if (isExit(signal.type)) return null;
   const { entryPolicy = 'add', stops } = book.config;
   const position = worstPosition(positionBook(accountBook(turn.books, book.config.account), desk.contract.id));

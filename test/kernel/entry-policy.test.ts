@@ -62,7 +62,7 @@ test('no entry goes while fills and the venue’s word on the position are apart
     order: drive.orderOf(1, { side: 'sell', size: 2, status: 'filled', filled: 2, tag }),
   });
   // The fill is known, the position of it is not yet.
-  drive.signals('Buy');
+  drive.signals('Buy').pass(5_000);
   expect(drive.all('order.place')).toHaveLength(1);
   expect(drive.session.trades.at(-1)).toMatchObject({ why: expect.stringMatching(/^position-unsettled/) });
   drive.position(-2).signals('Buy');

@@ -23,6 +23,8 @@ test('an order that says it is filled before its fill is booked keeps the next e
     order: drive.orderOf(2, { side: 'sell', size: 2, status: 'filled', filled: 2, tag }),
   });
   drive.signals('Sell');
+  expect(drive.session.alerts.at(-1)).toMatchObject({ traded: false, why: expect.stringContaining('waits until') });
+  drive.pass(5_000);
   expect(drive.session.alerts.at(-1)).toMatchObject({
     traded: false,
     why: expect.stringMatching(/^nothing-to-close: the position is 2, and an order .* may be closing it already$/),

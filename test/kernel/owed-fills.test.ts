@@ -25,7 +25,7 @@ test('what its order has filled by its own word alone is closed by a signal, and
   const { drive, entry } = longByItsWord();
   const shown = { positions: [drive.positionOf(2)], orders: [entry] };
   readings(drive, 1, shown);
-  drive.signals('Sell');
+  drive.signals('Sell').pass(5_000);
   expect(drive.session.trades.at(-1)?.why).toMatch(/^nothing-to-close/);
   readings(drive, 3, shown);
   expect(drive.alarms().join()).toContain('does not tell all its fills');
@@ -73,7 +73,8 @@ test('an account that cannot be read settles nothing, however old the word is', 
   drive
     .pass(5 * MINUTE)
     .quote(21_000)
-    .signals('Buy');
+    .signals('Buy')
+    .pass(5_000);
   expect(drive.session.trades.at(-1)?.why).toMatch(/^order-unsettled/);
 });
 

@@ -138,3 +138,15 @@ test('a stop that an ended session has left, and that goes by another hand, is t
   ]);
   expect(drive.facts.filter(({ type }) => type === 'flatten.noted')).toEqual([]);
 });
+test('two exits at once close what is there, one after the other, and the second waits for the stop', () => {
+  const { drive, stop, shown } = bothLong();
+  const placed = drive.all('order.place').length;
+  drive.minuteOf({ [FIRST]: ['Sell'], [OTHER]: ['Sell'] });
+  expect(drive.all('order.place')).toHaveLength(placed + 1);
+  filled(drive, shown, 5, 2);
+  expect(drive.all('order.cancel').map(({ order }) => order)).toEqual([stop.id]);
+  changed(drive, shown, { ...stop, status: 'cancelled' });
+  expect(drive.last('order.place').order).toMatchObject({ side: 'sell', size: 2 });
+  expect(drive.all('order.place')).toHaveLength(placed + 2);
+  expect(drive.alarms()).toEqual([]);
+});
